@@ -1,0 +1,180 @@
+//! What a fact changes beside the case: the waiting list, offers, papers and mail. And the facts a system makes by itself.
+
+use crate::apply::InHand;
+use crate::{Application, CaseRoom, Fault, ToldEntry};
+use engine::{Fact, Handing, Outcome, Verb};
+use kernel::{CaseId, CaseNumber, Digest, System, civil_date};
+use store::Tx;
+use store::records::{ChildRecord, OfferRecord, PaperRecord, VacancyRecord};
+
+/// Status of a child on the waiting list.
+pub(crate) const WAITING: &str = "waiting";
+/// A place is offered to the child.
+const OFFERED: &str = "offered";
+/// The parent consented; the referral is being made.
+const ACCEPTED: &str = "accepted";
+/// The referral is issued: the child is off the list.
+const REFERRED: &str = "referred";
+
+impl CaseRoom {
+    pub(crate) fn effects(&self, tx: &mut Tx<'_>, hand: &InHand, entry: &ToldEntry) -> Result<(), Fault> {
+        // The bytes of a paper go to the body and to the system that hands it out; the others only know that it was signed.
+        let holds_papers = self.system == System::LocalBody || self.system == hand.record.channel.system();
+        if holds_papers && matches!(entry.fact, Fact::PaperSigned { .. }) {
+            self.keep_paper(tx, hand, entry)?;
+        }
+        match self.system {
+            System::LocalBody => self.effects_at_body(tx, hand, entry),
+            System::Portal => self.mail_recipient(tx, hand, &entry.fact),
+            System::ServiceCentre | System::Gateway => Ok(()),
+        }
+    }
+
+    fn effects_at_body(&self, tx: &mut Tx<'_>, hand: &InHand, entry: &ToldEntry) -> Result<(), Fault> {
+        let now = self.clock.now();
+        let case = hand.record.id;
+        match &entry.fact {
+            Fact::PlaceOffered { .. } => child_status(tx, case, OFFERED)?,
+            Fact::PlaceAccepted { offer, .. } => {
+                tx.offer_answer(offer, "accepted", now)?;
+                child_status(tx, case, ACCEPTED)?;
+            }
+            Fact::PlaceDeclined { offer, .. } => {
+                tx.offer_answer(offer, "declined", now)?;
+                if let Some(offer) = tx.offer_find(offer)? {
+                    tx.vacancy_release(&offer.vacancy)?;
+                }
+                child_status(tx, case, WAITING)?;
+            }
+            Fact::HandedOut { handing: Handing::Mail { to } } => self.mail_paper(tx, hand, to)?,
+            _ => {}
+        }
+        if hand.state.outcome == Some(Outcome::Issued) {
+            child_status(tx, case, REFERRED)?;
+        }
+        Ok(())
+    }
+
+    fn keep_paper(&self, tx: &mut Tx<'_>, hand: &InHand, entry: &ToldEntry) -> Result<(), Fault> {
+        let Fact::PaperSigned { paper, number, code, pdf, signer, certificate } = &entry.fact else { return Ok(()) };
+        let record = PaperRecord {
+            id: self.uuid().to_string(),
+            case: hand.record.id,
+            kind: paper.clone(),
+            number: number.clone(),
+            code: code.clone(),
+            pdf: pdf.clone(),
+            lang: hand.record.lang,
+            signed_by: signer.clone(),
+            certificate: certificate.clone(),
+            issued_at: entry.at.parse()?,
+            withdrawn_at: None,
+        };
+        Ok(tx.paper_save(&record)?)
+    }
+
+    pub(crate) fn automatic_fact(&self, tx: &mut Tx<'_>, hand: &InHand, verb: Verb) -> Result<Fact, Fault> {
+        match verb {
+            Verb::Number => {
+                let year = civil_date(self.clock.now()).year();
+                let serial = tx.serial_next(&format!("application:{}:{year}", hand.record.office))?;
+                Ok(Fact::Numbered { number: CaseNumber::new(&hand.record.office, year, serial) })
+            }
+            Verb::Enrol => self.enrol(tx, hand),
+            Verb::FileRefusal => {
+                let offer = hand.state.offers.last().map(|offer| offer.id.clone()).unwrap_or_default();
+                Ok(Fact::RefusalFiled { offer })
+            }
+            // Only delivery is left of the verbs that systems do by themselves; dispatch is done where the case is opened, and papers are drawn before.
+            _ => Ok(Fact::Delivered { to: hand.record.channel.system() }),
+        }
+    }
+
+    /// Puts the child on the list and tells the position of this moment.
+    fn enrol(&self, tx: &mut Tx<'_>, hand: &InHand) -> Result<Fact, Fault> {
+        let application = application_of(tx, hand)?;
+        let fields = hand.edition.regulation.waiting_list.as_ref();
+        let answer = |pick: fn(&engine::WaitingList) -> &String| {
+            fields.and_then(|fields| application.answer(pick(fields))).unwrap_or_default().to_owned()
+        };
+        let child = ChildRecord {
+            case: hand.record.id,
+            territory: hand.record.office.clone(),
+            kindergarten_wishes: "[]".to_owned(),
+            child_name: answer(|fields| &fields.child_name),
+            child_iin: Some(answer(|fields| &fields.child_iin)).filter(|iin| !iin.is_empty()),
+            birth_date: answer(|fields| &fields.birth_date),
+            // The date of the application decides, not that of the decision.
+            registered_at: hand.record.opened_at,
+            privilege: None,
+            status: WAITING.to_owned(),
+        };
+        tx.child_enrol(&child)?;
+        let (children, vacancies) = waiting_list(tx, &hand.record.office)?;
+        Ok(Fact::Enrolled {
+            place_free: queue::place_free(&vacancies, &children, hand.record.id),
+            position: queue::position(&children, hand.record.id).unwrap_or(1),
+        })
+    }
+
+    /// Makes an offer of a free place to the child who is next for it, or tells that nobody is.
+    pub(crate) fn offer_to_next(&self, tx: &mut Tx<'_>, vacancy: &VacancyRecord) -> Result<Option<(CaseId, Fact)>, Fault> {
+        let (children, _) = waiting_list(tx, &vacancy.territory)?;
+        let Some(child) = queue::next_for(&as_vacancy(vacancy), &children) else { return Ok(None) };
+        if !tx.vacancy_take(&vacancy.id)? {
+            return Ok(None);
+        }
+        let offer = OfferRecord {
+            id: self.uuid().to_string(),
+            case: child.case,
+            vacancy: vacancy.id.clone(),
+            kindergarten: vacancy.kindergarten_name.clone(),
+            made_at: self.clock.now(),
+            answer_by: None,
+            answered_at: None,
+            answer: None,
+        };
+        tx.offer_make(&offer)?;
+        let fact = Fact::PlaceOffered { offer: offer.id, kindergarten: offer.kindergarten, answer_by: None };
+        Ok(Some((child.case, fact)))
+    }
+}
+
+/// The waiting children and the free places of a territory, as the rules of the queue see them.
+pub(crate) fn waiting_list(tx: &mut Tx<'_>, territory: &str) -> Result<(Vec<queue::Child>, Vec<queue::Vacancy>), Fault> {
+    let mut children = Vec::new();
+    for record in tx.child_list(territory, WAITING)? {
+        let refused = tx.offer_of(record.case)?.into_iter().filter(|offer| offer.answer.as_deref() == Some("declined"));
+        children.push(queue::Child {
+            case: record.case,
+            birth_date: record.birth_date.parse()?,
+            registered_at: record.registered_at,
+            refused: refused.map(|offer| offer.vacancy).collect(),
+        });
+    }
+    let vacancies = tx.vacancy_list(territory)?.iter().map(as_vacancy).collect();
+    Ok((children, vacancies))
+}
+
+pub(crate) fn as_vacancy(record: &VacancyRecord) -> queue::Vacancy {
+    let year = |year: i64| i16::try_from(year).unwrap_or(0);
+    queue::Vacancy {
+        id: record.id.clone(),
+        born: (year(record.born_from), year(record.born_to)),
+        free: u32::try_from(record.places - record.taken).unwrap_or(0),
+    }
+}
+
+pub(crate) fn application_of(tx: &mut Tx<'_>, hand: &InHand) -> Result<Application, Fault> {
+    let digest: Digest = hand.state.application.clone().ok_or(Fault::NoCase(hand.record.id))?;
+    let bytes = tx.blob_get(&digest)?.ok_or(Fault::NoCase(hand.record.id))?;
+    Ok(Application::from_bytes(&bytes)?)
+}
+
+fn child_status(tx: &mut Tx<'_>, case: CaseId, status: &str) -> Result<(), Fault> {
+    if let Some(mut child) = tx.child_find(case)? {
+        status.clone_into(&mut child.status);
+        tx.child_update(&child)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,28 @@
+//! Casework binds the engine to the world: a case changes only here.
+//!
+//! One [`CaseRoom`] is one system's room of cases. A fact is checked against the regulation's route, and one transaction writes the journal,
+//! the summary, the waiting list and the letters it causes. This room knows no page and no SQL, and no service by name.
+
+mod application;
+mod apply;
+mod effects;
+mod law;
+mod letters;
+mod mail;
+mod open;
+mod paper;
+mod pump;
+mod room;
+mod sign;
+mod view;
+
+pub use application::{Application, ApplicationAnswer, ApplicationDocument, ApplicationPerson};
+pub use apply::{Deed, Turned};
+pub use law::Law;
+pub use letters::{LetterBody, ToldEntry};
+pub use open::{Opened, Opening};
+pub use paper::PaperDraft;
+pub use pump::Pump;
+pub use room::{CaseRoom, Fault, Setting, Trusted};
+pub use sign::{PaperSignature, SignRefusal};
+pub use view::{CaseView, EntryView, OfferToMake, StepView, answer_shown};

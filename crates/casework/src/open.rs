@@ -1,0 +1,184 @@
+//! Opening a case: the signed application is checked by the three checks of condition 2 and goes on its way, or is turned away with reasons.
+
+use crate::apply::InHand;
+use crate::{Application, CaseRoom, Fault, Turned};
+use engine::{Actor, CaseState, Fact, SignInMethod};
+use jiff::Timestamp;
+use kernel::{CaseId, Digest, Iin, System, iso};
+use pki::{Reason, Role, Verdict};
+use store::Tx;
+use store::records::CaseRecord;
+
+/// Everything needed to open a case.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// The exact bytes that were signed: an [`Application`].
+    pub application: Vec<u8>,
+    /// The detached signature (CMS, DER).
+    pub signature: Vec<u8>,
+    /// Who signed.
+    pub actor: Actor,
+    /// The account of the recipient or employee in this system.
+    pub account: Option<String>,
+    /// When and how the person signed in.
+    pub signed_in: (Timestamp, SignInMethod),
+    /// Roles of which the certificate must bear one; empty where any will do (a recipient's own).
+    pub roles: Vec<Role>,
+    /// Whether the employee compared the originals and gave them back.
+    pub originals_checked: bool,
+}
+
+/// What became of an opening.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opened {
+    /// The case is open and on its way.
+    Accepted {
+        /// The case.
+        case: CaseId,
+    },
+    /// The signature is refused; the case records that and has ended. What was typed is still in the draft.
+    SignatureRefused {
+        /// The case that records the refusal.
+        case: CaseId,
+        /// Why.
+        reasons: Vec<Reason>,
+    },
+    /// It cannot be told now whether the signature holds, for instance since the revocation list is stale. Nothing was recorded: try again.
+    Undetermined {
+        /// Why.
+        reasons: Vec<Reason>,
+    },
+}
+
+impl CaseRoom {
+    /// Opens a case with a signed application.
+    ///
+    /// Signing the same bytes again with the same signature opens no second case: the first one is given back.
+    pub fn open(&self, opening: &Opening) -> Result<Opened, Turned> {
+        let application = Application::from_bytes(&opening.application)?;
+        let edition = self.law.held(&application.edition).ok_or_else(|| Fault::EditionUnknown(application.edition.clone()))?;
+        let signed = self.verify(&opening.application, &opening.signature, &application.signed_by.iin, &opening.roles)?;
+        if signed.verdict == Verdict::Undetermined {
+            return Ok(Opened::Undetermined { reasons: signed.reasons });
+        }
+        let genuine = signed.verdict == Verdict::Valid;
+        let certificate = signed.signer.as_ref().map(pki::Certificate::serial).unwrap_or_default();
+        let case = self.store.write::<_, Turned>(|tx| {
+            let key = format!("opened:{}", digest_of(&opening.signature));
+            if let Some(known) = tx.setting_get(&key)? {
+                return Ok(known.parse().map_err(Fault::from)?);
+            }
+            let case = self.new_case();
+            let mut hand = InHand { record: self.new_record(case, &application, opening), state: CaseState::default(), edition: edition.clone() };
+            hand.state = CaseState::start(hand.route()?);
+            tx.case_save(&hand.record)?;
+            for (at, fact) in self.facts_before(tx, &hand, &application, opening, &certificate)? {
+                let mut entry = self.told(fact, opening.actor.clone());
+                entry.at = iso(at);
+                self.enter(tx, &mut hand, &entry, None)?;
+            }
+            let reasons = signed.reasons.iter().map(|reason| reason.word().to_owned()).collect();
+            let signed = [digest_of(&opening.application), digest_of(&opening.signature)];
+            self.answer_signature(tx, &mut hand, genuine, reasons, &application, signed)?;
+            self.put_back(tx, hand)?;
+            tx.setting_put(&key, &case.to_string())?;
+            Ok(case)
+        })?;
+        if !genuine {
+            return Ok(Opened::SignatureRefused { case, reasons: signed.reasons });
+        }
+        self.settle(case)?;
+        Ok(Opened::Accepted { case })
+    }
+
+    /// The three checks: validity, revocation, and the number of the request against the number of the certificate. And the role, where one is needed.
+    pub fn verify(&self, content: &[u8], signature: &[u8], iin: &Iin, roles: &[Role]) -> Result<pki::Signed, Fault> {
+        let trust = self.trusted.trust()?;
+        let signed = pki::cms_verify(signature, Some(content), &trust, self.clock.now()).require_iin(iin);
+        Ok(if roles.is_empty() { signed } else { signed.require_role(roles) })
+    }
+
+    fn new_record(&self, case: CaseId, application: &Application, opening: &Opening) -> CaseRecord {
+        let now = self.clock.now();
+        CaseRecord {
+            id: case,
+            regulation: application.regulation.clone(),
+            edition: application.edition.clone(),
+            channel: application.channel,
+            office: application.office.clone(),
+            recipient: application.recipient.iin.as_str().to_owned(),
+            recipient_name: application.recipient.name.clone(),
+            account: opening.account.clone(),
+            lang: application.language,
+            number: None,
+            status: engine::Status::Draft.word().to_owned(),
+            place: "null".to_owned(),
+            officer: None,
+            due_at: None,
+            opened_at: now,
+            changed_at: now,
+            entries: 0,
+            ended: false,
+            state: "{}".to_owned(),
+        }
+    }
+
+    /// What happened before the signature was checked, with the moments it happened at.
+    fn facts_before(
+        &self,
+        tx: &mut Tx<'_>,
+        hand: &InHand,
+        application: &Application,
+        opening: &Opening,
+        certificate: &str,
+    ) -> Result<Vec<(Timestamp, Fact)>, Turned> {
+        let now = self.clock.now();
+        let (signed_in_at, method) = opening.signed_in;
+        let signed_in_at = signed_in_at.min(now);
+        let filled = application.made_at.parse::<Timestamp>().unwrap_or(now).clamp(signed_in_at, now);
+        let bytes = tx.blob_put(&opening.application)?;
+        let signature = tx.blob_put(&opening.signature)?;
+        let mut facts = Vec::new();
+        if hand.route()?.steps.iter().any(|step| step.verbs.contains(&engine::Verb::CheckOriginals)) && opening.originals_checked {
+            facts.push((signed_in_at, Fact::OriginalsChecked));
+        }
+        facts.push((signed_in_at, Fact::CredentialsGiven { method }));
+        facts.push((signed_in_at, Fact::SignInAccepted));
+        facts.push((filled, Fact::FormFilled { application: bytes.clone() }));
+        facts.push((now, Fact::Signed { application: bytes, signature, certificate: certificate.to_owned() }));
+        Ok(facts)
+    }
+
+    fn answer_signature(
+        &self,
+        tx: &mut Tx<'_>,
+        hand: &mut InHand,
+        genuine: bool,
+        reasons: Vec<String>,
+        application: &Application,
+        signed: [Digest; 2],
+    ) -> Result<(), Turned> {
+        let mut facts = if genuine { vec![Fact::SignatureAccepted] } else { vec![Fact::SignatureRefused { reasons }, Fact::SignatureRefusalShown] };
+        let away = self.system != System::LocalBody;
+        if genuine && away {
+            facts.push(Fact::Dispatched { to: application.office.clone() });
+        }
+        for fact in facts {
+            let entry = self.told(fact, engine::Actor::machine());
+            self.enter(tx, hand, &entry, None)?;
+        }
+        if genuine && away {
+            let mut enclosures: Vec<Digest> = application.documents.iter().map(|document| document.sha256.clone()).collect();
+            enclosures.extend(signed);
+            let body = self.copy_of(tx, hand)?;
+            self.post(tx, &hand.record, System::LocalBody, &body, enclosures)?;
+        }
+        Ok(())
+    }
+}
+
+/// SHA-256 of bytes.
+pub(crate) fn digest_of(bytes: &[u8]) -> Digest {
+    use sha2::Digest as _;
+    Digest::from_bytes(sha2::Sha256::digest(bytes).into())
+}

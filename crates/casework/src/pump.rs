@@ -1,0 +1,238 @@
+//! The pump moves what waits: letters out, letters in, time limits that passed, mail. Everything it does can be done again without harm.
+
+use crate::apply::InHand;
+use crate::{CaseRoom, Deed, Fault, LetterBody, Turned};
+use documents::{Attachment, Mail, Mailer};
+use engine::{Actor, CaseState, Fact, Status};
+use gateway::{CarryFault, Gateway, Parcel, Receiver, Transport};
+use jiff::SignedDuration;
+use kernel::{CaseId, Digest, System};
+use std::sync::Arc;
+use store::Tx;
+use store::records::{CaseFilter, CaseRecord, LetterRecord, MailRecord};
+
+/// How many rows one round takes of each kind.
+const ROUND: i64 = 100;
+
+impl Receiver for CaseRoom {
+    fn receive(&self, parcel: &Parcel) -> Result<(), CarryFault> {
+        gateway::take_in(&self.store, parcel, self.clock.now()).map(|_| ())
+    }
+}
+
+impl CaseRoom {
+    /// Opens the letters that are next for their cases. Gives how many were opened.
+    pub fn open_letters(&self) -> Result<usize, Fault> {
+        let letters = self.store.read::<_, Fault>(|tx| Ok(tx.inbox_next(None)?))?;
+        let mut opened = 0;
+        for letter in &letters {
+            match self.open_letter(letter) {
+                Ok(()) => opened += 1,
+                Err(fault) => {
+                    tracing::error!(letter = %letter.id, case = %letter.case, %fault, "a letter cannot be opened; its case waits");
+                    self.store.write::<_, Fault>(|tx| Ok(tx.inbox_fail(letter.id, &fault.to_string())?))?;
+                }
+            }
+        }
+        Ok(opened)
+    }
+
+    fn open_letter(&self, letter: &LetterRecord) -> Result<(), Fault> {
+        let body: LetterBody = serde_json::from_str(&letter.body)?;
+        let entered = self.store.write::<_, Turned>(|tx| {
+            match &body {
+                LetterBody::Case { entries, .. } => {
+                    if tx.case_find(letter.case)?.is_none() {
+                        let mut hand = self.begin_copy(tx, letter, &body)?;
+                        for entry in entries {
+                            self.enter(tx, &mut hand, entry, Some(letter.id))?;
+                        }
+                        self.put_back(tx, hand)?;
+                    }
+                }
+                LetterBody::Told { entry } => {
+                    let mut hand = self.take_in_hand(tx, letter.case)?;
+                    self.enter(tx, &mut hand, entry, Some(letter.id))?;
+                    self.put_back(tx, hand)?;
+                }
+                LetterBody::Deed { entry } => self.enter_deed(tx, letter, entry)?,
+            }
+            Ok(tx.inbox_opened(letter.id, self.clock.now())?)
+        });
+        match entered {
+            Ok(()) => self.settle(letter.case),
+            Err(Turned::Fault(fault)) => Err(fault),
+            Err(Turned::Misstep(misstep)) => Err(Fault::Broken { case: letter.case, misstep }),
+        }
+    }
+
+    /// Enters a deed asked for by another system; one that no longer fits is told back, and nothing else changes.
+    fn enter_deed(&self, tx: &mut Tx<'_>, letter: &LetterRecord, entry: &crate::ToldEntry) -> Result<(), Turned> {
+        let mut hand = self.take_in_hand(tx, letter.case)?;
+        match self.enter(tx, &mut hand, entry, Some(letter.id)) {
+            Err(Turned::Misstep(misstep)) => {
+                tracing::info!(case = %letter.case, %misstep, "a deed came too late");
+                let fact = Fact::DeedRefused { deed: entry.fact.kind().word(), reason: "not-due".to_owned() };
+                let refused = self.told(fact, Actor::machine());
+                self.enter(tx, &mut hand, &refused, None)?;
+            }
+            other => other?,
+        }
+        Ok(self.put_back(tx, hand)?)
+    }
+
+    fn begin_copy(&self, tx: &mut Tx<'_>, letter: &LetterRecord, body: &LetterBody) -> Result<InHand, Fault> {
+        let LetterBody::Case { regulation, edition, channel, office, recipient, recipient_name, lang, entries } = body else {
+            return Err(Fault::NoCase(letter.case));
+        };
+        let held = match self.law.held(edition) {
+            Some(held) => held,
+            None => self.law.revive(tx, edition)?,
+        };
+        let opened_at = entries.last().map_or(Ok(letter.posted_at), |entry| entry.at.parse())?;
+        let account = tx.account_find_in_role(recipient, "recipient")?.filter(|_| self.system == System::Portal).map(|account| account.id);
+        let record = CaseRecord {
+            id: letter.case,
+            regulation: regulation.clone(),
+            edition: edition.clone(),
+            channel: *channel,
+            office: office.clone(),
+            recipient: recipient.clone(),
+            recipient_name: recipient_name.clone(),
+            account,
+            lang: *lang,
+            number: None,
+            status: Status::Draft.word().to_owned(),
+            place: "null".to_owned(),
+            officer: None,
+            due_at: None,
+            opened_at,
+            changed_at: self.clock.now(),
+            entries: 0,
+            ended: false,
+            state: "{}".to_owned(),
+        };
+        tx.case_save(&record)?;
+        let mut hand = InHand { record, state: CaseState::default(), edition: held };
+        hand.state = CaseState::start(hand.route()?);
+        Ok(hand)
+    }
+
+    /// Writes into the journal of each case whose time limit passed that it is late; the head's list shows it first.
+    pub fn watch_deadlines(&self) -> Result<usize, Fault> {
+        let now = self.clock.now();
+        let filter = CaseFilter { ended: Some(false), order: store::records::CaseOrder::MostOverdue, limit: ROUND, ..CaseFilter::default() };
+        let late: Vec<CaseRecord> = self
+            .store
+            .read::<_, Fault>(|tx| Ok(tx.case_list(&filter)?))?
+            .into_iter()
+            .filter(|record| record.due_at.is_some_and(|due| due < now))
+            .collect();
+        let mut found = 0;
+        for record in late {
+            let hand = self.store.read::<_, Fault>(|tx| self.take_in_hand(tx, record.id))?;
+            let step = hand.state.place.as_ref().map(|place| place.step.clone());
+            let Some(step) = step.filter(|step| hand.owner() == self.system && !hand.state.overdue.contains(step)) else { continue };
+            match self.apply(record.id, &Deed { fact: Fact::Overdue { step }, actor: Actor::machine() }) {
+                Ok(()) => found += 1,
+                Err(turned) => tracing::warn!(case = %record.id, %turned, "a missed deadline could not be entered"),
+            }
+        }
+        Ok(found)
+    }
+
+    /// Sends what waits to be mailed.
+    pub fn send_mail(&self, mailer: &dyn Mailer) -> Result<usize, Fault> {
+        let now = self.clock.now();
+        let due = self.store.read::<_, Fault>(|tx| Ok(tx.mail_due(ROUND, now)?))?;
+        let mut sent = 0;
+        for record in due {
+            let mail = self.mail_of(&record)?;
+            match mailer.send(&mail) {
+                Ok(()) => {
+                    self.store.write::<_, Fault>(|tx| Ok(tx.mail_sent(&record.id, now)?))?;
+                    sent += 1;
+                }
+                Err(error) => {
+                    // A lasting fault is tried once a day, so that a corrected address still gets its letter.
+                    let wait = if error.is_lasting() { SignedDuration::from_hours(24) } else { SignedDuration::from_secs(30) };
+                    let next = now.saturating_add(wait)?;
+                    self.store.write::<_, Fault>(|tx| Ok(tx.mail_fail(&record.id, next, &error.to_string())?))?;
+                }
+            }
+        }
+        Ok(sent)
+    }
+
+    fn mail_of(&self, record: &MailRecord) -> Result<Mail, Fault> {
+        let enclosed: Vec<(String, String, Digest)> = serde_json::from_str(&record.attachments)?;
+        let mut attachments = Vec::new();
+        for (name, media_type, digest) in enclosed {
+            let bytes = self.store.read::<_, Fault>(|tx| Ok(tx.blob_get(&digest)?))?.unwrap_or_default();
+            attachments.push(Attachment { name, media_type, bytes });
+        }
+        Ok(Mail {
+            id: record.id.clone(),
+            to: record.to.clone(),
+            subject: record.subject.clone(),
+            text: record.text.clone(),
+            written_at: record.created_at,
+            attachments,
+        })
+    }
+
+    /// After a start: goes on with every case whose next deed is the system's own, since a stop may have come between two of them.
+    pub fn resume(&self) -> Result<(), Fault> {
+        let mut offset = 0;
+        loop {
+            let filter = CaseFilter { ended: Some(false), limit: ROUND, offset, ..CaseFilter::default() };
+            let cases: Vec<CaseId> = self.store.read::<_, Fault>(|tx| Ok(tx.case_list(&filter)?))?.iter().map(|record| record.id).collect();
+            if cases.is_empty() {
+                return Ok(());
+            }
+            for case in cases {
+                self.settle(case)?;
+            }
+            offset += ROUND;
+        }
+    }
+}
+
+/// The pump of a house: several systems' rooms and the gateway between them.
+pub struct Pump {
+    /// The rooms.
+    pub rooms: Vec<Arc<CaseRoom>>,
+    /// The gateway.
+    pub gateway: Arc<Gateway>,
+    /// Where mail goes.
+    pub mailer: Arc<dyn Mailer>,
+}
+
+impl Pump {
+    /// Moves everything once. Gives how many things moved; zero means that the house is still.
+    pub fn turn(&self) -> usize {
+        let mut moved = 0;
+        for room in &self.rooms {
+            moved += said(gateway::post(&room.store, &*self.gateway as &dyn Transport, &*room.clock));
+        }
+        moved += said(self.gateway.route());
+        for room in &self.rooms {
+            moved += said(room.open_letters());
+            moved += said(room.watch_deadlines());
+            moved += said(room.send_mail(&*self.mailer));
+        }
+        moved
+    }
+
+    /// Turns until the house is still.
+    pub fn run_dry(&self) {
+        while self.turn() > 0 {}
+    }
+}
+
+fn said<E: std::fmt::Display>(done: Result<usize, E>) -> usize {
+    done.unwrap_or_else(|error| {
+        tracing::error!(%error, "a round of the pump failed; it is tried again");
+        0
+    })
+}

@@ -1,0 +1,103 @@
+//! The case room of one system: what it is made of, and what can go wrong with the world.
+
+use crate::Law;
+use documents::Press;
+use kernel::{Calendar, CaseId, Clock, Digest, LetterId, System};
+use std::sync::Arc;
+use store::{Store, StoreError};
+use uuid::{NoContext, Uuid};
+
+/// Where trust anchors and revocation lists come from; asked anew for each check, since lists age.
+pub trait Trusted: Send + Sync {
+    /// The trust of this moment.
+    fn trust(&self) -> Result<pki::Trust, pki::PkiError>;
+}
+
+/// Something of the world failed; the deed may be tried again.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The store.
+    #[error("the store failed: {0}")]
+    Store(#[from] StoreError),
+    /// Kept data cannot be read.
+    #[error("kept data cannot be read: {0}")]
+    Data(#[from] serde_json::Error),
+    /// An identifier cannot be read.
+    #[error("an identifier cannot be read: {0}")]
+    Id(#[from] uuid::Error),
+    /// A paper could not be drawn.
+    #[error("the paper could not be drawn: {0}")]
+    Press(#[from] documents::PressError),
+    /// The authority's data could not be had.
+    #[error("the certification authority's data could not be had: {0}")]
+    Pki(#[from] pki::PkiError),
+    /// A case was opened under an edition that is not held.
+    #[error("the edition {0} is not held; restore the regulation's folder or the store's backup")]
+    EditionUnknown(Digest),
+    /// There is no such case.
+    #[error("there is no case {0}")]
+    NoCase(CaseId),
+    /// The journal does not fold along its route: the data under a case was changed.
+    #[error("the journal of case {case} breaks at its route: {misstep}")]
+    Broken {
+        /// The case.
+        case: CaseId,
+        /// Where.
+        misstep: engine::Misstep,
+    },
+    /// Somebody else moved the case at the same time.
+    #[error("the case was moved by somebody else at the same time")]
+    Raced,
+    /// A moment kept as text cannot be read.
+    #[error("a kept moment cannot be read: {0}")]
+    Moment(#[from] jiff::Error),
+}
+
+/// What a system's papers and notices need to know of the installation.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// The public address of the portal, without a slash at the end; check pages live under it.
+    pub portal_address: String,
+}
+
+/// One system's room of cases.
+pub struct CaseRoom {
+    /// Which system this is.
+    pub system: System,
+    /// Its own store.
+    pub store: Arc<Store>,
+    /// The regulations it runs.
+    pub law: Arc<Law>,
+    /// Its clock.
+    pub clock: Arc<dyn Clock>,
+    /// The working calendar.
+    pub calendar: Arc<Calendar>,
+    /// Its trust.
+    pub trusted: Arc<dyn Trusted>,
+    /// The press that draws papers.
+    pub press: Arc<Press>,
+    /// Settings of the installation.
+    pub setting: Setting,
+}
+
+impl CaseRoom {
+    /// Makes the room ready: keeps the current editions in the store.
+    pub fn prepare(&self) -> Result<(), Fault> {
+        self.law.keep_in(&self.store)
+    }
+
+    pub(crate) fn uuid(&self) -> Uuid {
+        let now = self.clock.now();
+        let (seconds, nanos) = (now.as_second(), now.subsec_nanosecond());
+        let at = uuid::Timestamp::from_unix(NoContext, u64::try_from(seconds).unwrap_or(0), u32::try_from(nanos).unwrap_or(0));
+        Uuid::new_v7(at)
+    }
+
+    pub(crate) fn new_case(&self) -> CaseId {
+        CaseId::new(self.uuid())
+    }
+
+    pub(crate) fn new_letter(&self) -> LetterId {
+        LetterId::new(self.uuid())
+    }
+}

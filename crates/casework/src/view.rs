@@ -1,0 +1,195 @@
+//! A case as pages show it: where it stands, what happened, what comes.
+
+use crate::apply::{InHand, told_again};
+use crate::effects::{application_of, as_vacancy, waiting_list};
+use crate::paper::shown;
+use crate::{Application, CaseRoom, Deed, Fault, Turned};
+use engine::{Actor, CaseState, Edition, Fact, FactKind};
+use jiff::Timestamp;
+use kernel::{CaseId, Lang, System, Text};
+use std::sync::Arc;
+use store::records::{CaseRecord, VacancyRecord};
+
+/// An entry of the journal for a page.
+#[derive(Debug, Clone)]
+pub struct EntryView {
+    /// When.
+    pub at: Timestamp,
+    /// Where.
+    pub system: System,
+    /// By whom.
+    pub actor: Actor,
+    /// What.
+    pub fact: Fact,
+}
+
+/// A printed step for a page.
+#[derive(Debug, Clone)]
+pub struct StepView {
+    /// The step's id in the route.
+    pub id: String,
+    /// The clause.
+    pub clause: String,
+    /// What happens there.
+    pub does: Text,
+    /// Whether the case has passed it.
+    pub passed: bool,
+    /// Whether the case stands there.
+    pub current: bool,
+    /// Until when it must be done, for the current step.
+    pub due_at: Option<Timestamp>,
+}
+
+/// A case as pages show it.
+#[derive(Debug, Clone)]
+pub struct CaseView {
+    /// The summary.
+    pub record: CaseRecord,
+    /// The fold.
+    pub state: CaseState,
+    /// The edition it runs under.
+    pub edition: Arc<Edition>,
+    /// What may happen next.
+    pub due: Vec<FactKind>,
+    /// What happened.
+    pub entries: Vec<EntryView>,
+    /// The steps passed, the current one, and those that follow if all goes well.
+    pub steps: Vec<StepView>,
+    /// The application, where this system holds its bytes.
+    pub application: Option<Application>,
+    /// Position on the waiting list now, where this system keeps the list; else the one told at enrolment.
+    pub position: Option<u64>,
+}
+
+/// A free place and the child who is next for it.
+#[derive(Debug, Clone)]
+pub struct OfferToMake {
+    /// The place.
+    pub vacancy: VacancyRecord,
+    /// The next child's case and number, if a child is next.
+    pub next: Option<CaseRecord>,
+}
+
+impl CaseView {
+    /// The application's answers as a person reads them: question, answer.
+    pub fn answers(&self, lang: Lang) -> Vec<(String, String)> {
+        let Some(application) = &self.application else { return Vec::new() };
+        let label = |field: &str, question: &str| {
+            self.edition.form.field(field).map_or_else(|| question.to_owned(), |field| field.label.get(lang).to_owned())
+        };
+        let row = |answer: &crate::ApplicationAnswer| {
+            (label(&answer.field, &answer.question), shown(&self.edition, &answer.field, &answer.answer, lang))
+        };
+        application.answers.iter().map(row).collect()
+    }
+}
+
+/// An answer of a form as a person reads it, for pages that show a draft.
+pub fn answer_shown(edition: &Edition, field: &str, answer: &str, lang: Lang) -> String {
+    shown(edition, field, answer, lang)
+}
+
+impl CaseRoom {
+    /// A case with everything a page may show of it.
+    pub fn view(&self, case: CaseId) -> Result<CaseView, Fault> {
+        self.store.read::<_, Fault>(|tx| {
+            let hand = self.take_in_hand(tx, case)?;
+            let entries = tx.journal_of(case)?.iter().map(told_again).collect::<Result<Vec<_>, _>>()?;
+            let entries: Vec<EntryView> = entries
+                .into_iter()
+                .map(|entry| Ok(EntryView { at: entry.at.parse()?, system: entry.system, actor: entry.actor, fact: entry.fact }))
+                .collect::<Result<_, Fault>>()?;
+            let told = entries.iter().rev().find_map(|entry| match entry.fact {
+                Fact::Enrolled { position, .. } => Some(position),
+                _ => None,
+            });
+            let counted = if self.system == System::LocalBody {
+                queue::position(&waiting_list(tx, &hand.record.office)?.0, case)
+            } else {
+                None
+            };
+            let application = application_of(tx, &hand).ok();
+            let route = hand.route()?;
+            Ok(CaseView {
+                due: hand.state.due(route),
+                steps: steps(&hand)?,
+                position: counted.or(told),
+                application,
+                entries,
+                edition: Arc::clone(&hand.edition),
+                record: hand.record,
+                state: hand.state,
+            })
+        })
+    }
+
+    /// The free places of a territory, each with the child who is next for it.
+    pub fn offers_to_make(&self, territory: &str) -> Result<Vec<OfferToMake>, Fault> {
+        self.store.read::<_, Fault>(|tx| {
+            let (children, _) = waiting_list(tx, territory)?;
+            let vacancies = tx.vacancy_list(territory)?;
+            let mut offers = Vec::new();
+            for vacancy in vacancies {
+                let next = match queue::next_for(&as_vacancy(&vacancy), &children) {
+                    Some(child) => tx.case_find(child.case)?,
+                    None => None,
+                };
+                offers.push(OfferToMake { vacancy, next });
+            }
+            Ok(offers)
+        })
+    }
+
+    /// Offers a free place to the child who is next for it. Gives the case that got the offer, none where nobody is next.
+    pub fn offer_place(&self, vacancy: &str, actor: &Actor) -> Result<Option<CaseId>, Turned> {
+        let offered = self.store.write::<_, Turned>(|tx| {
+            let Some(place) = tx.vacancy_find(vacancy)? else { return Ok(None) };
+            let Some((case, fact)) = self.offer_to_next(tx, &place)? else { return Ok(None) };
+            let mut hand = self.take_in_hand(tx, case)?;
+            let entry = self.told(fact, actor.clone());
+            self.enter(tx, &mut hand, &entry, None)?;
+            self.put_back(tx, hand)?;
+            Ok(Some(case))
+        })?;
+        if let Some(case) = offered {
+            self.settle(case)?;
+        }
+        Ok(offered)
+    }
+
+    /// Enters a deed of a member of staff; short for [`CaseRoom::apply`].
+    pub fn act(&self, case: CaseId, fact: Fact, actor: &Actor) -> Result<(), Turned> {
+        self.apply(case, &Deed { fact, actor: actor.clone() })
+    }
+}
+
+/// The steps passed in their order, then the current one, then those ahead if all goes well.
+fn steps(hand: &InHand) -> Result<Vec<StepView>, Fault> {
+    let route = hand.route()?;
+    let current = hand.state.place.as_ref().map(|place| place.step.as_str());
+    let view = |step: &engine::Step, passed: bool, current: bool| StepView {
+        id: step.id.clone(),
+        clause: step.clause.clone(),
+        does: step.does.clone(),
+        passed,
+        current,
+        due_at: if current { hand.record.due_at } else { None },
+    };
+    let mut steps: Vec<StepView> =
+        hand.state.path.iter().filter_map(|id| route.step(id)).map(|step| view(step, true, false)).collect();
+    let mut ahead = current.and_then(|id| route.step(id));
+    while let Some(step) = ahead {
+        if steps.iter().any(|seen| seen.id == step.id && !seen.passed) || steps.len() > route.steps.len() * 3 {
+            break;
+        }
+        steps.push(view(step, false, Some(step.id.as_str()) == current));
+        ahead = happy(step).and_then(|target| route.step(target));
+    }
+    Ok(steps)
+}
+
+/// The way on if all goes well: consent, a positive decision, a place that comes free.
+fn happy(step: &engine::Step) -> Option<&str> {
+    use engine::Branch::{Done, Grant, PlaceFree, Waiting, Yes};
+    [Done, Yes, Grant, Waiting, PlaceFree].into_iter().find_map(|branch| step.next.target(branch))
+}

@@ -1,0 +1,171 @@
+//! The walk: one fact moves a case from one place of its route to the next.
+
+use crate::{Branch, CaseState, Decision, Deed, Fact, FactKind, Place, Route, Step};
+
+/// A fact that the route does not allow at this place.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Misstep {
+    /// The case has ended.
+    #[error("the case has ended, {} cannot happen any more", fact.word())]
+    Ended {
+        /// What was tried.
+        fact: FactKind,
+    },
+    /// Another deed is due.
+    #[error("at {step} {} is due, not {}", due.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(" or "), fact.word())]
+    NotDue {
+        /// The step.
+        step: String,
+        /// What is due there.
+        due: Vec<FactKind>,
+        /// What was tried.
+        fact: FactKind,
+    },
+    /// An answer to an offer that is not the open one.
+    #[error("the offer is not open any more")]
+    OfferClosed,
+    /// A paper that is not the one the step prescribes.
+    #[error("{step} does not issue the paper {paper}")]
+    OtherPaper {
+        /// The step.
+        step: String,
+        /// The paper that was tried.
+        paper: String,
+    },
+    /// A refusal that names no ground: every refusal rests on a ground of the regulation.
+    #[error("a refusal must name its ground")]
+    NoGround,
+    /// The route leads nowhere; the loader refuses such a route, so this tells of data changed under a case.
+    #[error("the route has no way on from {step}")]
+    NoWay {
+        /// The step.
+        step: String,
+    },
+}
+
+impl CaseState {
+    /// A case at the first step of its route.
+    pub fn start(route: &Route) -> Self {
+        let place = route.steps.first().map(|step| Place { step: step.id.clone(), verb: 0 });
+        Self { place, ..Self::default() }
+    }
+
+    /// The facts that may happen next on the route; several where a step may be skipped or a question is open.
+    pub fn due(&self, route: &Route) -> Vec<FactKind> {
+        let mut due = Vec::new();
+        let mut place = self.place.clone();
+        while let Some(here) = place {
+            let Some(step) = route.step(&here.step) else { break };
+            due.extend(due_at(step, here.verb));
+            place = skip(step);
+        }
+        due
+    }
+
+    /// The step due now.
+    pub fn step<'a>(&self, route: &'a Route) -> Option<&'a Step> {
+        self.place.as_ref().and_then(|place| route.step(&place.step))
+    }
+}
+
+fn due_at(step: &Step, verb: usize) -> Vec<FactKind> {
+    match step.deed() {
+        Deed::Question(question) => question.facts().to_vec(),
+        Deed::Verbs(verbs) => verbs.get(verb).map(|verb| verb.fact()).into_iter().collect(),
+    }
+}
+
+fn skip(step: &Step) -> Option<Place> {
+    let target = step.next.target(Branch::Done).filter(|_| step.optional)?;
+    Some(Place { step: target.to_owned(), verb: 0 })
+}
+
+/// Moves a case by one fact, or says why the fact cannot happen here.
+///
+/// The function is pure: the same route, state and fact always give the same state.
+pub fn advance(route: &Route, state: &CaseState, fact: &Fact) -> Result<CaseState, Misstep> {
+    let mut next = state.clone();
+    if fact.kind().beside_the_route() {
+        next.note(fact);
+        return Ok(next);
+    }
+    let (step, verb) = find_due(route, state, fact)?;
+    check_said(step, state, fact)?;
+    next.note(fact);
+    let more = matches!(step.deed(), Deed::Verbs(verbs) if verb + 1 < verbs.len());
+    if more {
+        next.place = Some(Place { step: step.id.clone(), verb: verb + 1 });
+        return Ok(next);
+    }
+    next.path.push(step.id.clone());
+    match step.next.target(fact.branch()) {
+        Some("end") => next.end(),
+        Some(target) if route.step(target).is_some() => {
+            next.place = Some(Place { step: target.to_owned(), verb: 0 });
+        }
+        _ => return Err(Misstep::NoWay { step: step.id.clone() }),
+    }
+    Ok(next)
+}
+
+fn find_due<'a>(route: &'a Route, state: &CaseState, fact: &Fact) -> Result<(&'a Step, usize), Misstep> {
+    let kind = fact.kind();
+    let mut place = state.place.clone().ok_or(Misstep::Ended { fact: kind })?;
+    loop {
+        let Some(step) = route.step(&place.step) else {
+            return Err(Misstep::NoWay { step: place.step });
+        };
+        if due_at(step, place.verb).contains(&kind) {
+            return Ok((step, place.verb));
+        }
+        match skip(step) {
+            Some(skipped) => place = skipped,
+            None => return Err(Misstep::NotDue { step: place.step, due: state.due(route), fact: kind }),
+        }
+    }
+}
+
+/// Whether what the fact says fits what the case knows.
+fn check_said(step: &Step, state: &CaseState, fact: &Fact) -> Result<(), Misstep> {
+    match fact {
+        Fact::PlaceAccepted { offer, .. } | Fact::PlaceDeclined { offer, .. }
+            if state.open_offer().is_none_or(|open| open.id != *offer) =>
+        {
+            Err(Misstep::OfferClosed)
+        }
+        Fact::RefusalFiled { offer } if state.offers.last().is_none_or(|last| last.id != *offer) => {
+            Err(Misstep::OfferClosed)
+        }
+        Fact::PaperFormed { paper, .. } | Fact::PaperSigned { paper, .. } if step.paper.as_ref() != Some(paper) => {
+            Err(Misstep::OtherPaper { step: step.id.clone(), paper: paper.clone() })
+        }
+        Fact::Decided { decision: Decision::Refuse, ground: None, .. } => Err(Misstep::NoGround),
+        _ => Ok(()),
+    }
+}
+
+/// Folds a journal from the start of the route.
+pub fn replay<'a>(route: &Route, facts: impl IntoIterator<Item = &'a Fact>) -> Result<CaseState, Misstep> {
+    facts.into_iter().try_fold(CaseState::start(route), |state, fact| advance(route, &state, fact))
+}
+
+/// Takes in a fact heard from the system that owns the case.
+///
+/// The owner has checked it; a receiver that was not told of every fact before it goes straight to the step the fact belongs to.
+pub fn hear(route: &Route, state: &CaseState, fact: &Fact) -> CaseState {
+    if let Ok(next) = advance(route, state, fact) {
+        return next;
+    }
+    let places = route
+        .steps
+        .iter()
+        .flat_map(|step| (0..step.verbs.len().max(1)).map(|verb| Place { step: step.id.clone(), verb }));
+    places
+        .into_iter()
+        .find_map(|place| advance(route, &CaseState { place: Some(place), ..state.clone() }, fact).ok())
+        .unwrap_or_else(|| {
+            let mut noted = state.clone();
+            noted.note(fact);
+            noted
+        })
+}

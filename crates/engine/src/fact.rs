@@ -1,0 +1,367 @@
+//! Facts: everything that can happen to a case, as a closed list. A case's journal is a list of facts.
+
+use kernel::{CaseNumber, Digest, System};
+use serde::{Deserialize, Serialize};
+
+/// Who did a deed, without the person's number: the journal may be read by more people than the case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// In which role.
+    pub kind: ActorKind,
+    /// The name as papers write it; empty for a system acting by itself.
+    #[serde(default)]
+    pub name: String,
+    /// The account in the system where the deed was done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+}
+
+impl Actor {
+    /// A system acting by itself.
+    pub fn machine() -> Self {
+        Self { kind: ActorKind::Machine, name: String::new(), account: None }
+    }
+}
+
+/// The roles in which the acts let somebody do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ActorKind {
+    /// Потребитель, услугополучатель.
+    Recipient,
+    /// Сотрудник МИО.
+    Officer,
+    /// Руководитель.
+    Head,
+    /// The officer who keeps the waiting list.
+    QueueKeeper,
+    /// Оператор ЦОН.
+    Operator,
+    /// An information system by itself.
+    Machine,
+}
+
+/// How a person signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignInMethod {
+    /// ИИН and password.
+    Password,
+    /// A certificate.
+    Certificate,
+}
+
+/// What the body decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decision {
+    /// The service is to be given.
+    Grant,
+    /// Мотивированный отказ.
+    Refuse,
+}
+
+/// How a written consent or refusal was made: a click is neither.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "form", rename_all = "kebab-case")]
+pub enum Written {
+    /// Bytes signed by the recipient's key.
+    SignedBytes {
+        /// The signed bytes.
+        document: Digest,
+        /// The signature over them.
+        signature: Digest,
+    },
+    /// A scan of the paper, under the signature of the employee who took it.
+    Scan {
+        /// The scan.
+        document: Digest,
+        /// The employee's signature over the scan.
+        signature: Digest,
+    },
+}
+
+/// How a paper reached the recipient.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "how", rename_all = "kebab-case")]
+pub enum Handing {
+    /// Нарочно, against a signature.
+    ByHand {
+        /// The recipient's receipt: a scan or the employee's note of it.
+        received_by: String,
+    },
+    /// By e-mail that carries the paper.
+    Mail {
+        /// The address.
+        to: String,
+    },
+}
+
+/// Where the walk goes on after a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Branch {
+    /// The deed is done; there is one way on.
+    Done,
+    /// The question is answered with yes.
+    Yes,
+    /// The question is answered with no.
+    No,
+    /// The decision is positive.
+    Grant,
+    /// The decision is a refusal.
+    Refuse,
+    /// Put on the waiting list while a place is free.
+    PlaceFree,
+    /// Put on the waiting list without a free place.
+    Waiting,
+}
+
+/// Something that happened to a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Fact {
+    /// The recipient has an account on the portal.
+    Registered,
+    /// The employee compared the originals with the application and gave them back.
+    OriginalsChecked,
+    /// Credentials were given.
+    CredentialsGiven {
+        /// How.
+        method: SignInMethod,
+    },
+    /// The person is who they say.
+    SignInAccepted,
+    /// The credentials do not fit.
+    SignInRefused,
+    /// The refusal of the sign-in was shown with its reason.
+    SignInRefusalShown,
+    /// The form is filled and the scans are attached.
+    FormFilled {
+        /// The exact bytes of the application.
+        application: Digest,
+    },
+    /// The application is signed.
+    Signed {
+        /// The exact bytes of the application.
+        application: Digest,
+        /// The signature over them (CMS).
+        signature: Digest,
+        /// The certificate's serial number.
+        certificate: String,
+    },
+    /// Validity, revocation and the person's number are in order.
+    SignatureAccepted,
+    /// One of the three checks failed.
+    SignatureRefused {
+        /// Machine codes of the reasons.
+        reasons: Vec<String>,
+    },
+    /// The refusal of the signature was shown with its reasons.
+    SignatureRefusalShown,
+    /// The signed application left for the body of the territory.
+    Dispatched {
+        /// The office it goes to.
+        to: String,
+    },
+    /// The receiving body gave the application its number.
+    Numbered {
+        /// The number.
+        number: CaseNumber,
+    },
+    /// An officer took the application to work.
+    Accepted,
+    /// The officer checked the documents.
+    DocumentsChecked,
+    /// The body decided.
+    Decided {
+        /// What.
+        decision: Decision,
+        /// The ground of a refusal, by its code in the regulation.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ground: Option<String>,
+        /// The reasoning in the officer's words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        explanation: Option<String>,
+    },
+    /// The child is on the waiting list.
+    Enrolled {
+        /// Whether a place is free at once.
+        place_free: bool,
+        /// The position at this moment, counted from one.
+        position: u64,
+    },
+    /// A free place is offered.
+    PlaceOffered {
+        /// The offer's identifier.
+        offer: String,
+        /// The kindergarten's name as the notice writes it.
+        kindergarten: String,
+        /// Until when an answer is awaited, where the territory sets a time; RFC 3339.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer_by: Option<String>,
+    },
+    /// Written consent to the offered place.
+    PlaceAccepted {
+        /// The offer.
+        offer: String,
+        /// The consent.
+        written: Written,
+    },
+    /// Written refusal of the offered place.
+    PlaceDeclined {
+        /// The offer.
+        offer: String,
+        /// The refusal.
+        written: Written,
+    },
+    /// The written refusal is filed: the place goes on, the child stays on the list.
+    RefusalFiled {
+        /// The offer.
+        offer: String,
+    },
+    /// The paper is drawn.
+    PaperFormed {
+        /// Which paper of the regulation.
+        paper: String,
+        /// The paper's number.
+        number: String,
+        /// The unsigned bytes.
+        pdf: Digest,
+    },
+    /// The paper is signed by an authorised person.
+    PaperSigned {
+        /// Which paper of the regulation.
+        paper: String,
+        /// The paper's number.
+        number: String,
+        /// The code that finds it on the check page.
+        code: String,
+        /// The signed bytes.
+        pdf: Digest,
+        /// The signer's name.
+        signer: String,
+        /// The signer's certificate.
+        certificate: String,
+    },
+    /// The paper was passed to the system that shows or hands it out.
+    Delivered {
+        /// Where.
+        to: System,
+    },
+    /// The paper is in the recipient's hands.
+    HandedOut {
+        /// How.
+        handing: Handing,
+    },
+    /// A time limit passed and the deed is not done.
+    Overdue {
+        /// The step that is late.
+        step: String,
+    },
+    /// A deed that arrived by letter no longer fits: for instance an answer to an offer that has lapsed.
+    DeedRefused {
+        /// The kind of the deed.
+        deed: String,
+        /// Why, as a machine code.
+        reason: String,
+    },
+    /// The recipient answered the survey.
+    SurveyAnswered,
+}
+
+/// A fact's kind, the word by which regulations and tables speak of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "each is described at Fact")]
+pub enum FactKind {
+    Registered,
+    OriginalsChecked,
+    CredentialsGiven,
+    SignInAccepted,
+    SignInRefused,
+    SignInRefusalShown,
+    FormFilled,
+    Signed,
+    SignatureAccepted,
+    SignatureRefused,
+    SignatureRefusalShown,
+    Dispatched,
+    Numbered,
+    Accepted,
+    DocumentsChecked,
+    Decided,
+    Enrolled,
+    PlaceOffered,
+    PlaceAccepted,
+    PlaceDeclined,
+    RefusalFiled,
+    PaperFormed,
+    PaperSigned,
+    Delivered,
+    HandedOut,
+    Overdue,
+    DeedRefused,
+    SurveyAnswered,
+}
+
+impl FactKind {
+    /// Facts that may stand anywhere in a journal and move nothing.
+    pub const fn beside_the_route(self) -> bool {
+        matches!(self, Self::Overdue | Self::DeedRefused | Self::SurveyAnswered)
+    }
+
+    /// The word in data and journals.
+    pub fn word(self) -> String {
+        serde_json::to_value(self).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+}
+
+impl Fact {
+    /// The fact's kind.
+    pub const fn kind(&self) -> FactKind {
+        match self {
+            Self::Registered => FactKind::Registered,
+            Self::OriginalsChecked => FactKind::OriginalsChecked,
+            Self::CredentialsGiven { .. } => FactKind::CredentialsGiven,
+            Self::SignInAccepted => FactKind::SignInAccepted,
+            Self::SignInRefused => FactKind::SignInRefused,
+            Self::SignInRefusalShown => FactKind::SignInRefusalShown,
+            Self::FormFilled { .. } => FactKind::FormFilled,
+            Self::Signed { .. } => FactKind::Signed,
+            Self::SignatureAccepted => FactKind::SignatureAccepted,
+            Self::SignatureRefused { .. } => FactKind::SignatureRefused,
+            Self::SignatureRefusalShown => FactKind::SignatureRefusalShown,
+            Self::Dispatched { .. } => FactKind::Dispatched,
+            Self::Numbered { .. } => FactKind::Numbered,
+            Self::Accepted => FactKind::Accepted,
+            Self::DocumentsChecked => FactKind::DocumentsChecked,
+            Self::Decided { .. } => FactKind::Decided,
+            Self::Enrolled { .. } => FactKind::Enrolled,
+            Self::PlaceOffered { .. } => FactKind::PlaceOffered,
+            Self::PlaceAccepted { .. } => FactKind::PlaceAccepted,
+            Self::PlaceDeclined { .. } => FactKind::PlaceDeclined,
+            Self::RefusalFiled { .. } => FactKind::RefusalFiled,
+            Self::PaperFormed { .. } => FactKind::PaperFormed,
+            Self::PaperSigned { .. } => FactKind::PaperSigned,
+            Self::Delivered { .. } => FactKind::Delivered,
+            Self::HandedOut { .. } => FactKind::HandedOut,
+            Self::Overdue { .. } => FactKind::Overdue,
+            Self::DeedRefused { .. } => FactKind::DeedRefused,
+            Self::SurveyAnswered => FactKind::SurveyAnswered,
+        }
+    }
+
+    /// Where the walk goes on.
+    pub const fn branch(&self) -> Branch {
+        match self {
+            Self::SignInAccepted | Self::SignatureAccepted | Self::PlaceAccepted { .. } => Branch::Yes,
+            Self::SignInRefused | Self::SignatureRefused { .. } | Self::PlaceDeclined { .. } => Branch::No,
+            Self::Decided { decision: Decision::Grant, .. } => Branch::Grant,
+            Self::Decided { decision: Decision::Refuse, .. } => Branch::Refuse,
+            Self::Enrolled { place_free: true, .. } => Branch::PlaceFree,
+            Self::Enrolled { place_free: false, .. } => Branch::Waiting,
+            _ => Branch::Done,
+        }
+    }
+}

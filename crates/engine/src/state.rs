@@ -1,0 +1,220 @@
+//! The state of a case: a fold of its journal, never stored as truth.
+
+use crate::{Decision, Fact};
+use kernel::CaseNumber;
+use serde::{Deserialize, Serialize};
+
+/// Where a case stands on its route.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The step's id.
+    pub step: String,
+    /// Which of the step's verbs is due.
+    pub verb: usize,
+}
+
+/// How a case ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// The service was given.
+    Issued,
+    /// The body refused with reasons.
+    Refused,
+    /// The request was turned away before it reached the body.
+    TurnedAway,
+}
+
+/// The status a person sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Being filled or signed.
+    #[default]
+    Draft,
+    /// On its way to the body.
+    Sent,
+    /// «Поступившие».
+    Arrived,
+    /// «В работе».
+    InWork,
+    /// On the waiting list.
+    Waiting,
+    /// A place is offered and an answer is awaited.
+    Offered,
+    /// The result is being drawn, signed or handed out.
+    ResultDue,
+    /// Finished: the service was given.
+    Issued,
+    /// Finished: refused with reasons.
+    Refused,
+    /// Turned away before it reached the body.
+    TurnedAway,
+}
+
+impl Status {
+    /// All statuses.
+    pub const ALL: [Self; 10] = [
+        Self::Draft,
+        Self::Sent,
+        Self::Arrived,
+        Self::InWork,
+        Self::Waiting,
+        Self::Offered,
+        Self::ResultDue,
+        Self::Issued,
+        Self::Refused,
+        Self::TurnedAway,
+    ];
+
+    /// The word in data, addresses and translations.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Sent => "sent",
+            Self::Arrived => "arrived",
+            Self::InWork => "in-work",
+            Self::Waiting => "waiting",
+            Self::Offered => "offered",
+            Self::ResultDue => "result-due",
+            Self::Issued => "issued",
+            Self::Refused => "refused",
+            Self::TurnedAway => "turned-away",
+        }
+    }
+}
+
+/// An offer of a place as the case knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// The offer's identifier.
+    pub id: String,
+    /// The kindergarten's name.
+    pub kindergarten: String,
+    /// Until when an answer is awaited.
+    pub answer_by: Option<String>,
+    /// The answer: consent or refusal.
+    pub accepted: Option<bool>,
+}
+
+/// A signed paper as the case knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaperRef {
+    /// Which paper of the regulation.
+    pub paper: String,
+    /// Its number.
+    pub number: String,
+    /// The code for the check page.
+    pub code: String,
+    /// The signed bytes.
+    pub pdf: kernel::Digest,
+    /// Who signed it.
+    pub signer: String,
+}
+
+/// The fold of a journal.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CaseState {
+    /// The place on the route; none before the start and after the end.
+    pub place: Option<Place>,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// What a person sees.
+    pub status: Status,
+    /// The application's number.
+    pub number: Option<CaseNumber>,
+    /// The exact bytes of the signed application.
+    pub application: Option<kernel::Digest>,
+    /// The decision, with ground and explanation.
+    pub decision: Option<Decision>,
+    /// The ground of a refusal.
+    pub ground: Option<String>,
+    /// The reasoning of a refusal.
+    pub explanation: Option<String>,
+    /// All offers, the latest last.
+    pub offers: Vec<Offer>,
+    /// The unsigned paper that waits for its signature: paper, number, bytes.
+    pub unsigned: Option<(String, String, kernel::Digest)>,
+    /// Signed papers, the latest last.
+    pub papers: Vec<PaperRef>,
+    /// Steps passed, in order, as `(step, branch taken)`.
+    pub path: Vec<String>,
+    /// Steps found late.
+    pub overdue: Vec<String>,
+    /// How many facts are folded in.
+    pub facts: u64,
+}
+
+impl CaseState {
+    /// The open offer, if one awaits its answer.
+    pub fn open_offer(&self) -> Option<&Offer> {
+        self.offers.last().filter(|offer| offer.accepted.is_none())
+    }
+
+    /// Takes in what a fact says, wherever the walk goes on.
+    pub(crate) fn note(&mut self, fact: &Fact) {
+        self.facts += 1;
+        match fact {
+            Fact::FormFilled { application } => self.application = Some(application.clone()),
+            Fact::Dispatched { .. } => self.status = Status::Sent,
+            Fact::Numbered { number } => {
+                self.number = Some(number.clone());
+                self.status = Status::Arrived;
+            }
+            Fact::Accepted => self.status = Status::InWork,
+            Fact::Decided { decision, ground, explanation } => {
+                self.decision = Some(*decision);
+                self.ground.clone_from(ground);
+                self.explanation.clone_from(explanation);
+                self.status = Status::ResultDue;
+            }
+            Fact::Enrolled { .. } | Fact::RefusalFiled { .. } => self.status = Status::Waiting,
+            Fact::PlaceOffered { offer, kindergarten, answer_by } => {
+                let offer = Offer {
+                    id: offer.clone(),
+                    kindergarten: kindergarten.clone(),
+                    answer_by: answer_by.clone(),
+                    accepted: None,
+                };
+                self.offers.push(offer);
+                self.status = Status::Offered;
+            }
+            Fact::PlaceAccepted { offer, .. } => self.answer(offer, true),
+            Fact::PlaceDeclined { offer, .. } => self.answer(offer, false),
+            Fact::PaperFormed { paper, number, pdf } => {
+                self.unsigned = Some((paper.clone(), number.clone(), pdf.clone()));
+            }
+            Fact::PaperSigned { paper, number, code, pdf, signer, .. } => {
+                self.unsigned = None;
+                self.papers.push(PaperRef {
+                    paper: paper.clone(),
+                    number: number.clone(),
+                    code: code.clone(),
+                    pdf: pdf.clone(),
+                    signer: signer.clone(),
+                });
+            }
+            Fact::Overdue { step } => self.overdue.push(step.clone()),
+            _ => {}
+        }
+    }
+
+    fn answer(&mut self, id: &str, accepted: bool) {
+        if let Some(offer) = self.offers.iter_mut().rev().find(|offer| offer.id == id) {
+            offer.accepted = Some(accepted);
+        }
+        self.status = if accepted { Status::ResultDue } else { Status::Waiting };
+    }
+
+    /// Ends the walk; the outcome follows from the decision.
+    pub(crate) fn end(&mut self) {
+        self.place = None;
+        let (outcome, status) = match self.decision {
+            Some(Decision::Grant) => (Outcome::Issued, Status::Issued),
+            Some(Decision::Refuse) => (Outcome::Refused, Status::Refused),
+            None => (Outcome::TurnedAway, Status::TurnedAway),
+        };
+        self.outcome = Some(outcome);
+        self.status = status;
+    }
+}

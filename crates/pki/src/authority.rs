@@ -1,0 +1,298 @@
+//! The built-in test authority: a root, an issuing authority under it, certificates in the profile of НУЦ, lists of revocation.
+//!
+//! It bears names of its own, never НУЦ's: what it certifies proves nothing outside the installation it was made for.
+
+use std::{
+    fs,
+    ops::Range,
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use der::{Decode, flagset::FlagSet};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use spki::SubjectPublicKeyInfoOwned;
+use x509_cert::{
+    ext::{
+        Extension,
+        pkix::{
+            BasicConstraints, CertificatePolicies, ExtendedKeyUsage, KeyUsage, KeyUsages, certpolicy::PolicyInformation,
+        },
+    },
+    name::Name,
+    serial_number::SerialNumber,
+};
+
+use crate::{
+    algorithm::Algorithm,
+    certificate::Certificate,
+    error::PkiError,
+    key::{KeyFile, KeyPair, Signer},
+    mould::{self, Order},
+    oid,
+    revocation::{RevocationList, RevocationReason},
+    role::{self, Role},
+    subject::{self, Subject},
+    trust::Trust,
+    vault,
+};
+
+/// Validity of the root.
+const ROOT_LIFE: SignedDuration = SignedDuration::from_hours(24 * 365 * 20);
+/// Validity of the issuing authority.
+const ISSUING_LIFE: SignedDuration = SignedDuration::from_hours(24 * 365 * 10);
+/// How long before its making an authority is valid, so that it can issue certificates with a past: expired ones, for trials and tests.
+const PAST: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// How long a list of revocation is good.
+const LIST_LIFE: SignedDuration = SignedDuration::from_hours(24);
+
+/// The test authority, in a folder of four files: `root.key`, `issuing.key` (under the password), `register.json` (serial numbers issued
+/// and revoked, no names), `root.crt` (for those who shall trust it).
+///
+/// One process at a time: the register is read when opened and written whole.
+pub struct Authority {
+    folder: PathBuf,
+    root: KeyFile,
+    issuing: KeyFile,
+    register: Mutex<Register>,
+}
+
+/// What was issued and what was revoked.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Register {
+    issued: Vec<Issued>,
+    revoked: Vec<Entry>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Issued {
+    serial: String,
+    at: Timestamp,
+    not_after: Timestamp,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    serial: String,
+    at: Timestamp,
+    reason: RevocationReason,
+}
+
+impl Authority {
+    /// Makes an authority in a folder, with new keys, valid from 30 days before `now`. A folder that holds one already is refused.
+    pub fn create(folder: &Path, password: &str, now: Timestamp) -> Result<Self, PkiError> {
+        fs::create_dir_all(folder)?;
+        if folder.join("root.key").exists() {
+            return Err(PkiError::Io(std::io::Error::from(std::io::ErrorKind::AlreadyExists)));
+        }
+        let from = end(second(now)?, -PAST)?;
+        let (root_name, issuing_name) = (name("Root")?, name("Issuing")?);
+        let root_pair = KeyPair::generate(Algorithm::EcdsaP256)?;
+        let order = Order {
+            subject: root_name.clone(),
+            key: root_pair.public().clone(),
+            validity: from..end(from, ROOT_LIFE)?,
+            extensions: authority_extensions(1)?,
+        };
+        let root = mould::certificate(order, &root_name, &root_pair)?;
+        let issuing_pair = KeyPair::generate(Algorithm::EcdsaP256)?;
+        let order = Order {
+            subject: issuing_name,
+            key: issuing_pair.public().clone(),
+            validity: from..end(from, ISSUING_LIFE)?,
+            extensions: authority_extensions(0)?,
+        };
+        let issuing = mould::certificate(order, &root_name, &root_pair)?;
+        let authority = Self {
+            folder: folder.to_owned(),
+            root: KeyFile::of(root_pair, root)?,
+            issuing: KeyFile::of(issuing_pair, issuing)?,
+            register: Mutex::new(Register::default()),
+        };
+        authority.keep(&Register::default())?;
+        fs::write(folder.join("root.crt"), authority.root.certificate().pem()?)?;
+        authority.issuing.save(&folder.join("issuing.key"), password)?;
+        // Last: its presence says the folder is whole.
+        authority.root.save(&folder.join("root.key"), password)?;
+        Ok(authority)
+    }
+
+    /// Opens an authority made by [`Authority::create`].
+    pub fn open(folder: &Path, password: &str) -> Result<Self, PkiError> {
+        let register = serde_json::from_slice(&fs::read(folder.join("register.json"))?);
+        Ok(Self {
+            folder: folder.to_owned(),
+            root: KeyFile::open(&folder.join("root.key"), password)?,
+            issuing: KeyFile::open(&folder.join("issuing.key"), password)?,
+            register: Mutex::new(register.map_err(|_| PkiError::Malformed("register of the authority"))?),
+        })
+    }
+
+    /// Makes a key on P-256 and certifies it. Validity counts whole seconds and must lie inside the authority's own.
+    pub fn issue(
+        &self,
+        subject: &Subject,
+        roles: &[Role],
+        validity: Range<Timestamp>,
+        now: Timestamp,
+    ) -> Result<KeyFile, PkiError> {
+        let pair = KeyPair::generate(Algorithm::EcdsaP256)?;
+        let certificate = self.cast(pair.public().clone(), subject, roles, validity, now)?;
+        KeyFile::of(pair, certificate)
+    }
+
+    /// Certifies a public key made elsewhere, given as `SubjectPublicKeyInfo` in DER. Each key once: the serial number is made of it.
+    pub fn certify(
+        &self,
+        public_key: &[u8],
+        subject: &Subject,
+        roles: &[Role],
+        validity: Range<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Certificate, PkiError> {
+        let key = SubjectPublicKeyInfoOwned::from_der(public_key)?;
+        if Algorithm::of_key(&key).is_none() {
+            return Err(PkiError::UnsupportedAlgorithm);
+        }
+        self.cast(key, subject, roles, validity, now)
+    }
+
+    /// Revokes a certificate by its serial number ([`Certificate::serial`]) since `at`. An earlier revocation stays.
+    pub fn revoke(&self, serial: &str, at: Timestamp, reason: RevocationReason) -> Result<(), PkiError> {
+        let mut register = self.register();
+        if !register.issued.iter().any(|issued| issued.serial == serial) {
+            return Err(PkiError::UnknownSerial);
+        }
+        let mut next = register.clone();
+        match next.revoked.iter_mut().find(|entry| entry.serial == serial) {
+            Some(entry) if entry.at <= at => return Ok(()),
+            Some(entry) => (entry.at, entry.reason) = (at, reason),
+            None => next.revoked.push(Entry { serial: serial.to_owned(), at, reason }),
+        }
+        self.keep(&next)?;
+        *register = next;
+        Ok(())
+    }
+
+    /// The list of revoked certificates of the issuing authority, DER, good for 24 hours from `now`.
+    pub fn crl(&self, now: Timestamp) -> Result<Vec<u8>, PkiError> {
+        Ok(self.list(now)?.der().to_vec())
+    }
+
+    /// The list of the root: it says the issuing authority is not revoked.
+    pub fn root_crl(&self, now: Timestamp) -> Result<Vec<u8>, PkiError> {
+        Ok(self.root_list(now)?.der().to_vec())
+    }
+
+    /// Trust in this authority alone, with lists made at `now`.
+    pub fn trust(&self, now: Timestamp) -> Result<Trust, PkiError> {
+        let lists = vec![self.root_list(now)?, self.list(now)?];
+        Ok(Trust::new(vec![self.root().clone()], vec![self.issuing().clone()], lists))
+    }
+
+    /// The certificate of the root.
+    pub fn root(&self) -> &Certificate {
+        self.root.certificate()
+    }
+
+    /// The certificate of the issuing authority.
+    pub fn issuing(&self) -> &Certificate {
+        self.issuing.certificate()
+    }
+
+    fn list(&self, now: Timestamp) -> Result<RevocationList, PkiError> {
+        let mut revoked = Vec::new();
+        for entry in self.register().revoked.iter().filter(|entry| entry.at <= now) {
+            let bytes = hex::decode(&entry.serial).map_err(|_| PkiError::Malformed("register of the authority"))?;
+            revoked.push((SerialNumber::new(&bytes)?, entry.at, entry.reason));
+        }
+        mould::list(&revoked, self.issuing(), self.issuing.pair(), now..end(now, LIST_LIFE)?)
+    }
+
+    fn root_list(&self, now: Timestamp) -> Result<RevocationList, PkiError> {
+        mould::list(&[], self.root(), self.root.pair(), now..end(now, LIST_LIFE)?)
+    }
+
+    /// Registers first, then casts: a serial number is never used twice, whatever happens in between.
+    fn cast(
+        &self,
+        key: SubjectPublicKeyInfoOwned,
+        subject: &Subject,
+        roles: &[Role],
+        validity: Range<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Certificate, PkiError> {
+        let (from, to) = (second(validity.start)?, second(validity.end)?);
+        if from >= to || from < self.issuing().not_before() || to > self.issuing().not_after() {
+            return Err(PkiError::Validity);
+        }
+        let order =
+            Order { subject: subject.to_name()?, extensions: person_extensions(roles)?, validity: from..to, key };
+        let serial = hex::encode(mould::serial_of(&order.key)?.as_bytes());
+        let mut register = self.register();
+        if register.issued.iter().any(|issued| issued.serial == serial) {
+            return Err(PkiError::AlreadyIssued);
+        }
+        let mut next = register.clone();
+        next.issued.push(Issued { serial, at: now, not_after: to });
+        self.keep(&next)?;
+        *register = next;
+        mould::certificate(order, self.issuing().name(), self.issuing.pair())
+    }
+
+    fn keep(&self, register: &Register) -> Result<(), PkiError> {
+        let bytes =
+            serde_json::to_vec_pretty(register).map_err(|_| PkiError::Malformed("register of the authority"))?;
+        vault::write(&self.folder.join("register.json"), &bytes)
+    }
+
+    /// The register is replaced whole, so a panic elsewhere while it was held leaves it whole.
+    fn register(&self) -> MutexGuard<'_, Register> {
+        self.register.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn second(at: Timestamp) -> Result<Timestamp, PkiError> {
+    Timestamp::from_second(at.as_second()).map_err(|_| PkiError::Validity)
+}
+
+fn end(from: Timestamp, life: SignedDuration) -> Result<Timestamp, PkiError> {
+    from.checked_add(life).map_err(|_| PkiError::Validity)
+}
+
+fn name(which: &str) -> Result<Name, PkiError> {
+    subject::name_of(vec![
+        subject::text(oid::CN, &format!("QYZMET TEST AUTHORITY ({which})"))?,
+        subject::printable(oid::COUNTRY, "KZ")?,
+        subject::text(oid::ORGANISATION, "Qyzmet")?,
+    ])
+}
+
+/// Extensions of an authority with at most `below` authorities under it.
+fn authority_extensions(below: u8) -> Result<Vec<Extension>, PkiError> {
+    Ok(vec![
+        mould::extension(&BasicConstraints { ca: true, path_len_constraint: Some(below) })?,
+        mould::extension(&KeyUsage(KeyUsages::KeyCertSign | KeyUsages::CRLSign))?,
+        policies()?,
+    ])
+}
+
+/// Extensions of a person or an information system.
+fn person_extensions(roles: &[Role]) -> Result<Vec<Extension>, PkiError> {
+    let usages: FlagSet<KeyUsages> = KeyUsages::DigitalSignature | KeyUsages::NonRepudiation;
+    Ok(vec![
+        mould::extension(&BasicConstraints { ca: false, path_len_constraint: None })?,
+        mould::extension(&KeyUsage(usages))?,
+        mould::extension(&ExtendedKeyUsage(role::usages(roles)))?,
+        policies()?,
+    ])
+}
+
+fn policies() -> Result<Extension, PkiError> {
+    let policy = PolicyInformation { policy_identifier: oid::POLICY, policy_qualifiers: None };
+    mould::extension(&CertificatePolicies(vec![policy]))
+}

@@ -1,0 +1,249 @@
+//! A certificate as it came, with what is read from it.
+
+use std::{fmt, sync::Arc};
+
+use der::{Decode, EncodePem, asn1::ObjectIdentifier as Oid, oid::AssociatedOid, pem::LineEnding};
+use jiff::Timestamp;
+use x509_cert::{
+    ext::{
+        Extension,
+        pkix::{AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectKeyIdentifier},
+    },
+    name::Name,
+    time::Time,
+};
+
+use crate::{
+    algorithm::{Algorithm, sha1},
+    error::PkiError,
+    oid,
+    role::Role,
+    subject::{self, Subject},
+    tlv,
+};
+
+/// Largest certificate read, octets; НУЦ's take about 2 000.
+const MAX_DER: usize = 64 * 1024;
+
+/// A parsed X.509 certificate that keeps its exact bytes. Cheap to clone.
+#[derive(Clone)]
+pub struct Certificate(Arc<Inner>);
+
+struct Inner {
+    der: Vec<u8>,
+    parsed: x509_cert::Certificate,
+}
+
+impl PartialEq for Certificate {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.der == other.0.der
+    }
+}
+
+impl Eq for Certificate {}
+
+impl fmt::Debug for Certificate {
+    /// Names nobody: a certificate carries an ИИН, and debug output goes to logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Certificate({})", self.serial())
+    }
+}
+
+impl Certificate {
+    /// Reads DER. Nothing is checked but the form.
+    pub fn from_der(der: &[u8]) -> Result<Self, PkiError> {
+        if der.len() > MAX_DER {
+            return Err(PkiError::TooLarge { limit: MAX_DER });
+        }
+        let parsed = x509_cert::Certificate::from_der(der)?;
+        Ok(Self(Arc::new(Inner { der: der.to_vec(), parsed })))
+    }
+
+    /// Reads the first certificate of a PEM text.
+    pub fn from_pem(pem: &[u8]) -> Result<Self, PkiError> {
+        if pem.len() > MAX_DER * 2 {
+            return Err(PkiError::TooLarge { limit: MAX_DER * 2 });
+        }
+        let (label, der) = der::pem::decode_vec(pem).map_err(|_| PkiError::Malformed("PEM"))?;
+        if label != "CERTIFICATE" {
+            return Err(PkiError::Malformed("PEM"));
+        }
+        Self::from_der(&der)
+    }
+
+    /// The exact bytes.
+    pub fn der(&self) -> &[u8] {
+        &self.0.der
+    }
+
+    /// PEM text, 64 columns.
+    pub fn pem(&self) -> Result<String, PkiError> {
+        Ok(self.0.parsed.to_pem(LineEnding::LF)?)
+    }
+
+    /// The owner.
+    pub fn subject(&self) -> Subject {
+        Subject::of_name(&self.0.parsed.tbs_certificate.subject)
+    }
+
+    /// The owner's distinguished name as one line.
+    pub fn subject_name(&self) -> String {
+        subject::line(&self.0.parsed.tbs_certificate.subject)
+    }
+
+    /// The owner's common name.
+    pub fn subject_common_name(&self) -> String {
+        subject::common_name(&self.0.parsed.tbs_certificate.subject)
+    }
+
+    /// The issuer's distinguished name as one line.
+    pub fn issuer_name(&self) -> String {
+        subject::line(&self.0.parsed.tbs_certificate.issuer)
+    }
+
+    /// The issuer's common name.
+    pub fn issuer_common_name(&self) -> String {
+        subject::common_name(&self.0.parsed.tbs_certificate.issuer)
+    }
+
+    /// The qualities НУЦ certified. A certificate of an information system of 2023-2024 has the mark in its name only.
+    pub fn roles(&self) -> Vec<Role> {
+        let usages = self.extended_usages();
+        let mut roles: Vec<_> = Role::ALL.into_iter().filter(|role| usages.contains(&role.oid())).collect();
+        let marked = usages.contains(&oid::LEGAL_ENTITY) && subject::is_system(&self.0.parsed.tbs_certificate.subject);
+        if roles.is_empty() && marked {
+            roles.push(Role::InformationSystem);
+        }
+        roles
+    }
+
+    /// Serial number, lower-case hex without separators.
+    pub fn serial(&self) -> String {
+        hex::encode(self.0.parsed.tbs_certificate.serial_number.as_bytes())
+    }
+
+    /// Start of validity, to the second.
+    pub fn not_before(&self) -> Timestamp {
+        moment(self.0.parsed.tbs_certificate.validity.not_before)
+    }
+
+    /// End of validity, to the second, itself still inside.
+    pub fn not_after(&self) -> Timestamp {
+        moment(self.0.parsed.tbs_certificate.validity.not_after)
+    }
+
+    /// The scheme of the key; `None` when this room does not know it.
+    pub fn algorithm(&self) -> Option<Algorithm> {
+        Algorithm::of_key(&self.0.parsed.tbs_certificate.subject_public_key_info)
+    }
+
+    /// SHA-256 of the exact bytes, lower-case hex.
+    pub fn fingerprint(&self) -> String {
+        hex::encode(crate::algorithm::Digest::Sha256.of_parts(&[self.der()]))
+    }
+
+    /// True when an extended key usage with this dotted identifier is written.
+    pub fn has_usage(&self, dotted: &str) -> bool {
+        Oid::new(dotted).is_ok_and(|usage| self.extended_usages().contains(&usage))
+    }
+
+    /// True when the key may sign documents: key usage digital signature and non-repudiation, no authority's key, and an extended usage, where
+    /// written, that names a signing key, a person or a legal entity. So keys of sites, time stamps and answers on revocation are out.
+    pub fn may_sign(&self) -> bool {
+        let usages = self.extended_usages();
+        let named =
+            [oid::EMAIL_PROTECTION, oid::INDIVIDUAL, oid::LEGAL_ENTITY].iter().any(|usage| usages.contains(usage));
+        (usages.is_empty() || named)
+            && self.key_usage().is_some_and(|usage| usage.digital_signature() && usage.non_repudiation())
+            && !self.basic_constraints().is_some_and(|constraints| constraints.ca)
+    }
+
+    pub(crate) fn parsed(&self) -> &x509_cert::Certificate {
+        &self.0.parsed
+    }
+
+    pub(crate) fn name(&self) -> &Name {
+        &self.0.parsed.tbs_certificate.subject
+    }
+
+    pub(crate) fn issuer(&self) -> &Name {
+        &self.0.parsed.tbs_certificate.issuer
+    }
+
+    /// The bytes the issuer signed, exactly as they came.
+    pub(crate) fn signed_part(&self) -> Option<&[u8]> {
+        let outer = tlv::only(&self.0.der, tlv::SEQUENCE)?;
+        Some(tlv::Cursor::new(outer.value).take(tlv::SEQUENCE)?.whole)
+    }
+
+    pub(crate) fn extended_usages(&self) -> Vec<Oid> {
+        self.extension::<ExtendedKeyUsage>().map(|usage| usage.0).unwrap_or_default()
+    }
+
+    pub(crate) fn key_usage(&self) -> Option<KeyUsage> {
+        self.extension()
+    }
+
+    pub(crate) fn basic_constraints(&self) -> Option<BasicConstraints> {
+        self.extension()
+    }
+
+    /// Identifier of the key: as written, or SHA-1 of the key as НУЦ and RFC 5280 §4.2.1.2 make it.
+    pub(crate) fn key_id(&self) -> Vec<u8> {
+        let key = &self.0.parsed.tbs_certificate.subject_public_key_info.subject_public_key;
+        self.extension::<SubjectKeyIdentifier>().map_or_else(|| sha1(key.raw_bytes()), |id| id.0.as_bytes().to_vec())
+    }
+
+    /// Identifier of the issuer's key, when written.
+    pub(crate) fn issuer_key_id(&self) -> Option<Vec<u8>> {
+        Some(self.extension::<AuthorityKeyIdentifier>()?.key_identifier?.as_bytes().to_vec())
+    }
+
+    /// Extensions, none when absent.
+    pub(crate) fn extensions(&self) -> &[Extension] {
+        self.0.parsed.tbs_certificate.extensions.as_deref().unwrap_or_default()
+    }
+
+    /// True when every extension is read, none twice, and nothing critical is unknown.
+    pub(crate) fn extensions_understood(&self) -> bool {
+        const KNOWN: [Oid; 7] = [
+            oid::BASIC_CONSTRAINTS,
+            oid::KEY_USAGE,
+            oid::EXTENDED_KEY_USAGE,
+            oid::POLICIES,
+            oid::SUBJECT_KEY_ID,
+            oid::AUTHORITY_KEY_ID,
+            oid::SUBJECT_ALT_NAME,
+        ];
+        let all = self.extensions();
+        all.iter().enumerate().all(|(place, extension)| {
+            let twice = all.iter().take(place).any(|earlier| earlier.extn_id == extension.extn_id);
+            !twice && (!extension.critical || KNOWN.contains(&extension.extn_id)) && self.readable(extension)
+        })
+    }
+
+    /// True when an extension this room relies on has the form its standard gives.
+    fn readable(&self, extension: &Extension) -> bool {
+        match extension.extn_id {
+            oid::BASIC_CONSTRAINTS => self.basic_constraints().is_some(),
+            oid::KEY_USAGE => self.key_usage().is_some(),
+            oid::EXTENDED_KEY_USAGE => self.extension::<ExtendedKeyUsage>().is_some(),
+            oid::SUBJECT_KEY_ID => self.extension::<SubjectKeyIdentifier>().is_some(),
+            oid::AUTHORITY_KEY_ID => self.extension::<AuthorityKeyIdentifier>().is_some(),
+            _ => true,
+        }
+    }
+
+    fn extension<'a, T: Decode<'a> + AssociatedOid>(&'a self) -> Option<T> {
+        let found = self.extensions().iter().find(|extension| extension.extn_id == T::OID)?;
+        T::from_der(found.extn_value.as_bytes()).ok()
+    }
+}
+
+/// A moment of X.509 as a timestamp; the year 9999 without end becomes the last moment we can name.
+pub(crate) fn moment(time: Time) -> Timestamp {
+    i64::try_from(time.to_unix_duration().as_secs())
+        .ok()
+        .and_then(|seconds| Timestamp::from_second(seconds).ok())
+        .unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,229 @@
+//! The chain from a signer to a trusted root (RFC 5280 §6), judged at a moment.
+
+use jiff::Timestamp;
+
+use crate::{
+    certificate::Certificate,
+    revocation::{Standing, standing},
+    trust::Trust,
+    verdict::Reason,
+};
+
+/// Certificates above the signer's; НУЦ has two.
+const MAX_LENGTH: u8 = 6;
+/// Signatures of certificates checked for one verdict, so that many authorities of one name cost a bounded time.
+const MAX_TRIES: u8 = 32;
+
+/// Everything that speaks against the certificate at the moment; nothing when its chain is good.
+pub(crate) fn judge(certificate: &Certificate, trust: &Trust, at: Timestamp) -> Vec<Reason> {
+    let mut walk = Walk { trust, at, tries: 0 };
+    walk.up(certificate, 0).unwrap_or_else(|| vec![Reason::UntrustedIssuer])
+}
+
+struct Walk<'a> {
+    trust: &'a Trust,
+    at: Timestamp,
+    tries: u8,
+}
+
+impl Walk<'_> {
+    /// Reasons against the best chain from `certificate` to a root; `None` when no chain leads there. `below` counts the authorities
+    /// already passed.
+    fn up(&mut self, certificate: &Certificate, below: u8) -> Option<Vec<Reason>> {
+        let mut own = validity(certificate, self.at);
+        if !certificate.extensions_understood() {
+            own.push(Reason::WrongUsage);
+        }
+        if self.trust.roots.contains(certificate) {
+            return Some(own);
+        }
+        if below >= MAX_LENGTH {
+            return None;
+        }
+        let mut best: Option<Vec<Reason>> = None;
+        let candidates = self.trust.roots.iter().chain(&self.trust.intermediates);
+        for issuer in candidates.filter(|issuer| names(certificate, issuer)) {
+            if self.tries >= MAX_TRIES {
+                break;
+            }
+            self.tries += 1;
+            if !may_issue(issuer, below) {
+                continue;
+            }
+            if issuer.algorithm().is_none() {
+                // The authority is known, its scheme is not: this room cannot tell, so it does not say «untrusted».
+                best.get_or_insert_with(|| vec![Reason::UnsupportedAlgorithm]);
+                continue;
+            }
+            if !signed_by(certificate, issuer) {
+                continue;
+            }
+            let Some(above) = self.up(issuer, below + 1) else { continue };
+            let mut reasons = Vec::new();
+            match standing(&self.trust.lists, certificate, issuer, self.at) {
+                Standing::Good => {}
+                Standing::Revoked(at, reason) => reasons.push(Reason::Revoked { at, reason }),
+                Standing::Unknown => reasons.push(Reason::RevocationUnknown),
+            }
+            reasons.extend(above);
+            if best.as_ref().is_none_or(|known| weight(&reasons) < weight(known)) {
+                best = Some(reasons);
+            }
+        }
+        own.extend(best?);
+        Some(own)
+    }
+}
+
+/// Hard reasons first, then what is only unknown: the chain with the least is the best.
+fn weight(reasons: &[Reason]) -> (usize, usize) {
+    let soft = reasons
+        .iter()
+        .filter(|reason| matches!(reason, Reason::RevocationUnknown | Reason::UnsupportedAlgorithm))
+        .count();
+    (reasons.len() - soft, soft)
+}
+
+/// Both ends of validity belong to it (RFC 5280 §4.1.2.5). The end is given to the second, so the whole last second counts.
+fn validity(certificate: &Certificate, at: Timestamp) -> Vec<Reason> {
+    let (from, to) = (certificate.not_before(), certificate.not_after());
+    if at < from {
+        vec![Reason::NotYetValid]
+    } else if at.as_second() > to.as_second() {
+        vec![Reason::Expired { at: to }]
+    } else {
+        Vec::new()
+    }
+}
+
+/// True when the certificate points at this issuer, by name and by identifier of the key where written.
+fn names(certificate: &Certificate, issuer: &Certificate) -> bool {
+    certificate.issuer() == issuer.name() && certificate.issuer_key_id().is_none_or(|id| id == issuer.key_id())
+}
+
+/// True when the issuer may certify with `below` authorities between it and the signer.
+fn may_issue(issuer: &Certificate, below: u8) -> bool {
+    let authority = issuer
+        .basic_constraints()
+        .is_some_and(|constraints| constraints.ca && constraints.path_len_constraint.is_none_or(|most| below <= most));
+    authority && issuer.key_usage().is_some_and(|usage| usage.key_cert_sign())
+}
+
+fn signed_by(certificate: &Certificate, issuer: &Certificate) -> bool {
+    let parsed = certificate.parsed();
+    let Some(algorithm) = issuer.algorithm() else { return false };
+    let (Some(signed), Some(sign)) = (certificate.signed_part(), parsed.signature.as_bytes()) else { return false };
+    parsed.signature_algorithm == parsed.tbs_certificate.signature
+        && algorithm.names(&parsed.signature_algorithm, false)
+        && algorithm.verify(&issuer.parsed().tbs_certificate.subject_public_key_info, signed, sign)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+    use x509_cert::ext::pkix::{BasicConstraints, KeyUsage, KeyUsages};
+
+    use super::*;
+    use crate::{
+        Authority, KeyFile, Role, Subject, Verdict,
+        algorithm::Algorithm,
+        cms_sign, cms_verify,
+        key::{KeyPair, Signer},
+        mould::{self, Order},
+    };
+
+    fn start() -> Timestamp {
+        "2026-11-21T05:00:00Z".parse().unwrap()
+    }
+
+    fn subject(name: &str) -> Subject {
+        let surname = "ТЕСТОВ".to_owned();
+        Subject { surname, name: name.to_owned(), patronymic: None, iin: None, organisation: None }
+    }
+
+    /// A key certified by another key as the caller wishes, whatever the rules say.
+    fn cast(name: &str, extensions: Vec<x509_cert::ext::Extension>, issuer: &KeyFile) -> KeyFile {
+        let pair = KeyPair::generate(Algorithm::EcdsaP256).unwrap();
+        let order = Order {
+            subject: subject(name).to_name().unwrap(),
+            key: pair.public().clone(),
+            validity: start()..start() + SignedDuration::from_hours(24),
+            extensions,
+        };
+        let certificate = mould::certificate(order, issuer.certificate().name(), issuer.pair()).unwrap();
+        KeyFile::of(pair, certificate).unwrap()
+    }
+
+    fn usage(usages: x509_cert::der::flagset::FlagSet<KeyUsages>) -> x509_cert::ext::Extension {
+        mould::extension(&KeyUsage(usages)).unwrap()
+    }
+
+    fn reasons(key: &KeyFile, trust: &Trust) -> Vec<Reason> {
+        let cms = cms_sign(key, b"document", true, start()).unwrap();
+        let signed = cms_verify(&cms, None, trust, start());
+        assert_ne!(signed.verdict, Verdict::Valid);
+        signed.reasons
+    }
+
+    #[test]
+    fn a_leaf_certifies_nobody() {
+        let folder = tempfile::tempdir().unwrap();
+        let authority = Authority::create(folder.path(), "p", start()).unwrap();
+        let life = start()..start() + SignedDuration::from_hours(48);
+        let leaf = authority.issue(&subject("АДАЛ"), &[Role::Individual], life, start()).unwrap();
+        let sign = || usage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation);
+        let forged = cast("АЛАЯҚ", vec![sign()], &leaf);
+        let mut trust = authority.trust(start()).unwrap();
+        // The forger's luck: even where his leaf stands among the authorities, it is none.
+        trust.intermediates.push(leaf.certificate().clone());
+        assert_eq!(reasons(&forged, &trust), [Reason::UntrustedIssuer]);
+    }
+
+    #[test]
+    fn the_length_of_the_chain_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let authority = Authority::create(folder.path(), "p", start()).unwrap();
+        let issuing = KeyFile::open(&folder.path().join("issuing.key"), "p").unwrap();
+        let constraints = BasicConstraints { ca: true, path_len_constraint: None };
+        let may = vec![mould::extension(&constraints).unwrap(), usage(KeyUsages::KeyCertSign | KeyUsages::CRLSign)];
+        // The issuing authority may have no authority below it.
+        let below = cast("ТӨМЕН", may, &issuing);
+        let sign = usage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation);
+        let person = cast("АДАМ", vec![sign], &below);
+        let mut trust = authority.trust(start()).unwrap();
+        trust.intermediates.push(below.certificate().clone());
+        assert_eq!(reasons(&person, &trust), [Reason::UntrustedIssuer]);
+    }
+
+    #[test]
+    fn keys_for_other_uses_and_unknown_critical_extensions_sign_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let authority = Authority::create(folder.path(), "p", start()).unwrap();
+        let issuing = KeyFile::open(&folder.path().join("issuing.key"), "p").unwrap();
+        let trust = authority.trust(start()).unwrap();
+        let login = cast("КІРУ", vec![usage(KeyUsages::DigitalSignature | KeyUsages::KeyEncipherment)], &issuing);
+        assert_eq!(reasons(&login, &trust), [Reason::WrongUsage]);
+        let site = mould::extension(&x509_cert::ext::pkix::ExtendedKeyUsage(vec![crate::oid::CLIENT_AUTH])).unwrap();
+        let sign = usage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation);
+        assert_eq!(reasons(&cast("САЙТ", vec![sign, site], &issuing), &trust), [Reason::WrongUsage]);
+        assert_eq!(reasons(&cast("ЖОҚ", vec![], &issuing), &trust), [Reason::WrongUsage]);
+        let mut strange = usage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation);
+        strange.extn_id = crate::oid::CRL_REASON;
+        let sign = usage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation);
+        assert_eq!(reasons(&cast("БӨТЕН", vec![sign, strange], &issuing), &trust), [Reason::WrongUsage]);
+        // An authority does not sign documents with its key of certification.
+        assert!(reasons(&issuing, &trust).contains(&Reason::WrongUsage));
+    }
+
+    #[test]
+    fn authorities_that_certify_each_other_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let authority = Authority::create(folder.path(), "p", start()).unwrap();
+        let root = KeyFile::open(&folder.path().join("root.key"), "p").unwrap();
+        let mut trust = authority.trust(start()).unwrap();
+        trust.roots.clear();
+        trust.intermediates = vec![root.certificate().clone(); 50];
+        let sign = usage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation);
+        assert_eq!(reasons(&cast("ШЕҢБЕР", vec![sign], &root), &trust), [Reason::UntrustedIssuer]);
+    }
+}

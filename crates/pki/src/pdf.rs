@@ -1,0 +1,250 @@
+//! Signatures inside PDF: `PAdES` (ETSI EN 319 142-1), baseline B, one update of the file for each signature.
+//!
+//! Signing parses our own papers with `lopdf`. Verifying parses nothing of the PDF: it looks for a range of bytes
+//! that is the whole file but the signature itself. So whatever a viewer shows was signed, and a later change or an appended
+//! update is found without understanding it.
+
+use jiff::{Timestamp, tz::TimeZone};
+use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, StringFormat, dictionary, text_string};
+
+use crate::{
+    error::PkiError,
+    key::Signer,
+    sign::sign_parts,
+    tlv,
+    trust::Trust,
+    verdict::{Reason, Signed},
+    verify::verify_parts,
+};
+
+/// Largest PDF, octets.
+const MAX_PDF: usize = 64 * 1024 * 1024;
+/// Octets kept for the signature: one with its certificate takes about 2 000, a time stamp would add 6 000.
+const ROOM: usize = 16 * 1024;
+/// Ranges of bytes looked at in one file; each signature names one.
+const MAX_RANGES: usize = 64;
+/// A number as wide as any offset in a file of [`MAX_PDF`]; it is overwritten.
+const WIDE: i64 = 9_999_999_999;
+
+/// Signs a PDF by an appended update and gives the whole new file; the old one is its beginning, byte for byte.
+///
+/// `at` is written as the time of signing (`PAdES` keeps it in the PDF, not in the signature), `reason` as the purpose, any language; the name
+/// is the common name of the certificate. A PDF signed before can be signed again.
+pub fn sign_pdf(pdf: &[u8], signer: &dyn Signer, at: Timestamp, reason: &str) -> Result<Vec<u8>, PkiError> {
+    if pdf.len() > MAX_PDF {
+        return Err(PkiError::TooLarge { limit: MAX_PDF });
+    }
+    let file = prepare(pdf, &signer.certificate().subject_common_name(), at, reason)?;
+    let place = last_place(&file)?;
+    let (before, after) = outside(&file, &place).ok_or(PkiError::Pdf("place of the signature"))?;
+    embed(&file, &sign_parts(signer, &[before, after], None, None)?)
+}
+
+/// Makes a PDF ready for a signature made elsewhere: the whole new file, with room for it. What is to be signed are its [`signed_bytes`].
+///
+/// `name` is written as the signer's name, `at` as the time of signing, `reason` as the purpose.
+pub fn prepare(pdf: &[u8], name: &str, at: Timestamp, reason: &str) -> Result<Vec<u8>, PkiError> {
+    if pdf.len() > MAX_PDF {
+        return Err(PkiError::TooLarge { limit: MAX_PDF });
+    }
+    let mut file = update(pdf, name, at, reason)?;
+    let place = place(&file, pdf.len())?;
+    write_range(&mut file, &place, pdf.len())?;
+    Ok(file)
+}
+
+/// The exact bytes that a signature over a prepared PDF covers: all of the file but the room of the signature.
+pub fn signed_bytes(prepared: &[u8]) -> Result<Vec<u8>, PkiError> {
+    let place = last_place(prepared)?;
+    let (before, after) = outside(prepared, &place).ok_or(PkiError::Pdf("place of the signature"))?;
+    Ok([before, after].concat())
+}
+
+/// Puts a detached signature (CMS, DER) into the room of a prepared PDF. It is not judged here: see [`verify_pdf`].
+pub fn embed(prepared: &[u8], signature: &[u8]) -> Result<Vec<u8>, PkiError> {
+    let place = last_place(prepared)?;
+    let mut file = prepared.to_vec();
+    let sign = hex::encode(signature);
+    let room = file.get_mut(place.from + 1..place.to - 1).ok_or(PkiError::Pdf("place of the signature"))?;
+    if room.iter().any(|octet| *octet != b'0') {
+        return Err(PkiError::Pdf("the room of the signature is taken"));
+    }
+    let target = room.get_mut(..sign.len()).ok_or(PkiError::TooLarge { limit: ROOM })?;
+    target.copy_from_slice(sign.as_bytes());
+    Ok(file)
+}
+
+/// The room of the signature in a prepared PDF.
+fn last_place(file: &[u8]) -> Result<Place, PkiError> {
+    whole(&ranges(file), file.len()).ok_or(PkiError::Pdf("place of the signature"))
+}
+
+/// What the range that is the whole file leaves out.
+fn whole(ranges: &[[usize; 4]], length: usize) -> Option<Place> {
+    let covers = |[start, from, to, rest]: &[usize; 4]| {
+        // At least the two angle brackets are left out.
+        *start == 0 && from.checked_add(2).is_some_and(|least| least <= *to) && to.checked_add(*rest) == Some(length)
+    };
+    ranges.iter().find(|range| covers(range)).map(|[_, from, to, _]| Place { from: *from, to: *to })
+}
+
+/// Judges the last signature of a PDF at a moment. It must cover the whole file but itself; anything else is [`Reason::NotIntact`].
+pub fn verify_pdf(pdf: &[u8], trust: &Trust, at: Timestamp) -> Signed {
+    if pdf.len() > MAX_PDF || !pdf.starts_with(b"%PDF-") {
+        return Signed::judge(vec![Reason::Malformed]);
+    }
+    let ranges = ranges(pdf);
+    if ranges.is_empty() {
+        return Signed::judge(vec![Reason::Malformed]);
+    }
+    let Some(place) = whole(&ranges, pdf.len()) else { return Signed::judge(vec![Reason::NotIntact]) };
+    let Some((before, after)) = outside(pdf, &place) else { return Signed::judge(vec![Reason::NotIntact]) };
+    match enclosed(pdf, &place) {
+        Some(cms) => verify_parts(&cms, Some(&[before, after]), trust, at),
+        None => Signed::judge(vec![Reason::Malformed]),
+    }
+}
+
+/// Where the signature stands, its angle brackets included.
+struct Place {
+    from: usize,
+    to: usize,
+}
+
+fn outside<'a>(file: &'a [u8], place: &Place) -> Option<(&'a [u8], &'a [u8])> {
+    Some((file.get(..place.from)?, file.get(place.to..)?))
+}
+
+/// The file with an update that has an empty signature.
+fn update(pdf: &[u8], name: &str, at: Timestamp, reason: &str) -> Result<Vec<u8>, PkiError> {
+    let before = Document::load_mem(pdf)?;
+    if before.is_encrypted() {
+        return Err(PkiError::Pdf("encrypted"));
+    }
+    let root = before.trailer.get(b"Root").and_then(Object::as_reference)?;
+    let page = *before.get_pages().values().next().ok_or(PkiError::Pdf("no page"))?;
+    let mut update = IncrementalDocument::create_from(pdf.to_vec(), before);
+    update.opt_clone_object_to_new_document(root)?;
+    update.opt_clone_object_to_new_document(page)?;
+    let number = 1 + count(pdf, b"/ByteRange");
+    let sign = update.new_document.add_object(dictionary! {
+        "Type" => "Sig",
+        "Filter" => "Adobe.PPKLite",
+        "SubFilter" => "ETSI.CAdES.detached",
+        "M" => Object::string_literal(at.to_zoned(TimeZone::UTC).strftime("D:%Y%m%d%H%M%SZ").to_string()),
+        "Name" => text_string(name),
+        "Reason" => text_string(reason),
+        "ByteRange" => vec![0.into(), WIDE.into(), WIDE.into(), WIDE.into()],
+        "Contents" => Object::String(vec![0; ROOM], StringFormat::Hexadecimal),
+    });
+    let field = update.new_document.add_object(dictionary! {
+        "Type" => "Annot",
+        "Subtype" => "Widget",
+        "FT" => "Sig",
+        "T" => Object::string_literal(format!("Signature{number}")),
+        "Rect" => vec![0.into(), 0.into(), 0.into(), 0.into()],
+        // Printed and locked (ISO 32000-1 §12.5.3).
+        "F" => 132,
+        "P" => page,
+        "V" => sign,
+    });
+    add_field(&mut update, root, field)?;
+    append(&mut update, page, b"Annots", field)?;
+    let mut file = Vec::new();
+    update.save_to(&mut file)?;
+    Ok(file)
+}
+
+/// Puts the field into the form of the document, made when there is none.
+fn add_field(update: &mut IncrementalDocument, root: ObjectId, field: ObjectId) -> Result<(), PkiError> {
+    let form = update.new_document.get_object(root)?.as_dict()?.get(b"AcroForm").ok().cloned();
+    let form = match form {
+        Some(Object::Reference(form)) => form,
+        Some(Object::Dictionary(own)) => update.new_document.add_object(own),
+        _ => update.new_document.add_object(dictionary! { "Fields" => Vec::<Object>::new() }),
+    };
+    update.opt_clone_object_to_new_document(form)?;
+    append(update, form, b"Fields", field)?;
+    // Signatures exist, and the file may only be appended to (ISO 32000-1 §12.7.2).
+    update.new_document.get_object_mut(form)?.as_dict_mut()?.set("SigFlags", 3);
+    update.new_document.get_object_mut(root)?.as_dict_mut()?.set("AcroForm", form);
+    Ok(())
+}
+
+/// Appends a reference to an array of a dictionary, wherever the array lives.
+fn append(update: &mut IncrementalDocument, owner: ObjectId, key: &[u8], member: ObjectId) -> Result<(), PkiError> {
+    let found = update.new_document.get_object(owner)?.as_dict()?.get(key).ok().cloned();
+    if let Some(Object::Reference(array)) = found {
+        update.opt_clone_object_to_new_document(array)?;
+        update.new_document.get_object_mut(array)?.as_array_mut()?.push(member.into());
+        return Ok(());
+    }
+    let mut members = match found {
+        Some(Object::Array(members)) => members,
+        _ => Vec::new(),
+    };
+    members.push(member.into());
+    let owner: &mut Dictionary = update.new_document.get_object_mut(owner)?.as_dict_mut()?;
+    owner.set(key, members);
+    Ok(())
+}
+
+/// Where the empty signature stands in the update that begins at `start`.
+fn place(file: &[u8], start: usize) -> Result<Place, PkiError> {
+    let empty = [b"<".as_slice(), &vec![b'0'; ROOM * 2], b">"].concat();
+    let from = find(file, &empty, start).ok_or(PkiError::Pdf("place of the signature"))?;
+    Ok(Place { from, to: from + empty.len() })
+}
+
+/// Writes the true range over the wide one, padded to the same width.
+fn write_range(file: &mut [u8], place: &Place, start: usize) -> Result<(), PkiError> {
+    let fault = || PkiError::Pdf("range of bytes");
+    let from = find(file, b"/ByteRange[0 9999999999", start).ok_or_else(fault)?;
+    let to = 1 + find(file, b"]", from).ok_or_else(fault)?;
+    let text = format!("/ByteRange[0 {} {} {}]", place.from, place.to, file.len() - place.to);
+    let target = file.get_mut(from..to).filter(|target| text.len() <= target.len()).ok_or_else(fault)?;
+    target.fill(b' ');
+    target.get_mut(..text.len()).ok_or_else(fault)?.copy_from_slice(text.as_bytes());
+    Ok(())
+}
+
+/// The ranges of bytes named in the file, the last first, at most [`MAX_RANGES`]: a text in the paper may look like one too.
+fn ranges(pdf: &[u8]) -> Vec<[usize; 4]> {
+    const MARK: &[u8] = b"/ByteRange";
+    let marks = pdf.windows(MARK.len()).enumerate().rev().filter(|(_, window)| *window == MARK);
+    marks.take(MAX_RANGES).filter_map(|(from, _)| range(pdf.get(from + MARK.len()..)?)).collect()
+}
+
+/// Four numbers in square brackets.
+fn range(tail: &[u8]) -> Option<[usize; 4]> {
+    let open = tail.iter().take(16).position(|octet| !octet.is_ascii_whitespace())?;
+    let numbers = tail.get(open..)?.strip_prefix(b"[")?;
+    let numbers = numbers.get(..numbers.iter().take(128).position(|octet| *octet == b']')?)?;
+    let mut numbers = std::str::from_utf8(numbers).ok()?.split_ascii_whitespace().map(str::parse::<usize>);
+    let mut next = || numbers.next()?.ok();
+    let range = [next()?, next()?, next()?, next()?];
+    numbers.next().is_none().then_some(range)
+}
+
+/// The signature: hexadecimal between angle brackets, followed by nothing but zeros.
+fn enclosed(pdf: &[u8], place: &Place) -> Option<Vec<u8>> {
+    let text = pdf.get(place.from..place.to)?.strip_prefix(b"<")?.strip_suffix(b">")?;
+    let bytes = hex::decode(text).ok()?;
+    let mut cursor = tlv::Cursor::new(&bytes);
+    if let Some(element) = cursor.any() {
+        let padding = bytes.get(element.whole.len()..)?;
+        return padding.iter().all(|octet| *octet == 0).then(|| element.whole.to_vec());
+    }
+    // Indefinite length: the verdict reads BER itself, but then without padding.
+    let end = bytes.iter().rposition(|octet| *octet != 0)?;
+    Some(bytes.get(..(end + 3).min(bytes.len()))?.to_vec())
+}
+
+fn count(file: &[u8], what: &[u8]) -> usize {
+    file.windows(what.len()).filter(|window| *window == what).count()
+}
+
+fn find(file: &[u8], what: &[u8], from: usize) -> Option<usize> {
+    let tail = file.get(from..)?;
+    tail.windows(what.len()).position(|window| window == what).map(|place| place + from)
+}

@@ -1,0 +1,160 @@
+//! Signed data of RFC 5652 §5 cut into the pieces a verdict needs, bytes as they came.
+
+use cms::cert::IssuerAndSerialNumber;
+use der::{Any, Decode, asn1::ObjectIdentifier as Oid};
+use spki::AlgorithmIdentifierOwned;
+use x509_cert::attr::Attribute;
+
+use crate::{certificate::Certificate, oid, tlv, tlv::Cursor};
+
+/// Largest signature with its enclosed document, octets.
+pub(crate) const MAX_DER: usize = 64 * 1024 * 1024;
+/// Certificates, signers and attributes are few; more is an attack.
+const MAX_MEMBERS: usize = 64;
+/// Largest set of signed attributes, octets.
+const MAX_ATTRIBUTES: usize = 64 * 1024;
+
+/// Signed data with exactly one signer.
+pub(crate) struct SignedData<'a> {
+    /// Type of the content.
+    pub(crate) content_type: Oid,
+    /// The enclosed content.
+    pub(crate) content: Option<&'a [u8]>,
+    /// Certificates enclosed.
+    pub(crate) certificates: Vec<Certificate>,
+    /// The one signer.
+    pub(crate) signer: SignerInfo<'a>,
+}
+
+/// Whose certificate the signer names.
+pub(crate) enum SignerId {
+    /// By issuer and serial number.
+    Serial(Box<IssuerAndSerialNumber>),
+    /// By identifier of the key.
+    Key(Vec<u8>),
+}
+
+/// One signer.
+pub(crate) struct SignerInfo<'a> {
+    /// Whose certificate.
+    pub(crate) id: SignerId,
+    /// Hash of the content.
+    pub(crate) digest: AlgorithmIdentifierOwned,
+    /// Signed attributes.
+    pub(crate) attributes: Vec<Attribute>,
+    /// What the signature covers: the attributes as they came, with the tag of a SET (RFC 5652 §5.4).
+    pub(crate) signed: Vec<u8>,
+    /// Scheme of the signature.
+    pub(crate) algorithm: AlgorithmIdentifierOwned,
+    /// The signature.
+    pub(crate) sign: &'a [u8],
+}
+
+impl SignerInfo<'_> {
+    /// The one value of an attribute; `None` when absent, several or empty.
+    pub(crate) fn attribute(&self, oid: Oid) -> Option<&Any> {
+        let mut found = self.attributes.iter().filter(|attribute| attribute.oid == oid);
+        let values = &found.next()?.values;
+        if found.next().is_some() || values.len() != 1 {
+            return None;
+        }
+        values.get(0)
+    }
+
+    /// True when the attribute is there in any form.
+    pub(crate) fn has(&self, oid: Oid) -> bool {
+        self.attributes.iter().any(|attribute| attribute.oid == oid)
+    }
+}
+
+/// Reads signed data of definite form; `None` when it is something else, or has not exactly one signer.
+pub(crate) fn parse(der: &[u8]) -> Option<SignedData<'_>> {
+    let mut info = Cursor::new(tlv::only(der, tlv::SEQUENCE)?.value);
+    if identifier(&mut info)? != oid::SIGNED_DATA {
+        return None;
+    }
+    let data = tlv::only(info.take(tlv::CONTEXT_0)?.value, tlv::SEQUENCE)?;
+    if !info.is_empty() {
+        return None;
+    }
+    let mut data = Cursor::new(data.value);
+    data.take(tlv::INTEGER)?;
+    data.take(tlv::SET)?;
+    let (content_type, content) = enclosed(data.take(tlv::SEQUENCE)?.value)?;
+    let certificates = match data.take(tlv::CONTEXT_0) {
+        Some(set) => certificates(set.value)?,
+        None => Vec::new(),
+    };
+    data.take(tlv::CONTEXT_1);
+    let signers = data.take(tlv::SET)?;
+    if !data.is_empty() {
+        return None;
+    }
+    let signer = signer(tlv::only(signers.value, tlv::SEQUENCE)?.value)?;
+    Some(SignedData { content_type, content, certificates, signer })
+}
+
+fn identifier(cursor: &mut Cursor<'_>) -> Option<Oid> {
+    Oid::from_der(cursor.any()?.whole).ok()
+}
+
+fn enclosed(value: &[u8]) -> Option<(Oid, Option<&[u8]>)> {
+    let mut cursor = Cursor::new(value);
+    let content_type = identifier(&mut cursor)?;
+    let content = match cursor.take(tlv::CONTEXT_0) {
+        Some(explicit) => Some(tlv::only(explicit.value, tlv::OCTETS)?.value),
+        None => None,
+    };
+    cursor.is_empty().then_some((content_type, content))
+}
+
+/// Other kinds of certificates (attribute certificates and the like) are passed over.
+fn certificates(value: &[u8]) -> Option<Vec<Certificate>> {
+    let mut cursor = Cursor::new(value);
+    let mut found = Vec::new();
+    let mut members = 0;
+    while !cursor.is_empty() {
+        members += 1;
+        let element = cursor.any()?;
+        if members > MAX_MEMBERS {
+            return None;
+        }
+        if element.tag == tlv::SEQUENCE {
+            found.push(Certificate::from_der(element.whole).ok()?);
+        }
+    }
+    Some(found)
+}
+
+fn signer(value: &[u8]) -> Option<SignerInfo<'_>> {
+    let mut cursor = Cursor::new(value);
+    cursor.take(tlv::INTEGER)?;
+    let id = match cursor.take(tlv::SEQUENCE) {
+        Some(element) => SignerId::Serial(Box::new(IssuerAndSerialNumber::from_der(element.whole).ok()?)),
+        None => SignerId::Key(cursor.take(tlv::CONTEXT_0_PRIMITIVE)?.value.to_vec()),
+    };
+    let digest = AlgorithmIdentifierOwned::from_der(cursor.take(tlv::SEQUENCE)?.whole).ok()?;
+    // Signatures without signed attributes are refused: their bytes can be passed off for those of a document that reads as attributes.
+    let attributes = cursor.take(tlv::CONTEXT_0)?;
+    let algorithm = AlgorithmIdentifierOwned::from_der(cursor.take(tlv::SEQUENCE)?.whole).ok()?;
+    let sign = cursor.take(tlv::OCTETS)?.value;
+    cursor.take(tlv::CONTEXT_1);
+    if !cursor.is_empty() || attributes.whole.len() > MAX_ATTRIBUTES {
+        return None;
+    }
+    let mut signed = attributes.whole.to_vec();
+    *signed.first_mut()? = tlv::SET;
+    Some(SignerInfo { id, digest, attributes: members(attributes.value)?, signed, algorithm, sign })
+}
+
+fn members(value: &[u8]) -> Option<Vec<Attribute>> {
+    let mut cursor = Cursor::new(value);
+    let mut found = Vec::new();
+    while !cursor.is_empty() {
+        if found.len() >= MAX_MEMBERS {
+            return None;
+        }
+        found.push(Attribute::from_der(cursor.take(tlv::SEQUENCE)?.whole).ok()?);
+    }
+    Some(found)
+}

@@ -1,0 +1,146 @@
+//! Whom the installation trusts: roots, the authorities under them, and the lists of revocation at hand.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use crate::{certificate::Certificate, error::PkiError, revocation::RevocationList};
+
+/// Largest file read from a folder of trust, octets.
+const MAX_FILE: u64 = 256 * 1024 * 1024;
+
+/// A file of the folder of trust that could not be read. It is skipped, so one broken list never stops all checks: what depends on it
+/// becomes «cannot be determined», never «valid».
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrustFault {
+    /// The file.
+    pub file: PathBuf,
+    /// What went wrong, for the log.
+    pub fault: String,
+}
+
+/// Trusted roots, known authorities under them, lists of revocation.
+#[derive(Clone, Debug, Default)]
+pub struct Trust {
+    pub(crate) roots: Vec<Certificate>,
+    pub(crate) intermediates: Vec<Certificate>,
+    pub(crate) lists: Vec<RevocationList>,
+    faults: Vec<TrustFault>,
+}
+
+impl Trust {
+    /// Trust of these parts. A chain is built of them alone: certificates enclosed in a signature are never taken for authorities.
+    pub fn new(roots: Vec<Certificate>, intermediates: Vec<Certificate>, lists: Vec<RevocationList>) -> Self {
+        Self { roots, intermediates, lists, faults: Vec::new() }
+    }
+
+    /// Trust of DER parts.
+    pub fn from_der(roots: &[&[u8]], intermediates: &[&[u8]], lists: &[&[u8]]) -> Result<Self, PkiError> {
+        let certificates = |all: &[&[u8]]| all.iter().map(|der| Certificate::from_der(der)).collect::<Result<_, _>>();
+        let lists = lists.iter().map(|der| RevocationList::from_der(der)).collect::<Result<_, _>>()?;
+        Ok(Self::new(certificates(roots)?, certificates(intermediates)?, lists))
+    }
+
+    /// Reads a folder: `roots/` and `intermediates/` with certificates, `crls/` with lists, DER or PEM, whatever the names. A missing folder
+    /// is an empty one, except `roots`.
+    pub fn load(folder: &Path) -> Result<Self, PkiError> {
+        let mut trust = Self::default();
+        let roots = files(&folder.join("roots"))?;
+        trust.roots = trust.read(roots, certificate);
+        let intermediates = optional(&folder.join("intermediates"))?;
+        trust.intermediates = trust.read(intermediates, certificate);
+        let lists = optional(&folder.join("crls"))?;
+        trust.lists = trust.read(lists, |bytes| RevocationList::from_der(&plain(bytes)?));
+        Ok(trust)
+    }
+
+    /// Writes the folder [`Trust::load`] reads.
+    pub fn save(&self, folder: &Path) -> Result<(), PkiError> {
+        for (name, certificates) in [("roots", &self.roots), ("intermediates", &self.intermediates)] {
+            fs::create_dir_all(folder.join(name))?;
+            for certificate in certificates {
+                fs::write(folder.join(name).join(format!("{}.crt", certificate.serial())), certificate.pem()?)?;
+            }
+        }
+        fs::create_dir_all(folder.join("crls"))?;
+        for (place, list) in self.lists.iter().enumerate() {
+            fs::write(folder.join("crls").join(format!("{place}.crl")), list.der())?;
+        }
+        Ok(())
+    }
+
+    /// Files that could not be read.
+    pub fn faults(&self) -> &[TrustFault] {
+        &self.faults
+    }
+
+    /// The trusted roots.
+    pub fn roots(&self) -> &[Certificate] {
+        &self.roots
+    }
+
+    /// The known authorities under the roots.
+    pub fn intermediates(&self) -> &[Certificate] {
+        &self.intermediates
+    }
+
+    /// The lists of revocation.
+    pub fn lists(&self) -> &[RevocationList] {
+        &self.lists
+    }
+
+    /// The same roots and authorities with other lists.
+    #[must_use]
+    pub fn with_lists(mut self, lists: Vec<RevocationList>) -> Self {
+        self.lists = lists;
+        self
+    }
+
+    fn read<T>(&mut self, files: Vec<PathBuf>, read: impl Fn(&[u8]) -> Result<T, PkiError>) -> Vec<T> {
+        let mut found = Vec::new();
+        for file in files {
+            match bounded(&file).and_then(|bytes| read(&bytes)) {
+                Ok(part) => found.push(part),
+                Err(fault) => self.faults.push(TrustFault { file, fault: fault.to_string() }),
+            }
+        }
+        found
+    }
+}
+
+fn certificate(bytes: &[u8]) -> Result<Certificate, PkiError> {
+    Certificate::from_der(&plain(bytes)?)
+}
+
+/// DER of a file that is DER or PEM.
+fn plain(bytes: &[u8]) -> Result<Vec<u8>, PkiError> {
+    if !bytes.starts_with(b"-----BEGIN") {
+        return Ok(bytes.to_vec());
+    }
+    der::pem::decode_vec(bytes).map(|(_, der)| der).map_err(|_| PkiError::Malformed("PEM"))
+}
+
+fn bounded(file: &Path) -> Result<Vec<u8>, PkiError> {
+    if fs::metadata(file)?.len() > MAX_FILE {
+        return Err(PkiError::TooLarge { limit: usize::try_from(MAX_FILE).unwrap_or(usize::MAX) });
+    }
+    Ok(fs::read(file)?)
+}
+
+fn optional(folder: &Path) -> Result<Vec<PathBuf>, PkiError> {
+    if folder.exists() { files(folder) } else { Ok(Vec::new()) }
+}
+
+/// Files of a folder in the order of their names.
+fn files(folder: &Path) -> Result<Vec<PathBuf>, PkiError> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            files.push(entry.path());
+        }
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,180 @@
+//! The verdict on a signature: three values, and the reasons as a closed list of machine words.
+
+use std::{collections::HashSet, fmt};
+
+use jiff::Timestamp;
+use kernel::{Bin, Iin};
+use serde::{Deserialize, Serialize};
+
+use crate::{certificate::Certificate, revocation::RevocationReason, role::Role};
+
+/// Three values: an outage of the lists of revocation is neither a pass nor a fault of the signer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Everything was checked and holds.
+    Valid,
+    /// Something does not hold.
+    Invalid,
+    /// Nothing speaks against, but something could not be checked now.
+    Undetermined,
+}
+
+/// Why a signature is not valid, or cannot be judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "word", content = "detail", rename_all = "kebab-case")]
+pub enum Reason {
+    /// The bytes are no signature of a form this room reads, or exceed its limits.
+    Malformed,
+    /// The document is not the one that was signed, or a part of it is not covered.
+    NotIntact,
+    /// The signature does not fit the signer's key.
+    BadSignature,
+    /// The signer signed with another certificate in mind than the enclosed one.
+    SubstitutedCertificate,
+    /// A scheme or hash this room does not know. The verdict is [`Verdict::Undetermined`].
+    UnsupportedAlgorithm,
+    /// No chain to a trusted root.
+    UntrustedIssuer,
+    /// The moment is before the validity of the certificate or of its authority.
+    NotYetValid,
+    /// The moment is after the validity of the certificate or of its authority.
+    Expired {
+        /// The end of validity.
+        at: Timestamp,
+    },
+    /// Revoked, the certificate or its authority's.
+    Revoked {
+        /// Since when.
+        at: Timestamp,
+        /// Why.
+        reason: RevocationReason,
+    },
+    /// No fresh list of revocation. The verdict is [`Verdict::Undetermined`].
+    RevocationUnknown,
+    /// The certificate is not for signing documents.
+    WrongUsage,
+    /// The signer's ИИН is another, or none.
+    ForeignIin,
+    /// The БИН of the signer's organisation is another, or none.
+    ForeignBin,
+    /// The signer has none of the demanded roles; one reason for each of them.
+    LacksRole(Role),
+}
+
+impl Reason {
+    /// The stable machine word.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::NotIntact => "not-intact",
+            Self::BadSignature => "bad-signature",
+            Self::SubstitutedCertificate => "substituted-certificate",
+            Self::UnsupportedAlgorithm => "unsupported-algorithm",
+            Self::UntrustedIssuer => "untrusted-issuer",
+            Self::NotYetValid => "not-yet-valid",
+            Self::Expired { .. } => "expired",
+            Self::Revoked { .. } => "revoked",
+            Self::RevocationUnknown => "revocation-unknown",
+            Self::WrongUsage => "wrong-usage",
+            Self::ForeignIin => "foreign-iin",
+            Self::ForeignBin => "foreign-bin",
+            Self::LacksRole(_) => "lacks-role",
+        }
+    }
+
+    /// The worst verdict this reason leaves room for.
+    const fn verdict(self) -> Verdict {
+        match self {
+            Self::RevocationUnknown | Self::UnsupportedAlgorithm => Verdict::Undetermined,
+            _ => Verdict::Invalid,
+        }
+    }
+}
+
+/// What was found out about a signature.
+#[derive(Clone, PartialEq, Eq)]
+#[must_use]
+pub struct Signed {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// All reasons found, each once; empty when and only when valid.
+    pub reasons: Vec<Reason>,
+    /// The certificate the signature names, when enclosed. Trust it only when the verdict is valid.
+    pub signer: Option<Certificate>,
+    /// The signer's own claim of the time; it proves nothing.
+    pub signed_at: Option<Timestamp>,
+    /// The enclosed document, given only when the signature covers it and fits the key.
+    pub content: Option<Vec<u8>>,
+}
+
+impl fmt::Debug for Signed {
+    /// Shows no content: documents carry personal data, and debug output goes to logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Signed")
+            .field("verdict", &self.verdict)
+            .field("reasons", &self.reasons)
+            .field("signer", &self.signer)
+            .field("signed_at", &self.signed_at)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Signed {
+    /// The verdict that follows from the reasons.
+    pub(crate) fn judge(reasons: Vec<Reason>) -> Self {
+        let mut signed = Self { verdict: Verdict::Valid, reasons, signer: None, signed_at: None, content: None };
+        signed.settle();
+        signed
+    }
+
+    /// True when valid.
+    pub fn is_valid(&self) -> bool {
+        self.verdict == Verdict::Valid
+    }
+
+    /// Demands that the signer is this person.
+    pub fn require_iin(mut self, iin: &Iin) -> Self {
+        let same = self.signer.as_ref().and_then(|signer| signer.subject().iin).is_some_and(|own| own == *iin);
+        if !same {
+            self.reasons.push(Reason::ForeignIin);
+        }
+        self.settle();
+        self
+    }
+
+    /// Demands that the signer acts for this legal entity.
+    pub fn require_bin(mut self, bin: &Bin) -> Self {
+        let own = self.signer.as_ref().and_then(|signer| signer.subject().organisation);
+        if own.is_none_or(|(_, own)| own != *bin) {
+            self.reasons.push(Reason::ForeignBin);
+        }
+        self.settle();
+        self
+    }
+
+    /// Demands that the signer has at least one of these roles. With no role given nobody passes.
+    pub fn require_role(mut self, roles: &[Role]) -> Self {
+        let own = self.signer.as_ref().map(Certificate::roles).unwrap_or_default();
+        if roles.is_empty() {
+            self.reasons.push(Reason::WrongUsage);
+        } else if !roles.iter().any(|role| own.contains(role)) {
+            self.reasons.extend(roles.iter().map(|role| Reason::LacksRole(*role)));
+        }
+        self.settle();
+        self
+    }
+
+    /// Each reason once, and the verdict from the worst of them.
+    fn settle(&mut self) {
+        let mut seen = HashSet::new();
+        self.reasons.retain(|reason| seen.insert(*reason));
+        self.verdict = if self.reasons.iter().any(|reason| reason.verdict() == Verdict::Invalid) {
+            Verdict::Invalid
+        } else if self.reasons.is_empty() {
+            Verdict::Valid
+        } else {
+            Verdict::Undetermined
+        };
+    }
+}

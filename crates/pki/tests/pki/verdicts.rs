@@ -1,0 +1,191 @@
+//! Sign, change something, judge.
+
+use pki::{PkiError, Reason, RevocationList, Role, Signer, Trust, Verdict, cms_sign, cms_verify};
+
+use crate::{HOUSE, bin, citizen, find, head, hours, iin, new_authority, other_iin, start, system, year};
+
+const DOCUMENT: &[u8] = "Прошу поставить на очередь. Кезекке қоюды сұраймын.".as_bytes();
+
+#[test]
+fn a_detached_signature_is_valid_and_names_its_signer() {
+    let cms = cms_sign(&HOUSE.key, DOCUMENT, false, hours(1)).unwrap();
+    let signed = cms_verify(&cms, Some(DOCUMENT), &HOUSE.trust, hours(2));
+    assert_eq!((signed.verdict, signed.reasons.as_slice()), (Verdict::Valid, [].as_slice()));
+    assert_eq!(signed.signed_at, Some(hours(1)));
+    assert_eq!(signed.content, None);
+    let certificate = signed.signer.clone().unwrap();
+    assert_eq!(certificate.subject(), citizen());
+    assert_eq!(certificate.roles(), [Role::Individual]);
+    assert!(signed.require_iin(&iin()).require_role(&[Role::Head, Role::Individual]).is_valid());
+}
+
+#[test]
+fn an_attached_signature_gives_its_content() {
+    let cms = cms_sign(&HOUSE.key, DOCUMENT, true, hours(1)).unwrap();
+    let signed = cms_verify(&cms, None, &HOUSE.trust, hours(1));
+    assert!(signed.is_valid());
+    assert_eq!(signed.content.as_deref(), Some(DOCUMENT));
+    assert!(cms_verify(&cms, Some(DOCUMENT), &HOUSE.trust, hours(1)).is_valid());
+    let other = cms_verify(&cms, Some(b"other"), &HOUSE.trust, hours(1));
+    assert_eq!((other.reasons.as_slice(), other.content), ([Reason::NotIntact].as_slice(), None));
+}
+
+#[test]
+fn a_detached_signature_without_its_document_says_nothing() {
+    let cms = cms_sign(&HOUSE.key, DOCUMENT, false, hours(1)).unwrap();
+    assert_eq!(cms_verify(&cms, None, &HOUSE.trust, hours(1)).reasons, [Reason::Malformed]);
+}
+
+#[test]
+fn another_person_organisation_or_role_is_refused() {
+    let cms = cms_sign(&HOUSE.key, DOCUMENT, true, hours(1)).unwrap();
+    let signed = || cms_verify(&cms, None, &HOUSE.trust, hours(1));
+    let foreign = signed().require_iin(&other_iin());
+    assert_eq!((foreign.verdict, foreign.reasons.as_slice()), (Verdict::Invalid, [Reason::ForeignIin].as_slice()));
+    assert_eq!(signed().require_bin(&bin()).reasons, [Reason::ForeignBin]);
+    let powerless = signed().require_role(&[Role::Head, Role::SignRight]);
+    assert_eq!(powerless.verdict, Verdict::Invalid);
+    assert_eq!(powerless.reasons, [Reason::LacksRole(Role::Head), Reason::LacksRole(Role::SignRight)]);
+    assert_eq!(signed().require_role(&[]).verdict, Verdict::Invalid);
+}
+
+#[test]
+fn heads_and_systems_are_certified_in_the_profile_of_the_authority() {
+    let key = HOUSE.authority.issue(&head(), &[Role::Head], year(), start()).unwrap();
+    assert_eq!(key.certificate().subject(), head());
+    assert_eq!(key.certificate().roles(), [Role::Head]);
+    assert!(key.certificate().has_usage("1.2.398.3.3.4.1.2") && key.certificate().has_usage("1.3.6.1.5.5.7.3.4"));
+    let cms = cms_sign(&key, DOCUMENT, true, hours(1)).unwrap();
+    let signed = cms_verify(&cms, None, &HOUSE.trust, hours(1)).require_bin(&bin()).require_role(&[Role::Head]);
+    assert!(signed.is_valid());
+
+    let key = HOUSE.authority.issue(&system(), &[Role::InformationSystem], year(), start()).unwrap();
+    assert_eq!(key.certificate().subject(), system());
+    assert_eq!(key.certificate().roles(), [Role::InformationSystem]);
+    assert!(!key.certificate().has_usage("1.3.6.1.5.5.7.3.4"));
+    let cms = cms_sign(&key, DOCUMENT, true, hours(1)).unwrap();
+    let signed = cms_verify(&cms, None, &HOUSE.trust, hours(1)).require_role(&[Role::InformationSystem]);
+    assert!(signed.is_valid());
+    assert_eq!(signed.require_iin(&iin()).reasons, [Reason::ForeignIin]);
+}
+
+#[test]
+fn names_of_persons_are_written_in_capitals() {
+    let subject = pki::Subject { surname: "Сейітова".into(), name: "Айгүл".into(), ..citizen() };
+    let key = HOUSE.authority.issue(&subject, &[Role::Individual], year(), start()).unwrap();
+    assert_eq!(key.certificate().subject().surname, "СЕЙІТОВА");
+    assert_eq!(key.certificate().subject().name, "АЙГҮЛ");
+    assert_eq!(key.certificate().subject_common_name(), "СЕЙІТОВА АЙГҮЛ");
+}
+
+#[test]
+fn before_and_after_its_validity_a_certificate_signs_nothing() {
+    let late = HOUSE.authority.issue(&citizen(), &[Role::Individual], hours(10)..hours(20), start()).unwrap();
+    let trust = |at| HOUSE.authority.trust(at).unwrap();
+    let cms = cms_sign(&late, DOCUMENT, true, hours(1)).unwrap();
+    assert_eq!(cms_verify(&cms, None, &trust(hours(1)), hours(1)).reasons, [Reason::NotYetValid]);
+    assert!(cms_verify(&cms, None, &trust(hours(10)), hours(10)).is_valid());
+    assert!(cms_verify(&cms, None, &trust(hours(20)), hours(20)).is_valid());
+    let expired = cms_verify(&cms, None, &trust(hours(21)), hours(21));
+    assert_eq!((expired.verdict, expired.reasons), (Verdict::Invalid, vec![Reason::Expired { at: hours(20) }]));
+    // Expired today, it was good at the moment of receipt: a list made later still tells, because it keeps the expired.
+    assert!(cms_verify(&cms, None, &trust(hours(500)), hours(15)).is_valid());
+}
+
+#[test]
+fn a_changed_document_is_found() {
+    let cms = cms_sign(&HOUSE.key, DOCUMENT, false, hours(1)).unwrap();
+    let signed = cms_verify(&cms, Some(b"changed"), &HOUSE.trust, hours(1));
+    assert_eq!((signed.verdict, signed.reasons), (Verdict::Invalid, vec![Reason::NotIntact]));
+    let mut attached = cms_sign(&HOUSE.key, DOCUMENT, true, hours(1)).unwrap();
+    let place = find(&attached, DOCUMENT);
+    attached[place] ^= 1;
+    let signed = cms_verify(&attached, None, &HOUSE.trust, hours(1));
+    assert_eq!((signed.reasons, signed.content), (vec![Reason::NotIntact], None));
+}
+
+#[test]
+fn a_changed_attribute_is_found() {
+    let mut cms = cms_sign(&HOUSE.key, DOCUMENT, false, hours(1)).unwrap();
+    let place = find(&cms, b"261121060000Z");
+    cms[place + 11] = b'9';
+    assert_eq!(cms_verify(&cms, Some(DOCUMENT), &HOUSE.trust, hours(1)).reasons, [Reason::BadSignature]);
+}
+
+#[test]
+fn a_changed_certificate_is_found() {
+    let mut cms = cms_sign(&HOUSE.key, DOCUMENT, false, hours(1)).unwrap();
+    let place = find(&cms, format!("IIN{}", iin().as_str()).as_bytes());
+    cms[place + 3..place + 15].copy_from_slice(other_iin().as_str().as_bytes());
+    let signed = cms_verify(&cms, Some(DOCUMENT), &HOUSE.trust, hours(1));
+    assert_eq!(signed.verdict, Verdict::Invalid);
+    assert_eq!(signed.reasons, [Reason::SubstitutedCertificate, Reason::UntrustedIssuer]);
+}
+
+#[test]
+fn a_changed_signature_is_found() {
+    let mut cms = cms_sign(&HOUSE.key, DOCUMENT, false, hours(1)).unwrap();
+    *cms.last_mut().unwrap() ^= 1;
+    assert_eq!(cms_verify(&cms, Some(DOCUMENT), &HOUSE.trust, hours(1)).reasons, [Reason::BadSignature]);
+}
+
+#[test]
+fn another_root_is_not_trusted_though_it_bears_the_same_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let stranger = new_authority(folder.path());
+    let key = stranger.issue(&citizen(), &[Role::Individual], year(), start()).unwrap();
+    let cms = cms_sign(&key, DOCUMENT, true, hours(1)).unwrap();
+    let signed = cms_verify(&cms, None, &HOUSE.trust, hours(1));
+    assert_eq!((signed.verdict, signed.reasons.as_slice()), (Verdict::Invalid, [Reason::UntrustedIssuer].as_slice()));
+    // Nor does an issuing authority of the stranger help, without his root.
+    let mixed = Trust::new(HOUSE.trust.roots().to_vec(), vec![stranger.issuing().clone()], vec![]);
+    assert_eq!(cms_verify(&cms, None, &mixed, hours(1)).reasons, [Reason::UntrustedIssuer]);
+    let nobody = Trust::default();
+    assert_eq!(cms_verify(&cms, None, &nobody, hours(1)).verdict, Verdict::Invalid);
+}
+
+#[test]
+fn a_certificate_may_have_a_past() {
+    let key = HOUSE.authority.issue(&citizen(), &[Role::Individual], hours(-24)..hours(-1), start()).unwrap();
+    let cms = cms_sign(&key, DOCUMENT, true, start()).unwrap();
+    let signed = cms_verify(&cms, None, &HOUSE.trust, start());
+    assert_eq!(signed.reasons, [Reason::Expired { at: hours(-1) }]);
+}
+
+#[test]
+fn validity_outside_the_authoritys_own_is_not_issued() {
+    let issue = |validity| HOUSE.authority.issue(&citizen(), &[Role::Individual], validity, start());
+    assert!(matches!(issue(hours(2)..hours(2)), Err(PkiError::Validity)));
+    assert!(matches!(issue(hours(-24 * 31)..hours(2)), Err(PkiError::Validity)));
+    assert!(matches!(issue(hours(1)..hours(24 * 365 * 11)), Err(PkiError::Validity)));
+}
+
+#[test]
+fn a_folder_of_trust_is_read_and_broken_files_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    HOUSE.trust.save(folder.path()).unwrap();
+    std::fs::write(folder.path().join("crls/zz-broken.crl"), b"no list").unwrap();
+    let trust = Trust::load(folder.path()).unwrap();
+    assert_eq!((trust.roots().len(), trust.intermediates().len(), trust.lists().len()), (1, 1, 2));
+    assert_eq!(trust.faults().len(), 1);
+    let cms = cms_sign(&HOUSE.key, DOCUMENT, true, hours(1)).unwrap();
+    assert!(cms_verify(&cms, None, &trust, hours(1)).is_valid());
+    let without = trust.with_lists(Vec::<RevocationList>::new());
+    assert_eq!(cms_verify(&cms, None, &without, hours(1)).verdict, Verdict::Undetermined);
+}
+
+#[test]
+fn words_are_stable_and_reasons_survive_storage() {
+    let reason = Reason::LacksRole(Role::SignRight);
+    let json = serde_json::to_string(&reason).unwrap();
+    assert_eq!(json, r#"{"word":"lacks-role","detail":"sign-right"}"#);
+    assert_eq!(serde_json::from_str::<Reason>(&json).unwrap(), reason);
+    for reason in [Reason::NotIntact, Reason::Expired { at: start() }, Reason::RevocationUnknown] {
+        let json = serde_json::to_value(reason).unwrap();
+        assert_eq!(json["word"], reason.word());
+    }
+    for role in Role::ALL {
+        assert_eq!(role.word().parse::<Role>().unwrap(), role);
+        assert_eq!(serde_json::to_value(role).unwrap(), role.word());
+    }
+}

@@ -1,0 +1,78 @@
+//! The demo's key agent and its authority: a program on the loopback that speaks NCALayer's protocol with the demo's keys.
+//!
+//! It stands in for the program that citizens and staff have on their own machine; the pages speak to either in the same way.
+
+use axum::Router;
+use axum::extract::State;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::response::Response;
+use axum::routing::any;
+use casework::Trusted;
+use jiff::{SignedDuration, Timestamp};
+use kernel::Clock;
+use pki::{Agent, Authority, PkiError, Trust};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How long lists made by the authority are handed out before new ones are made.
+const LISTS_KEPT: SignedDuration = SignedDuration::from_mins(10);
+
+/// Trust in the built-in authority, with revocation lists made anew while the clock goes on.
+pub struct AuthorityTrust {
+    authority: Arc<Authority>,
+    clock: Arc<dyn Clock>,
+    made: Mutex<Option<(Timestamp, Trust)>>,
+}
+
+impl AuthorityTrust {
+    /// Trust in an authority.
+    pub fn new(authority: Arc<Authority>, clock: Arc<dyn Clock>) -> Self {
+        Self { authority, clock, made: Mutex::new(None) }
+    }
+
+    /// Forgets the lists made, so that a revocation shows at once.
+    pub fn refresh(&self) {
+        *self.made.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+impl Trusted for AuthorityTrust {
+    fn trust(&self) -> Result<Trust, PkiError> {
+        let now = self.clock.now();
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, trust)) = made.as_ref()
+            && now.duration_since(*at) < LISTS_KEPT
+        {
+            return Ok(trust.clone());
+        }
+        let trust = self.authority.trust(now)?;
+        *made = Some((now, trust.clone()));
+        Ok(trust)
+    }
+}
+
+struct Held {
+    agent: Agent,
+    clock: Arc<dyn Clock>,
+}
+
+/// The agent's listener: a websocket at any path.
+pub fn agent_router(agent: Agent, clock: Arc<dyn Clock>) -> Router {
+    Router::new().fallback(any(upgrade)).with_state(Arc::new(Held { agent, clock }))
+}
+
+async fn upgrade(State(held): State<Arc<Held>>, socket: WebSocketUpgrade) -> Response {
+    socket.on_upgrade(move |socket| converse(held, socket))
+}
+
+async fn converse(held: Arc<Held>, mut socket: WebSocket) {
+    if socket.send(Message::Text(Agent::greet().into())).await.is_err() {
+        return;
+    }
+    while let Some(Ok(message)) = socket.recv().await {
+        let Message::Text(frame) = message else { continue };
+        let answer = held.agent.answer(&frame, held.clock.now());
+        if socket.send(Message::Text(answer.into())).await.is_err() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! A house: the systems of an installation in one process, each with its own store, and the gateway between them.
+
+use crate::embedded;
+use casework::{CaseRoom, Fault, Law, Pump, Setting, Trusted};
+use documents::{Mailer, Press, PressError};
+use engine::Problem;
+use gateway::{CarryFault, Gateway};
+use kernel::{Calendar, Clock, DayOff, System};
+use registers::{Book, Register};
+use std::sync::Arc;
+use store::{Store, StoreError};
+
+/// Why a house cannot be built.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildFault {
+    /// Regulations have faults.
+    #[error("the regulations have faults:\n{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Regulations(Vec<Problem>),
+    /// A store cannot be opened.
+    #[error("the store of {system} cannot be opened: {error}")]
+    Store {
+        /// Whose.
+        system: System,
+        /// Why.
+        error: StoreError,
+    },
+    /// The press cannot be set up.
+    #[error("the press cannot be set up: {0}")]
+    Press(#[from] PressError),
+    /// Casework cannot begin.
+    #[error("casework cannot begin: {0}")]
+    Casework(#[from] Fault),
+    /// The gateway cannot begin.
+    #[error("the gateway cannot begin: {0}")]
+    Gateway(#[from] CarryFault),
+}
+
+/// What a house is built from.
+pub struct Plan<'a> {
+    /// The address of each system's store, made from its word: `sqlite:…/portal.db` or `postgres://…/portal`.
+    pub store_url: &'a dyn Fn(System) -> String,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Trust anchors and revocation lists.
+    pub trusted: Arc<dyn Trusted>,
+    /// Where mail goes.
+    pub mailer: Arc<dyn Mailer>,
+    /// The public address of the portal, without a slash at the end.
+    pub portal_address: String,
+    /// The press, where one is set up already.
+    pub press: Option<Arc<Press>>,
+}
+
+/// A press with the binary's own fonts and templates.
+pub fn press() -> Result<Arc<Press>, PressError> {
+    Ok(Arc::new(Press::new(embedded::fonts(), embedded::paper_templates())?))
+}
+
+/// A house.
+pub struct House {
+    /// ПЭП.
+    pub portal: Arc<CaseRoom>,
+    /// ИС ЦОН.
+    pub service_centre: Arc<CaseRoom>,
+    /// ИС МИО.
+    pub local_body: Arc<CaseRoom>,
+    /// ШЭП and РШЭП.
+    pub gateway: Arc<Gateway>,
+    /// The gateway's store.
+    pub gateway_store: Arc<Store>,
+    /// What moves letters, deadlines and mail.
+    pub pump: Arc<Pump>,
+    /// The persons register.
+    pub register: Arc<dyn Register>,
+    /// The regulations.
+    pub law: Arc<Law>,
+}
+
+impl House {
+    /// Builds a house and goes on with whatever an earlier run left unfinished.
+    pub fn build(plan: Plan<'_>) -> Result<Self, BuildFault> {
+        let law = Arc::new(Law::read(&embedded::regulations()).map_err(BuildFault::Regulations)?);
+        let press = plan.press.map_or_else(press, Ok)?;
+        let calendar = Arc::new(calendar());
+        let open = |system: System| {
+            Store::open(&(plan.store_url)(system)).map(Arc::new).map_err(|error| BuildFault::Store { system, error })
+        };
+        let room = |system: System| -> Result<Arc<CaseRoom>, BuildFault> {
+            let room = CaseRoom {
+                system,
+                store: open(system)?,
+                law: Arc::clone(&law),
+                clock: Arc::clone(&plan.clock),
+                calendar: Arc::clone(&calendar),
+                trusted: Arc::clone(&plan.trusted),
+                press: Arc::clone(&press),
+                setting: Setting { portal_address: plan.portal_address.clone() },
+            };
+            room.prepare()?;
+            room.resume()?;
+            Ok(Arc::new(room))
+        };
+        let (portal, service_centre, local_body) = (room(System::Portal)?, room(System::ServiceCentre)?, room(System::LocalBody)?);
+        let gateway_store = open(System::Gateway)?;
+        let gateway = Arc::new(Gateway::new(Arc::clone(&gateway_store), Arc::clone(&plan.clock)));
+        for room in [&portal, &service_centre, &local_body] {
+            gateway.connect(room.system, Arc::clone(room) as Arc<dyn gateway::Receiver>);
+        }
+        let register: Arc<dyn Register> = Arc::new(Book::new(Arc::clone(&gateway_store)));
+        let rooms = vec![Arc::clone(&portal), Arc::clone(&service_centre), Arc::clone(&local_body)];
+        let pump = Arc::new(Pump { rooms, gateway: Arc::clone(&gateway), mailer: plan.mailer });
+        Ok(Self { portal, service_centre, local_body, gateway, gateway_store, pump, register, law })
+    }
+
+    /// The room of a system; the gateway has none.
+    pub fn room(&self, system: System) -> Option<&Arc<CaseRoom>> {
+        match system {
+            System::Portal => Some(&self.portal),
+            System::ServiceCentre => Some(&self.service_centre),
+            System::LocalBody => Some(&self.local_body),
+            System::Gateway => None,
+        }
+    }
+}
+
+/// The working calendar from the data: lines `date, kind, name` where kind is `off` or `worked`.
+fn calendar() -> Calendar {
+    let mut off = Vec::new();
+    let mut worked = Vec::new();
+    for line in embedded::calendar().lines().filter(|line| !line.starts_with('#')) {
+        let mut cells = line.split('\t');
+        let (date, kind, name) = (cells.next().and_then(|date| date.parse().ok()), cells.next(), cells.next().unwrap_or_default());
+        match (date, kind) {
+            (Some(date), Some("off")) => off.push(DayOff { date, name: name.to_owned() }),
+            (Some(date), Some("worked")) => worked.push(date),
+            _ => {}
+        }
+    }
+    Calendar::new(off, worked)
+}

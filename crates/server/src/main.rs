@@ -1,0 +1,2 @@
+//! qyzmet
+fn main() {}

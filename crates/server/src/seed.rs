@@ -1,0 +1,248 @@
+//! What the demo is seeded with: people, accounts, keys and free places, from one data file.
+
+use crate::house::House;
+use jiff::{SignedDuration, Timestamp};
+use kernel::{Bin, FullName, Iin, Lang, System};
+use pki::{Agent, AgentKey, Authority, KeyFile, PkiError, RevocationReason, Role, Subject};
+use registers::{Book, Person, RegisterFault};
+use serde::Deserialize;
+use std::path::Path;
+use std::sync::Arc;
+use store::StoreError;
+use store::records::{AccountRecord, VacancyRecord};
+
+/// The data file.
+const HOUSE: &str = include_str!("../../../demo/house.toml");
+/// A certificate of a person is valid for a year.
+const YEAR: SignedDuration = SignedDuration::from_hours(24 * 365);
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// Why seeding failed.
+#[derive(Debug, thiserror::Error)]
+pub enum SeedFault {
+    /// The data file.
+    #[error("demo/house.toml: {0}")]
+    Data(#[from] toml::de::Error),
+    /// A name in the data file that stands for nothing.
+    #[error("demo/house.toml: there is no {kind} «{name}»")]
+    Unknown {
+        /// What was looked for.
+        kind: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// The authority.
+    #[error("the demo's authority: {0}")]
+    Pki(#[from] PkiError),
+    /// A store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The register.
+    #[error(transparent)]
+    Register(#[from] RegisterFault),
+    /// Time ran out of its range.
+    #[error(transparent)]
+    Time(#[from] jiff::Error),
+    /// The password could not be hashed.
+    #[error("the password could not be hashed: {0}")]
+    Password(String),
+}
+
+/// The demo's data.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Seed {
+    /// One password for every account.
+    pub password: String,
+    organisation: String,
+    bin: Bin,
+    #[serde(rename = "person")]
+    people: Vec<SeedPerson>,
+    /// Accounts of recipients and staff.
+    #[serde(rename = "account")]
+    pub accounts: Vec<SeedAccount>,
+    #[serde(rename = "key")]
+    keys: Vec<SeedKey>,
+    #[serde(rename = "vacancy")]
+    vacancies: Vec<SeedVacancy>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct SeedPerson {
+    id: String,
+    iin: Iin,
+    surname: String,
+    name: String,
+    patronymic: Option<String>,
+    birth_date: String,
+    address: String,
+    lang: Lang,
+}
+
+/// An account of the demo.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct SeedAccount {
+    /// The person.
+    pub person: String,
+    /// The system.
+    pub system: System,
+    /// The role.
+    pub role: String,
+    /// The office of staff.
+    pub office: Option<String>,
+    email: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum KeyState {
+    Valid,
+    Expired,
+    Revoked,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SeedKey {
+    storage: String,
+    person: String,
+    role: Role,
+    state: KeyState,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct SeedVacancy {
+    id: String,
+    office: String,
+    kindergarten: String,
+    born_from: i64,
+    born_to: i64,
+    language: String,
+    places: i64,
+}
+
+impl Seed {
+    /// Reads the data file.
+    pub fn read() -> Result<Self, SeedFault> {
+        Ok(toml::from_str(HOUSE)?)
+    }
+
+    fn person(&self, id: &str) -> Result<&SeedPerson, SeedFault> {
+        self.people.iter().find(|person| person.id == id).ok_or_else(|| SeedFault::Unknown { kind: "person", name: id.to_owned() })
+    }
+
+    /// A person's ИИН.
+    pub fn iin(&self, id: &str) -> Result<&Iin, SeedFault> {
+        Ok(&self.person(id)?.iin)
+    }
+
+    /// A person's full name.
+    pub fn full_name(&self, id: &str) -> Result<FullName, SeedFault> {
+        let person = self.person(id)?;
+        Ok(FullName { surname: person.surname.clone(), name: person.name.clone(), patronymic: person.patronymic.clone() })
+    }
+
+    /// Fills a house: people into the register, accounts, free places. What is there already stays, so that a demo goes on where it stopped.
+    pub fn fill(&self, house: &House, now: Timestamp, hash: &dyn Fn(&str) -> Result<String, String>) -> Result<(), SeedFault> {
+        let book = Book::new(Arc::clone(&house.gateway_store));
+        for person in &self.people {
+            let entry = Person {
+                iin: person.iin.clone(),
+                name: self.full_name(&person.id)?,
+                birth_date: person.birth_date.clone(),
+                address: person.address.clone(),
+            };
+            book.enter(&entry, person.lang)?;
+        }
+        let password = hash(&self.password).map_err(SeedFault::Password)?;
+        for account in &self.accounts {
+            self.fill_account(house, account, &password, now)?;
+        }
+        for vacancy in &self.vacancies {
+            let record = VacancyRecord {
+                id: vacancy.id.clone(),
+                territory: vacancy.office.clone(),
+                kindergarten: vacancy.id.clone(),
+                kindergarten_name: vacancy.kindergarten.clone(),
+                born_from: vacancy.born_from,
+                born_to: vacancy.born_to,
+                language: vacancy.language.clone(),
+                places: vacancy.places,
+                taken: 0,
+                published_at: now,
+            };
+            house.local_body.store.write::<_, StoreError>(|tx| match tx.vacancy_find(&record.id)? {
+                Some(_) => Ok(()),
+                None => tx.vacancy_put(&record),
+            })?;
+        }
+        Ok(())
+    }
+
+    fn fill_account(&self, house: &House, account: &SeedAccount, password: &str, now: Timestamp) -> Result<(), SeedFault> {
+        let person = self.person(&account.person)?;
+        let room = house.room(account.system).ok_or_else(|| SeedFault::Unknown { kind: "system", name: account.system.to_string() })?;
+        let record = AccountRecord {
+            id: format!("{}-{}", account.system, account.person),
+            system: Some(account.system.word().to_owned()),
+            iin: person.iin.as_str().to_owned(),
+            name: self.full_name(&person.id)?.to_string(),
+            email: account.email.clone(),
+            phone: None,
+            role: account.role.clone(),
+            office: account.office.clone(),
+            password: password.to_owned(),
+            certificate_serial: None,
+            lang: person.lang,
+            created_at: now,
+            blocked: false,
+        };
+        Ok(room.store.write::<_, StoreError>(|tx| match tx.account_find(&record.id)? {
+            Some(_) => Ok(()),
+            None => tx.account_create(&record),
+        })?)
+    }
+
+    /// Issues the keys the data file names, or opens those issued before, and gives the agent that holds them. Without a folder they are not kept.
+    pub fn keys(&self, authority: &Authority, folder: Option<&Path>, now: Timestamp) -> Result<Agent, SeedFault> {
+        let mut held = Vec::new();
+        for key in &self.keys {
+            let path = folder.map(|folder| folder.join(format!("{}.key", key.storage)));
+            let kept = path.as_ref().filter(|path| path.exists()).map(|path| KeyFile::open(path, &self.password));
+            let signer = match kept {
+                Some(signer) => signer?,
+                None => self.issue(authority, key, path.as_deref(), now)?,
+            };
+            let label = format!("{} ({})", self.full_name(&key.person)?, key.storage);
+            held.push(AgentKey { storage: key.storage.clone(), signer: Arc::new(signer), label });
+        }
+        Ok(Agent::new(held))
+    }
+
+    fn issue(&self, authority: &Authority, key: &SeedKey, path: Option<&Path>, now: Timestamp) -> Result<KeyFile, SeedFault> {
+        let person = self.person(&key.person)?;
+        let subject = Subject {
+            surname: person.surname.clone(),
+            name: person.name.clone(),
+            patronymic: person.patronymic.clone(),
+            iin: Some(person.iin.clone()),
+            organisation: (key.role != Role::Individual).then(|| (self.organisation.clone(), self.bin.clone())),
+        };
+        let validity = match key.state {
+            KeyState::Expired => now.checked_sub(DAY)?..now.checked_sub(SignedDuration::from_hours(1))?,
+            KeyState::Valid | KeyState::Revoked => now.checked_sub(DAY)?..now.checked_add(YEAR)?,
+        };
+        let signer = authority.issue(&subject, &[key.role], validity, now)?;
+        if key.state == KeyState::Revoked {
+            let serial = pki::Signer::certificate(&signer).serial();
+            authority.revoke(&serial, now.checked_sub(SignedDuration::from_hours(2))?, RevocationReason::Hold)?;
+        }
+        if let Some(path) = path {
+            signer.save(path, &self.password)?;
+        }
+        Ok(signer)
+    }
+}

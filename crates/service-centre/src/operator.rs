@@ -1,0 +1,144 @@
+//! The operator at the desk, and which cases are their centre's.
+
+use crate::{App, ROLE};
+use casework::{CaseView, Fault, Turned};
+use engine::{Actor, ActorKind, Fact, FactKind};
+use kernel::{CaseId, Channel, Lang};
+use std::collections::BTreeSet;
+use std::error::Error;
+use store::StoreError;
+use store::records::{AccountRecord, CaseRecord};
+use web::{Problem, Visit};
+
+/// The directory that names the centres (an appendix of the act).
+const CENTRES: &str = "centres";
+
+/// Does work that waits for a disk, off the threads that answer requests.
+pub(crate) async fn off<R, E, W>(work: W) -> Result<R, Problem>
+where
+    R: Send + 'static,
+    E: Error + Send + 'static,
+    W: FnOnce() -> Result<R, E> + Send + 'static,
+{
+    Ok(tokio::task::spawn_blocking(work).await??)
+}
+
+/// What a person is told when a deed was not entered.
+pub(crate) fn turned(turned: Turned) -> Problem {
+    match turned {
+        Turned::Misstep(misstep) => {
+            tracing::info!(%misstep, "a deed is not due");
+            Problem::conflict()
+        }
+        Turned::Fault(Fault::Raced | Fault::Store(StoreError::Stale(_))) => Problem::conflict(),
+        Turned::Fault(fault) => fault.into(),
+    }
+}
+
+/// An operator signed in, with the centre they work at and everybody who works there.
+#[derive(Clone)]
+pub(crate) struct Operator {
+    /// The account.
+    pub account: AccountRecord,
+    /// The accounts of the same centre, this one included.
+    pub centre: Vec<String>,
+}
+
+impl Operator {
+    /// The operator of a visit. An account blocked since signing in, or gone, is sent to sign in again.
+    pub async fn of(app: &App, visit: &Visit) -> Result<Self, Problem> {
+        let id = visit.person().ok_or_else(Problem::unauthorised)?.account;
+        let store = std::sync::Arc::clone(&app.room.store);
+        let found = off(move || {
+            store.read::<_, StoreError>(|tx| {
+                let Some(account) = tx.account_find(&id)?.filter(|account| account.role == ROLE && !account.blocked)
+                else {
+                    return Ok(None);
+                };
+                let of_office = match &account.office {
+                    Some(office) => tx.account_of_office(office)?,
+                    None => Vec::new(),
+                };
+                let mut centre: BTreeSet<String> = of_office.into_iter().map(|account| account.id).collect();
+                centre.insert(account.id.clone());
+                Ok(Some(Self { account, centre: centre.into_iter().collect() }))
+            })
+        })
+        .await?;
+        found.ok_or_else(|| {
+            visit.sign_out();
+            Problem::unauthorised()
+        })
+    }
+
+    /// Whether a case was made at this operator's centre: only there its result is issued (clause 7 15).
+    pub fn is_home_of(&self, record: &CaseRecord) -> bool {
+        record.channel == Channel::ServiceCentre
+            && record.account.as_ref().is_some_and(|account| self.centre.contains(account))
+    }
+
+    /// The operator as the journal names them.
+    pub fn actor(&self) -> Actor {
+        let name = self.account.name.clone();
+        Actor { kind: ActorKind::Operator, name, account: Some(self.account.id.clone()) }
+    }
+
+    /// The centre's name in the directory of an act.
+    pub fn centre_name(&self, app: &App, lang: Lang) -> Option<String> {
+        let office = self.account.office.as_deref()?;
+        app.room.law.all().find_map(|edition| Some(edition.office(CENTRES, office)?.name.get(lang).to_owned()))
+    }
+
+    /// A case of this operator's own centre; of any other there is nothing here.
+    pub async fn home_case(app: &App, visit: &Visit, case: CaseId) -> Result<(Self, CaseView), Problem> {
+        let operator = Self::of(app, visit).await?;
+        let view = view(app, case).await?;
+        if operator.is_home_of(&view.record) { Ok((operator, view)) } else { Err(Problem::not_found()) }
+    }
+}
+
+/// A case the centre was told of; another is not found.
+pub(crate) async fn view(app: &App, case: CaseId) -> Result<CaseView, Problem> {
+    let room = std::sync::Arc::clone(&app.room);
+    tokio::task::spawn_blocking(move || match room.view(case) {
+        Err(Fault::NoCase(_)) => Err(Problem::not_found()),
+        other => Ok(other?),
+    })
+    .await?
+}
+
+/// Reads the case's id of an address: what is not an id is an address of nothing.
+pub(crate) fn case_id(text: &str) -> Result<CaseId, Problem> {
+    text.parse().map_err(|_| Problem::not_found())
+}
+
+/// The bytes kept under a digest.
+pub(crate) async fn blob(app: &App, digest: kernel::Digest) -> Result<Vec<u8>, Problem> {
+    let store = std::sync::Arc::clone(&app.room.store);
+    off(move || store.read::<_, StoreError>(|tx| tx.blob_get(&digest))).await?.ok_or_else(Problem::not_found)
+}
+
+/// The key under which the store remembers that a deed was sent to the body, so that it is not sent twice while its answer is on the way.
+pub(crate) fn sent_key(case: CaseId, what: &str) -> String {
+    format!("sent:{case}:{what}")
+}
+
+/// Whether a deed was sent to the body and nothing was heard of it yet.
+pub(crate) async fn is_on_its_way(app: &App, view: &CaseView, what: &str) -> Result<bool, Problem> {
+    let (store, key) = (std::sync::Arc::clone(&app.room.store), sent_key(view.record.id, what));
+    let sent = off(move || store.read::<_, StoreError>(|tx| tx.setting_get(&key))).await?;
+    let Some(at) = sent.and_then(|at| at.parse::<jiff::Timestamp>().ok()) else { return Ok(false) };
+    // A deed the body turned away may be done again.
+    Ok(!view.entries.iter().any(|entry| entry.fact.kind() == FactKind::DeedRefused && entry.at >= at))
+}
+
+/// Sends a deed to the body that owns the case, and remembers that.
+pub(crate) async fn send(app: &App, operator: &Operator, case: CaseId, what: &str, fact: Fact) -> Result<(), Problem> {
+    let (room, actor, key) = (std::sync::Arc::clone(&app.room), operator.actor(), sent_key(case, what));
+    tokio::task::spawn_blocking(move || {
+        room.act(case, fact, &actor).map_err(turned)?;
+        let at = kernel::iso(room.clock.now());
+        Ok(room.store.write::<_, StoreError>(|tx| tx.setting_put(&key, &at))?)
+    })
+    .await?
+}

@@ -1,0 +1,225 @@
+//! Summaries of cases: what lists and pages show without folding the journal.
+
+use crate::{
+    StoreError, Tx,
+    columns::{MaybeMicros, MaybeWord, Micros, Word},
+    conn::Conn,
+    schema::cases,
+};
+use diesel::{dsl::IntoBoxed, prelude::*};
+use jiff::Timestamp;
+use kernel::{CaseId, CaseNumber, Channel, Digest, Lang};
+
+/// The summary of a case: a fold of its journal.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = cases, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct CaseRecord {
+    /// The case.
+    #[diesel(deserialize_as = Word, serialize_as = Word)]
+    pub id: CaseId,
+    /// The regulation it runs under.
+    pub regulation: String,
+    /// The edition it was opened under, by the digest of its text; never changes.
+    #[diesel(deserialize_as = Word, serialize_as = Word)]
+    pub edition: Digest,
+    /// The channel it came by.
+    #[diesel(deserialize_as = Word, serialize_as = Word)]
+    pub channel: Channel,
+    /// The office of the provider that serves it.
+    pub office: String,
+    /// The recipient's ИИН.
+    pub recipient: String,
+    /// The recipient's name.
+    pub recipient_name: String,
+    /// The account in this system that owns it.
+    pub account: Option<String>,
+    /// The language of papers and mail.
+    #[diesel(deserialize_as = Word, serialize_as = Word)]
+    pub lang: Lang,
+    /// The number, once the receiving body has given it.
+    #[diesel(deserialize_as = MaybeWord, serialize_as = MaybeWord)]
+    pub number: Option<CaseNumber>,
+    /// The status shown to people.
+    pub status: String,
+    /// Where it stands on its route, as JSON.
+    pub place: String,
+    /// The officer it is assigned to.
+    pub officer: Option<String>,
+    /// When the service is due.
+    #[diesel(deserialize_as = MaybeMicros, serialize_as = MaybeMicros)]
+    pub due_at: Option<Timestamp>,
+    /// When it was opened.
+    #[diesel(deserialize_as = Micros, serialize_as = Micros)]
+    pub opened_at: Timestamp,
+    /// When it last changed.
+    #[diesel(deserialize_as = Micros, serialize_as = Micros)]
+    pub changed_at: Timestamp,
+    /// Entries of the journal folded into this summary.
+    pub entries: i64,
+    /// True when it has ended in an outcome.
+    pub ended: bool,
+    /// The fold itself, as JSON.
+    pub state: String,
+}
+
+/// Which cases a list shows; what is empty or none is not asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseFilter {
+    /// Any of these statuses.
+    pub statuses: Vec<String>,
+    /// The channel.
+    pub channel: Option<Channel>,
+    /// The office.
+    pub office: Option<String>,
+    /// The officer.
+    pub officer: Option<String>,
+    /// The owner's account.
+    pub account: Option<String>,
+    /// The recipient's ИИН.
+    pub recipient: Option<String>,
+    /// The regulation.
+    pub regulation: Option<String>,
+    /// Ended or not.
+    pub ended: Option<bool>,
+    /// The beginning of the number.
+    pub text: Option<String>,
+    /// The order.
+    pub order: CaseOrder,
+    /// At most so many rows.
+    pub limit: i64,
+    /// Rows to pass over.
+    pub offset: i64,
+}
+
+impl Default for CaseFilter {
+    /// All cases, newest first, fifty a page.
+    fn default() -> Self {
+        Self {
+            statuses: Vec::new(),
+            channel: None,
+            office: None,
+            officer: None,
+            account: None,
+            recipient: None,
+            regulation: None,
+            ended: None,
+            text: None,
+            order: CaseOrder::Newest,
+            limit: 50,
+            offset: 0,
+        }
+    }
+}
+
+/// The order of a list of cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CaseOrder {
+    /// Last opened first.
+    #[default]
+    Newest,
+    /// Earliest due first; cases without a term last.
+    MostOverdue,
+}
+
+type Query<'q> = IntoBoxed<'q, cases::table, crate::conn::MultiBackend>;
+
+fn chosen<'q>(filter: &CaseFilter) -> Query<'q> {
+    let mut query = cases::table.into_boxed();
+    if !filter.statuses.is_empty() {
+        query = query.filter(cases::status.eq_any(filter.statuses.clone()));
+    }
+    if let Some(channel) = filter.channel {
+        query = query.filter(cases::channel.eq(channel.word()));
+    }
+    if let Some(office) = filter.office.clone() {
+        query = query.filter(cases::office.eq(office));
+    }
+    if let Some(officer) = filter.officer.clone() {
+        query = query.filter(cases::officer.eq(officer));
+    }
+    if let Some(account) = filter.account.clone() {
+        query = query.filter(cases::account.eq(account));
+    }
+    if let Some(recipient) = filter.recipient.clone() {
+        query = query.filter(cases::recipient.eq(recipient));
+    }
+    if let Some(regulation) = filter.regulation.clone() {
+        query = query.filter(cases::regulation.eq(regulation));
+    }
+    if let Some(ended) = filter.ended {
+        query = query.filter(cases::ended.eq(ended));
+    }
+    if let Some(text) = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+        query = query.filter(cases::number.like(beginning(text)).escape('\\'));
+    }
+    query
+}
+
+/// A pattern for «begins with», the pattern's own signs taken literally.
+fn beginning(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len() + 1);
+    for sign in text.chars() {
+        if matches!(sign, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(sign);
+    }
+    pattern.push('%');
+    pattern
+}
+
+impl Tx<'_> {
+    /// Keeps the summary: a new one is inserted, a known one replaced only by a fold of more entries.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when the stored summary already has as many entries; [`StoreError::Taken`] when the number is another case's.
+    pub fn case_save(&mut self, case: &CaseRecord) -> Result<(), StoreError> {
+        let id = case.id.to_string();
+        let row = case.clone();
+        let replaced = self.run(|conn| {
+            diesel::update(cases::table.find(&id).filter(cases::entries.lt(case.entries))).set(row).execute(conn)
+        })?;
+        if replaced == 1 {
+            return Ok(());
+        }
+        let known = self.run(|conn| cases::table.find(&id).count().get_result::<i64>(conn))?;
+        if known > 0 {
+            return Err(StoreError::Stale("the case"));
+        }
+        self.run(|conn| diesel::insert_into(cases::table).values(case.clone()).execute(conn)).map(drop)
+    }
+
+    /// The summary of a case.
+    pub fn case_find(&mut self, id: CaseId) -> Result<Option<CaseRecord>, StoreError> {
+        self.run(|conn| cases::table.find(id.to_string()).select(CaseRecord::as_select()).first(conn).optional())
+    }
+
+    /// The case of a number.
+    pub fn case_find_by_number(&mut self, number: &CaseNumber) -> Result<Option<CaseRecord>, StoreError> {
+        self.run(|conn| {
+            cases::table
+                .filter(cases::number.eq(number.as_str()))
+                .select(CaseRecord::as_select())
+                .first(conn)
+                .optional()
+        })
+    }
+
+    /// A page of the cases that the filter chooses.
+    pub fn case_list(&mut self, filter: &CaseFilter) -> Result<Vec<CaseRecord>, StoreError> {
+        let query = chosen(filter).select(CaseRecord::as_select()).limit(filter.limit).offset(filter.offset);
+        self.run(|conn: &mut Conn| match filter.order {
+            CaseOrder::Newest => query.order((cases::opened_at.desc(), cases::id.desc())).load(conn),
+            // The databases differ on where nothing stands in an order, so it is said.
+            CaseOrder::MostOverdue => query
+                .order((cases::due_at.is_null().asc(), cases::due_at.asc(), cases::opened_at.asc(), cases::id.asc()))
+                .load(conn),
+        })
+    }
+
+    /// How many cases the filter chooses, pages left aside.
+    pub fn case_count(&mut self, filter: &CaseFilter) -> Result<i64, StoreError> {
+        let query = chosen(filter).count();
+        self.run(|conn| query.get_result(conn))
+    }
+}

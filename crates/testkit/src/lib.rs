@@ -1,0 +1,171 @@
+//! The whole house for tests: real stores in a temporary folder, the real gateway, the real press and keys, and a clock that stands still.
+#![expect(clippy::expect_used, reason = "a test that cannot set up its house has nothing else to do than to stop")]
+
+pub mod story;
+
+use casework::{Application, ApplicationDocument, ApplicationPerson, Opened, Opening, PaperSignature};
+use documents::{FolderMailer, Sender};
+use engine::{Actor, ActorKind, Answers, SignInMethod};
+use jiff::{SignedDuration, Timestamp};
+use kernel::{CaseId, Channel, Clock, Lang, System};
+use pki::{Agent, Authority, Role};
+use server::agent::AuthorityTrust;
+use server::clock::FrozenClock;
+use server::house::{House, Plan};
+use server::seed::Seed;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+use tempfile::TempDir;
+
+/// The regulation that most tests run.
+pub const PRESCHOOL: &str = "uko-2012-149/preschool-queue";
+
+/// One press for all houses of a test program: setting it up reads all fonts.
+static PRESS: OnceLock<Arc<documents::Press>> = OnceLock::new();
+
+/// A house for a test.
+pub struct TestHouse {
+    /// The house.
+    pub house: House,
+    /// Its clock.
+    pub clock: Arc<FrozenClock>,
+    /// Its authority.
+    pub authority: Arc<Authority>,
+    /// Trust in the authority.
+    pub trusted: Arc<AuthorityTrust>,
+    /// The seeded people.
+    pub seed: Seed,
+    /// Their keys.
+    pub agent: Agent,
+    folder: TempDir,
+}
+
+/// Where the stores of a test house live.
+pub enum Storage {
+    /// SQLite files in the test's folder.
+    Sqlite,
+    /// One PostgreSQL database for each system: the address of a system's store.
+    Postgres(Box<dyn Fn(System) -> String>),
+}
+
+impl TestHouse {
+    /// A house on SQLite, on a Friday morning.
+    pub fn new() -> Self {
+        Self::on(&Storage::Sqlite)
+    }
+
+    /// A house on the given storage.
+    pub fn on(storage: &Storage) -> Self {
+        // What the house logs shows beside a failing test.
+        let _ = tracing_subscriber::fmt().with_test_writer().try_init();
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let start: Timestamp = "2026-11-20T10:00:00+05:00".parse().expect("a moment");
+        let clock = Arc::new(FrozenClock::at(start));
+        let seed = Seed::read().expect("the demo's data");
+        let earlier = start - SignedDuration::from_hours(24 * 30);
+        let authority = Arc::new(Authority::create(&folder.path().join("authority"), "secret", earlier).expect("an authority"));
+        let agent = seed.keys(&authority, None, start).expect("keys");
+        let trusted = Arc::new(AuthorityTrust::new(Arc::clone(&authority), Arc::clone(&clock) as Arc<dyn Clock>));
+        let path = folder.path().to_owned();
+        let url = |system: System| match storage {
+            Storage::Sqlite => format!("sqlite:{}", path.join(format!("{system}.db")).display()),
+            Storage::Postgres(url) => url(system),
+        };
+        let sender = Sender { name: "Qyzmet".to_owned(), address: "no-reply@example.kz".to_owned() };
+        let house = House::build(Plan {
+            store_url: &url,
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            trusted: Arc::clone(&trusted) as Arc<dyn casework::Trusted>,
+            mailer: Arc::new(FolderMailer::new(folder.path().join("mail"), &sender).expect("a folder for mail")),
+            portal_address: "http://127.0.0.1:8080".to_owned(),
+            press: Some(Arc::clone(PRESS.get_or_init(|| server::house::press().expect("a press")))),
+        })
+        .unwrap_or_else(|fault| panic_with(&fault.to_string()));
+        seed.fill(&house, start, &|_| Ok("not-a-hash".to_owned())).expect("seeding");
+        Self { house, clock, authority, trusted, seed, agent, folder }
+    }
+
+    /// The folder where mail is put.
+    pub fn mail_folder(&self) -> PathBuf {
+        self.folder.path().join("mail")
+    }
+
+    /// A detached signature over bytes with one of the seeded keys.
+    pub fn sign(&self, storage: &str, bytes: &[u8]) -> Vec<u8> {
+        let key = self.agent.keys().iter().find(|key| key.storage == storage).expect("a seeded key");
+        pki::cms_sign(&*key.signer, bytes, false, self.clock.now()).expect("a signature")
+    }
+
+    /// A person as an application names them.
+    pub fn person(&self, id: &str) -> ApplicationPerson {
+        let name = self.seed.full_name(id).expect("a seeded person").to_string();
+        ApplicationPerson { iin: self.seed.iin(id).expect("a seeded person").clone(), name }
+    }
+
+    /// An actor.
+    pub fn actor(&self, kind: ActorKind, system: System, person: &str) -> Actor {
+        Actor { kind, name: self.person(person).name, account: Some(format!("{system}-{person}")) }
+    }
+
+    /// An application for a child, ready to be signed.
+    pub fn application(&self, channel: Channel, recipient: &str, signer: &str, answers: &Answers) -> Application {
+        let edition = self.house.law.current(PRESCHOOL).expect("the regulation");
+        Application {
+            regulation: PRESCHOOL.to_owned(),
+            edition: edition.digest.clone(),
+            channel,
+            office: answers.get(&edition.regulation.office_field).cloned().unwrap_or_default(),
+            language: Lang::Kk,
+            made_at: kernel::iso(self.clock.now()),
+            recipient: self.person(recipient),
+            signed_by: self.person(signer),
+            answers: Application::answers_of(&edition, answers, Lang::Kk),
+            documents: Vec::<ApplicationDocument>::new(),
+        }
+    }
+
+    /// Opens a case in the channel's own system, signed with a seeded key.
+    pub fn open(&self, channel: Channel, application: &Application, key: &str) -> Opened {
+        let bytes = application.to_bytes().expect("bytes");
+        let (kind, signer, roles) = match channel {
+            Channel::Portal => (ActorKind::Recipient, "aliya", Vec::new()),
+            Channel::ServiceCentre => (ActorKind::Operator, "viktoria", vec![Role::Employee, Role::SignRight, Role::Head]),
+            Channel::LocalBody => (ActorKind::Officer, "aigul", vec![Role::Employee, Role::SignRight, Role::Head]),
+        };
+        let actor = self.actor(kind, channel.system(), signer);
+        let opening = Opening {
+            signature: self.sign(key, &bytes),
+            application: bytes,
+            account: actor.account.clone(),
+            actor,
+            signed_in: (self.clock.now(), SignInMethod::Password),
+            roles,
+            originals_checked: channel != Channel::Portal,
+        };
+        let room = self.house.room(channel.system()).expect("a room");
+        room.open(&opening).unwrap_or_else(|turned| panic_with(&turned.to_string()))
+    }
+
+    /// Signs the paper that waits at the local body.
+    pub fn sign_paper(&self, case: CaseId, person: &str, key: &str) -> Result<(), casework::SignRefusal> {
+        let room = &self.house.local_body;
+        let Some((_, bytes)) = room.paper_to_sign(case).expect("the store") else { return Err(casework::SignRefusal::NothingToSign) };
+        let signature = PaperSignature {
+            signature: self.sign(key, &bytes),
+            signer: self.person(person).iin,
+            actor: self.actor(ActorKind::Officer, System::LocalBody, person),
+        };
+        room.sign_paper(case, &signature).unwrap_or_else(|turned| panic_with(&turned.to_string()))
+    }
+}
+
+impl Default for TestHouse {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[expect(clippy::panic, reason = "a test's way to stop")]
+fn panic_with(message: &str) -> ! {
+    panic!("{message}")
+}

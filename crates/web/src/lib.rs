@@ -1,0 +1,27 @@
+//! The kit of which every system's pages are made: pages and components, sessions, access rules, forms and files, problems, signing.
+//!
+//! This room knows HTTP and the look of pages, and knows nothing of cases, services or storage: those are given to it through small traits.
+
+pub mod access;
+pub mod assets;
+pub mod components;
+pub mod form;
+pub mod house;
+pub mod page;
+pub mod password;
+pub mod problem;
+mod problem_page;
+pub mod session;
+pub mod signing;
+pub mod site;
+pub mod visit;
+
+pub use access::{Access, PageResult, Rooms, Route, safe_next};
+pub use form::{Answers, Errors};
+pub use house::house;
+pub use page::{Flash, Page, render};
+pub use problem::Problem;
+pub use session::{MemorySessions, Person, SessionFault, SessionRecord, Sessions};
+pub use signing::Signing;
+pub use site::{NCALAYER, Site};
+pub use visit::Visit;

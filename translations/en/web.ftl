@@ -1,0 +1,27 @@
+# Pages of problems, files, signing in.
+problem-home = Go to the first page
+problem-not-found-title = Page not found
+problem-not-found-text = Check the address. If it came from a link, the page may have moved or may not be yours to see.
+problem-bad-request-title = The request was not understood
+problem-bad-request-text = Go back and try again.
+problem-forbidden-title = This page is not for your role
+problem-forbidden-text = If your work needs it, ask the head of your organisation to give you the role.
+problem-foreign-form-title = The form is out of date
+problem-foreign-form-text = The form was sent from another site or stood open too long. Open the page again and send it once more.
+problem-conflict-title = Somebody has already changed this
+problem-conflict-text = Open the page again to see how it stands now.
+problem-too-large-title = The file is too large
+problem-too-large-text = Go back and choose smaller files.
+problem-too-many-tries-title = Too many tries
+problem-too-many-tries-text = Wait a few minutes and try again.
+problem-fault-title = Sorry, there is a fault in the system
+problem-fault-text = What you saved before is kept. Try again later.
+problem-unavailable-title = Sorry, the system cannot answer now
+problem-unavailable-text = What you saved before is kept. Try again in a few minutes.
+problem-timeout-title = The answer took too long
+problem-timeout-text = What you saved before is kept. Try again in a few minutes.
+file-fault-empty = The file is empty. Choose another one
+file-fault-too-large = The file must be no larger than { $size }
+file-fault-not-allowed = The file must be a PDF, a JPEG or a PNG
+file-fault-damaged = The file is damaged or not what its name says. Save it again and choose it once more
+file-fault-mixed = The file holds more than one document type. Save it as a plain PDF, JPEG or PNG

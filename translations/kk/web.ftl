@@ -1,0 +1,27 @@
+# Ақаулар туралы беттер, файлдар, кіру.
+problem-home = Басты бетке өту
+problem-not-found-title = Бет табылмады
+problem-not-found-text = Мекенжайды тексеріңіз. Сілтеме арқылы өткен болсаңыз, бет көшірілген немесе сізге арналмаған болуы мүмкін.
+problem-bad-request-title = Сұрау түсініксіз
+problem-bad-request-text = Артқа қайтып, қайталап көріңіз.
+problem-forbidden-title = Бұл бет сіздің рөліңізге ашық емес
+problem-forbidden-text = Ол жұмысыңызға қажет болса, басшыңыздан осы рөлді беруді сұраңыз.
+problem-foreign-form-title = Нысан ескірген
+problem-foreign-form-text = Нысан басқа сайттан жіберілген немесе тым ұзақ ашық тұрған. Бетті қайта ашып, нысанды тағы бір рет жіберіңіз.
+problem-conflict-title = Мұны біреу өзгертіп қойған
+problem-conflict-text = Қазіргі күйін көру үшін бетті қайта ашыңыз.
+problem-too-large-title = Файл тым үлкен
+problem-too-large-text = Артқа қайтып, көлемі кішірек файлдарды таңдаңыз.
+problem-too-many-tries-title = Әрекет саны тым көп
+problem-too-many-tries-text = Бірнеше минут күтіп, қайталап көріңіз.
+problem-fault-title = Жүйеде қате пайда болды
+problem-fault-text = Бұрын сақтағаныңыздың бәрі орнында. Кейінірек қайталап көріңіз.
+problem-unavailable-title = Жүйе қазір жауап бермейді
+problem-unavailable-text = Бұрын сақтағаныңыздың бәрі орнында. Бірнеше минуттан кейін қайталап көріңіз.
+problem-timeout-title = Жауап тым ұзаққа созылды
+problem-timeout-text = Бұрын сақтағаныңыздың бәрі орнында. Бірнеше минуттан кейін қайталап көріңіз.
+file-fault-empty = Файл бос. Басқасын таңдаңыз
+file-fault-too-large = Файл { $size } көлемінен аспауы керек
+file-fault-not-allowed = Файл PDF, JPEG немесе PNG пішімінде болуы керек
+file-fault-damaged = Файл бүлінген немесе атауына сай емес. Оны қайта сақтап, тағы бір рет таңдаңыз
+file-fault-mixed = Файлда әртүрлі пішімдер араласқан. Оны кәдімгі PDF, JPEG немесе PNG ретінде сақтаңыз

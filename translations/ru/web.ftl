@@ -1,0 +1,27 @@
+# Страницы о неполадках, файлы, вход.
+problem-home = Перейти на главную страницу
+problem-not-found-title = Страница не найдена
+problem-not-found-text = Проверьте адрес. Если вы перешли по ссылке, страница могла быть перенесена или предназначена не вам.
+problem-bad-request-title = Запрос не распознан
+problem-bad-request-text = Вернитесь и попробуйте ещё раз.
+problem-forbidden-title = Страница недоступна для вашей роли
+problem-forbidden-text = Если она нужна вам для работы, попросите руководителя дать вам эту роль.
+problem-foreign-form-title = Форма устарела
+problem-foreign-form-text = Форма отправлена с другого сайта или была открыта слишком долго. Откройте страницу заново и отправьте форму ещё раз.
+problem-conflict-title = Кто-то уже внёс изменения
+problem-conflict-text = Откройте страницу заново, чтобы увидеть текущее состояние.
+problem-too-large-title = Файл слишком большой
+problem-too-large-text = Вернитесь и выберите файлы меньшего размера.
+problem-too-many-tries-title = Слишком много попыток
+problem-too-many-tries-text = Подождите несколько минут и попробуйте ещё раз.
+problem-fault-title = В системе произошла ошибка
+problem-fault-text = Всё, что вы сохранили раньше, на месте. Попробуйте позже.
+problem-unavailable-title = Система сейчас не отвечает
+problem-unavailable-text = Всё, что вы сохранили раньше, на месте. Попробуйте через несколько минут.
+problem-timeout-title = Ответ занял слишком много времени
+problem-timeout-text = Всё, что вы сохранили раньше, на месте. Попробуйте через несколько минут.
+file-fault-empty = Файл пустой. Выберите другой
+file-fault-too-large = Файл должен быть не больше { $size }
+file-fault-not-allowed = Файл должен быть в формате PDF, JPEG или PNG
+file-fault-damaged = Файл повреждён или не соответствует своему названию. Сохраните его заново и выберите ещё раз
+file-fault-mixed = В файле смешаны разные форматы. Сохраните его как обычный PDF, JPEG или PNG
