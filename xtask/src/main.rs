@@ -1,5 +1,6 @@
 //! Chores of the house: what CI runs beside the compiler and the tests.
 
+mod check;
 mod clauses;
 mod setup;
 mod tidy;
@@ -10,6 +11,9 @@ use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask COMMAND
 
+  demo [--port P] [--data DIR]                  build and run the demo
+  test                                          all tests, on both databases and in a browser
+  ci                                            format, lints, house rules, licences, and all tests
   setup                                         style, script and fonts of the pages, from npm
   clauses --act FILE [--appendix N] [--check]   clause identifiers drawn from the text of an act
   tidy                                          the house rules that no compiler checks";
@@ -18,6 +22,9 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let (command, rest) = args.split_first().map_or(("", args.as_slice()), |(command, rest)| (command.as_str(), rest));
     let done = match command {
+        "demo" => check::demo(&root(), rest),
+        "test" => check::test(&root()),
+        "ci" => check::ci(&root()),
         "setup" => setup::run(&root()),
         "clauses" => clauses::run(rest),
         "tidy" => tidy::run(&root()),

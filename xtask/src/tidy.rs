@@ -218,6 +218,16 @@ mod tests {
     }
 
     #[test]
+    fn stories_cite_clauses_of_the_text() {
+        let list = file("regulations/act-1/bread/clauses.toml", "clause = [\n  { clause = \"8 7)\" },\n]\n");
+        let story = |cites: &str| file("stories/a.story", &format!("story: a\ncites: {cites}\n"));
+        let slips = |cites: &str| look(&[house(), vec![list.clone(), story(cites)]].concat());
+        assert_eq!(slips("8 7)"), []);
+        let found = slips("8 7), 8 6)");
+        assert_eq!((found[0].line, found[0].what.as_str()), (2, "«8 6)» is not a clause of any regulation"));
+    }
+
+    #[test]
     fn nothing_half_said() {
         let todo = ["TO", "DO"].concat();
         told("crates/low/src/a.rs", &format!("// {todo}\n"), 1, "without a reason");

@@ -1,5 +1,6 @@
 //! The one door through which a case changes: fact in, journal, summary, effects and letters out, in one transaction.
 
+use crate::paper::keep_draft;
 use crate::{CaseRoom, Fault, LetterBody, ToldEntry};
 use engine::{Actor, CaseState, Edition, Fact, Misstep, Route, Verb, advance, hear};
 use kernel::{CaseId, Digest, LetterId, System, Week, iso};
@@ -155,29 +156,13 @@ impl CaseRoom {
             // A paper goes only to the system that hands it out; the others learn that it was signed.
             let enclosures = if home { digests_of(&entry.fact) } else { Vec::new() };
             let body = if kind == engine::FactKind::Numbered && !home {
-                self.copy_of(tx, hand)?
+                copy_of(tx, hand)?
             } else {
                 LetterBody::Told { entry: entry.clone() }
             };
             self.post(tx, &hand.record, to, &body, enclosures)?;
         }
         Ok(())
-    }
-
-    /// The case as a letter: what the receiver needs to keep its own copy.
-    pub(crate) fn copy_of(&self, tx: &mut Tx<'_>, hand: &InHand) -> Result<LetterBody, Fault> {
-        let entries = tx.journal_of(hand.record.id)?.iter().map(told_again).collect::<Result<Vec<_>, _>>()?;
-        let record = &hand.record;
-        Ok(LetterBody::Case {
-            regulation: record.regulation.clone(),
-            edition: record.edition.clone(),
-            channel: record.channel,
-            office: record.office.clone(),
-            recipient: record.recipient.clone(),
-            recipient_name: record.recipient_name.clone(),
-            lang: record.lang,
-            entries,
-        })
     }
 
     pub(crate) fn post(
@@ -219,7 +204,7 @@ impl CaseRoom {
                 return Ok(());
             }
             let fact = match &drawn {
-                Some(draft) => self.keep_draft(tx, &now, draft)?,
+                Some(draft) => keep_draft(tx, &now, draft)?,
                 None => self.automatic_fact(tx, &now, verb)?,
             };
             let entry = self.told(fact, Actor::machine());
@@ -241,6 +226,22 @@ impl CaseRoom {
         let verb = hand.state.step(hand.route()?).and_then(|step| step.verbs.get(place.verb).copied());
         Ok(verb.filter(|verb| verb.automatic()))
     }
+}
+
+/// The case as a letter: what the receiver needs to keep its own copy.
+pub(crate) fn copy_of(tx: &mut Tx<'_>, hand: &InHand) -> Result<LetterBody, Fault> {
+    let entries = tx.journal_of(hand.record.id)?.iter().map(told_again).collect::<Result<Vec<_>, _>>()?;
+    let record = &hand.record;
+    Ok(LetterBody::Case {
+        regulation: record.regulation.clone(),
+        edition: record.edition.clone(),
+        channel: record.channel,
+        office: record.office.clone(),
+        recipient: record.recipient.clone(),
+        recipient_name: record.recipient_name.clone(),
+        lang: record.lang,
+        entries,
+    })
 }
 
 /// The digests a fact speaks of, which travel with the letter that tells it.

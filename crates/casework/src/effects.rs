@@ -80,7 +80,7 @@ impl CaseRoom {
                 let serial = tx.serial_next(&format!("application:{}:{year}", hand.record.office))?;
                 Ok(Fact::Numbered { number: CaseNumber::new(&hand.record.office, year, serial) })
             }
-            Verb::Enrol => self.enrol(tx, hand),
+            Verb::Enrol => enrol(tx, hand),
             Verb::FileRefusal => {
                 let offer = hand.state.offers.last().map(|offer| offer.id.clone()).unwrap_or_default();
                 Ok(Fact::RefusalFiled { offer })
@@ -88,33 +88,6 @@ impl CaseRoom {
             // Only delivery is left of the verbs that systems do by themselves; dispatch is done where the case is opened, and papers are drawn before.
             _ => Ok(Fact::Delivered { to: hand.record.channel.system() }),
         }
-    }
-
-    /// Puts the child on the list and tells the position of this moment.
-    fn enrol(&self, tx: &mut Tx<'_>, hand: &InHand) -> Result<Fact, Fault> {
-        let application = application_of(tx, hand)?;
-        let fields = hand.edition.regulation.waiting_list.as_ref();
-        let answer = |pick: fn(&engine::WaitingList) -> &String| {
-            fields.and_then(|fields| application.answer(pick(fields))).unwrap_or_default().to_owned()
-        };
-        let child = ChildRecord {
-            case: hand.record.id,
-            territory: hand.record.office.clone(),
-            kindergarten_wishes: "[]".to_owned(),
-            child_name: answer(|fields| &fields.child_name),
-            child_iin: Some(answer(|fields| &fields.child_iin)).filter(|iin| !iin.is_empty()),
-            birth_date: answer(|fields| &fields.birth_date),
-            // The date of the application decides, not that of the decision.
-            registered_at: hand.record.opened_at,
-            privilege: None,
-            status: WAITING.to_owned(),
-        };
-        tx.child_enrol(&child)?;
-        let (children, vacancies) = waiting_list(tx, &hand.record.office)?;
-        Ok(Fact::Enrolled {
-            place_free: queue::place_free(&vacancies, &children, hand.record.id),
-            position: queue::position(&children, hand.record.id).unwrap_or(1),
-        })
     }
 
     /// Makes an offer of a free place to the child who is next for it, or tells that nobody is.
@@ -138,6 +111,33 @@ impl CaseRoom {
         let fact = Fact::PlaceOffered { offer: offer.id, kindergarten: offer.kindergarten, answer_by: None };
         Ok(Some((child.case, fact)))
     }
+}
+
+/// Puts the child on the list and tells the position of this moment.
+fn enrol(tx: &mut Tx<'_>, hand: &InHand) -> Result<Fact, Fault> {
+    let application = application_of(tx, hand)?;
+    let fields = hand.edition.regulation.waiting_list.as_ref();
+    let answer = |pick: fn(&engine::WaitingList) -> &String| {
+        fields.and_then(|fields| application.answer(pick(fields))).unwrap_or_default().to_owned()
+    };
+    let child = ChildRecord {
+        case: hand.record.id,
+        territory: hand.record.office.clone(),
+        kindergarten_wishes: "[]".to_owned(),
+        child_name: answer(|fields| &fields.child_name),
+        child_iin: Some(answer(|fields| &fields.child_iin)).filter(|iin| !iin.is_empty()),
+        birth_date: answer(|fields| &fields.birth_date),
+        // The date of the application decides, not that of the decision.
+        registered_at: hand.record.opened_at,
+        privilege: None,
+        status: WAITING.to_owned(),
+    };
+    tx.child_enrol(&child)?;
+    let (children, vacancies) = waiting_list(tx, &hand.record.office)?;
+    Ok(Fact::Enrolled {
+        place_free: queue::place_free(&vacancies, &children, hand.record.id),
+        position: queue::position(&children, hand.record.id).unwrap_or(1),
+    })
 }
 
 /// The waiting children and the free places of a territory, as the rules of the queue see them.

@@ -1,6 +1,6 @@
 //! Opening a case: the signed application is checked by the three checks of condition 2 and goes on its way, or is turned away with reasons.
 
-use crate::apply::InHand;
+use crate::apply::{InHand, copy_of};
 use crate::{Application, CaseRoom, Fault, Turned};
 use engine::{Actor, CaseState, Fact, SignInMethod};
 use jiff::Timestamp;
@@ -170,7 +170,7 @@ impl CaseRoom {
         if genuine && away {
             let mut enclosures: Vec<Digest> = application.documents.iter().map(|document| document.sha256.clone()).collect();
             enclosures.extend(signed);
-            let body = self.copy_of(tx, hand)?;
+            let body = copy_of(tx, hand)?;
             self.post(tx, &hand.record, System::LocalBody, &body, enclosures)?;
         }
         Ok(())

@@ -45,13 +45,6 @@ impl CaseRoom {
         Ok(PaperDraft { paper: id, number, code, pdf })
     }
 
-    /// Keeps a drawn paper and says so in a fact. The code is kept beside it until the signature makes the paper findable.
-    pub(crate) fn keep_draft(&self, tx: &mut Tx<'_>, hand: &InHand, draft: &PaperDraft) -> Result<Fact, Fault> {
-        let pdf = tx.blob_put(&draft.pdf)?;
-        tx.setting_put(&code_key(hand, &draft.paper), &draft.code)?;
-        Ok(Fact::PaperFormed { paper: draft.paper.clone(), number: draft.number.clone(), pdf })
-    }
-
     /// The receipt of acceptance for a case, printed on the spot; it needs no signature.
     pub fn receipt(&self, case: kernel::CaseId) -> Result<Vec<u8>, Fault> {
         let (hand, known) = self.store.read::<_, Fault>(|tx| {
@@ -121,6 +114,13 @@ impl CaseRoom {
     }
 }
 
+/// Keeps a drawn paper and says so in a fact. The code is kept beside it until the signature makes the paper findable.
+pub(crate) fn keep_draft(tx: &mut Tx<'_>, hand: &InHand, draft: &PaperDraft) -> Result<Fact, Fault> {
+    let pdf = tx.blob_put(&draft.pdf)?;
+    tx.setting_put(&code_key(hand, &draft.paper), &draft.code)?;
+    Ok(Fact::PaperFormed { paper: draft.paper.clone(), number: draft.number.clone(), pdf })
+}
+
 /// The setting under which the code of a paper waits for the signature.
 pub(crate) fn code_key(hand: &InHand, paper: &str) -> String {
     format!("code:{}:{paper}", hand.record.id)
@@ -159,15 +159,12 @@ fn filled(text: &str, known: &BTreeMap<String, String>) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
-        match after.split_once('}') {
-            Some((name, tail)) => {
-                out.push_str(known.get(name).map_or("", String::as_str));
-                rest = tail;
-            }
-            None => {
-                out.push('{');
-                rest = after;
-            }
+        if let Some((name, tail)) = after.split_once('}') {
+            out.push_str(known.get(name).map_or("", String::as_str));
+            rest = tail;
+        } else {
+            out.push('{');
+            rest = after;
         }
     }
     out.push_str(rest);

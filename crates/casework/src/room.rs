@@ -86,7 +86,8 @@ impl CaseRoom {
         self.law.keep_in(&self.store)
     }
 
-    pub(crate) fn uuid(&self) -> Uuid {
+    /// A new identifier, in order of time (RFC 9562, version 7).
+    pub fn uuid(&self) -> Uuid {
         let now = self.clock.now();
         let (seconds, nanos) = (now.as_second(), now.subsec_nanosecond());
         let at = uuid::Timestamp::from_unix(NoContext, u64::try_from(seconds).unwrap_or(0), u32::try_from(nanos).unwrap_or(0));

@@ -1,1 +1,107 @@
-//! portal
+//! The portal, ПЭП: where a person reads about services, applies, follows the case, answers an offer, and where anybody checks a paper.
+//!
+//! This room knows pages and the person's own accounts, drafts and cases. It must not know the other workplaces, any service by name, or how
+//! a case changes: that is casework's.
+
+mod account;
+mod cabinet;
+mod case;
+mod check;
+mod home;
+mod offer;
+mod regulation;
+mod survey;
+
+use axum::extract::FromRef;
+use casework::CaseRoom;
+use kernel::{Channel, Clock, System};
+use registers::Register;
+use std::sync::Arc;
+use translation::T;
+use web::components::NavigationItem;
+use web::intake::{self, Intake};
+use web::password::Throttle;
+use web::{Access, Rooms, Sessions, Site, Visit};
+
+pub use check::{FoundPaper, PaperFinder, RoomPapers};
+
+/// What the pages of the portal work with.
+#[derive(Clone)]
+pub struct App {
+    /// The portal's room of cases.
+    pub room: Arc<CaseRoom>,
+    /// The persons register, for names at registration.
+    pub register: Arc<dyn Register>,
+    /// The address of the key agent on the person's machine.
+    pub agent: Arc<str>,
+    /// What slows guessing of passwords down.
+    pub throttle: Arc<Throttle>,
+    /// Where papers are looked up by code or content.
+    pub papers: Arc<dyn PaperFinder>,
+}
+
+impl FromRef<App> for Intake {
+    fn from_ref(app: &App) -> Self {
+        Self {
+            room: Arc::clone(&app.room),
+            register: Arc::clone(&app.register),
+            agent: Arc::clone(&app.agent),
+            channel: Channel::Portal,
+        }
+    }
+}
+
+/// The role of a citizen's account.
+pub(crate) const ROLE: &str = "recipient";
+/// Who has a cabinet.
+pub(crate) const RECIPIENT: Access = Access::Role(&[ROLE]);
+
+/// The site of the portal.
+pub fn site(sessions: Arc<dyn Sessions>, clock: Arc<dyn Clock>, secure: bool) -> Arc<Site> {
+    Arc::new(Site { menu, secure, test_phase: true, ..Site::new(System::Portal, sessions, clock) })
+}
+
+fn menu(visit: &Visit, t: T) -> Vec<NavigationItem> {
+    let path = visit.path();
+    let services = path == "/" || path.starts_with("/services") || path.starts_with("/apply");
+    let mut items = vec![NavigationItem::new("/", t.portal_menu_services(), services)];
+    if visit.person().is_some() {
+        items.push(NavigationItem::new("/cabinet", t.portal_menu_cabinet(), path.starts_with("/cabinet")));
+    }
+    items.push(NavigationItem::new("/check", t.portal_menu_check(), path.starts_with("/check")));
+    items.push(NavigationItem::new("/help", t.portal_menu_help(), path == "/help"));
+    if visit.person().is_none() {
+        items.push(NavigationItem::new("/registration", t.portal_menu_registration(), path == "/registration"));
+        items.push(NavigationItem::new("/sign-in", t.sign_in(), path == "/sign-in"));
+    }
+    items
+}
+
+/// The pages of the portal with the rule of each.
+pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
+    let rooms = Rooms::new(site)
+        .get("/", Access::Public, home::home)
+        .get("/help", Access::Public, home::help)
+        .get("/about", Access::Public, home::about)
+        .get("/contacts", Access::Public, home::contacts)
+        .get("/accessibility", Access::Public, home::accessibility)
+        .get("/services/{act}/{service}/regulation", Access::Public, regulation::show)
+        .get("/registration", Access::Public, account::registration)
+        .post("/registration", Access::Public, account::registration_sent)
+        .get("/sign-in", Access::Public, account::sign_in)
+        .post("/sign-in", Access::Public, account::sign_in_sent)
+        .post("/sign-out", Access::Public, account::sign_out)
+        .get("/cabinet", RECIPIENT, cabinet::cabinet)
+        .get("/cabinet/history", RECIPIENT, cabinet::history)
+        .get("/cabinet/{case}", RECIPIENT, case::show)
+        .get("/cabinet/{case}/papers/{code}", RECIPIENT, case::paper)
+        .get("/cabinet/{case}/offer/{offer}/{answer}", RECIPIENT, offer::show)
+        .post("/cabinet/{case}/offer/{offer}/{answer}", RECIPIENT, offer::sent)
+        .get("/cabinet/{case}/offer/{offer}/{answer}/document", RECIPIENT, offer::document)
+        .get("/cabinet/{case}/survey", RECIPIENT, survey::show)
+        .post("/cabinet/{case}/survey", RECIPIENT, survey::sent)
+        .get("/check", Access::Public, check::form)
+        .post("/check", Access::Public, check::sent)
+        .get("/check/{code}", Access::Public, check::show);
+    intake::rooms(rooms, Access::Public, RECIPIENT)
+}

@@ -19,6 +19,27 @@ struct Papers;
 #[include = "*.ttf"]
 struct Fonts;
 
+#[derive(RustEmbed)]
+#[folder = "../../stories"]
+#[include = "*.story"]
+struct Stories;
+
+/// The stories with the clauses each cites: `file: name`, clauses.
+pub fn citations() -> Vec<(String, Vec<String>)> {
+    let mut all: Vec<(String, Vec<String>)> = Vec::new();
+    for name in Stories::iter() {
+        let Some(file) = Stories::get(&name) else { continue };
+        for line in String::from_utf8_lossy(&file.data).lines() {
+            if let Some(story) = line.strip_prefix("story:") {
+                all.push((format!("{name}: {}", story.trim()), Vec::new()));
+            } else if let (Some(cites), Some((_, clauses))) = (line.strip_prefix("cites:"), all.last_mut()) {
+                clauses.extend(cites.split(',').map(|clause| clause.trim().to_owned()));
+            }
+        }
+    }
+    all
+}
+
 /// The regulations' folders: the files of each service, with its act's own file among them.
 pub fn regulations() -> BTreeMap<String, Sources> {
     let mut folders: BTreeMap<String, Sources> = BTreeMap::new();
@@ -44,7 +65,7 @@ pub fn regulations() -> BTreeMap<String, Sources> {
     folders
 }
 
-/// The acts by code, also those that define no service here.
+/// The working calendar: tab-separated lines.
 pub fn calendar() -> String {
     Regulations::get("calendar.tsv").map_or_else(String::new, |file| String::from_utf8_lossy(&file.data).into_owned())
 }

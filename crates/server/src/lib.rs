@@ -2,6 +2,20 @@
 
 pub mod agent;
 pub mod clock;
+pub mod demo_page;
 pub mod embedded;
 pub mod house;
+pub mod keeping;
 pub mod seed;
+
+/// The commands of the binary, a file each.
+pub mod commands {
+    pub mod demo;
+    pub mod doctor;
+    pub mod regulation;
+    pub mod serve;
+}
+pub mod listen;
+pub mod log;
+pub mod metrics;
+pub mod pages;

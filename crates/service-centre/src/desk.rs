@@ -1,7 +1,7 @@
 //! The desk: requests of the centre with their statuses, search among all that the centre was told of, services to apply for.
 
 use crate::App;
-use crate::operator::{Operator, off};
+use crate::operator::Operator;
 use axum::extract::{Query, State};
 use engine::Status;
 use kernel::Iin;
@@ -10,6 +10,7 @@ use std::sync::Arc;
 use store::StoreError;
 use store::records::{CaseFilter, CaseRecord};
 use translation::T;
+use web::case::{status_tag, status_text};
 use web::components::*;
 use web::{Answers, Errors, Page, PageResult, Problem, Visit, render};
 
@@ -30,8 +31,7 @@ pub(crate) struct Shown {
 struct DeskPage {
     page: Page,
     centre: Option<String>,
-    status: String,
-    statuses: Vec<(String, String)>,
+    statuses: Select,
     cases: Option<Table>,
     pages: Option<Pagination>,
 }
@@ -53,19 +53,6 @@ struct SearchPage {
     cases: Option<Table>,
 }
 
-/// A status as a coloured word.
-pub(crate) fn status_tag(t: T, word: &str) -> Tag {
-    let text = t.by_key(&format!("status-{word}")).unwrap_or_else(|| word.to_owned());
-    let colour = match word {
-        "offered" | "result-due" => "yellow",
-        "issued" => "green",
-        "refused" | "turned-away" => "red",
-        "draft" => "grey",
-        _ => "blue",
-    };
-    Tag::new(text).colour(colour)
-}
-
 /// A recipient's number with its middle hidden, for lists.
 pub(crate) fn masked(iin: &str) -> String {
     Iin::new(iin).map_or_else(|_| String::new(), |iin| iin.masked())
@@ -73,7 +60,7 @@ pub(crate) fn masked(iin: &str) -> String {
 
 /// The name a list calls a case by.
 pub(crate) fn name_of(t: T, record: &CaseRecord) -> String {
-    record.number.as_ref().map_or_else(|| t.desk_no_number().into_owned(), ToString::to_string)
+    record.number.as_ref().map_or_else(|| t.centre_desk_no_number().into_owned(), ToString::to_string)
 }
 
 /// Cases as rows: number, recipient, status, service, days.
@@ -83,12 +70,12 @@ fn table(app: &App, visit: &Visit, caption: &str, records: &[CaseRecord]) -> Opt
     }
     let t = visit.t();
     let table = Table::new(caption)
-        .column(t.desk_number())
-        .column(t.desk_recipient())
-        .column(t.desk_status())
-        .column(t.desk_service())
-        .column(t.desk_opened())
-        .column(t.desk_changed());
+        .column(t.centre_desk_number())
+        .column(t.centre_desk_recipient())
+        .column(t.centre_desk_status())
+        .column(t.centre_desk_service())
+        .column(t.centre_desk_opened())
+        .column(t.centre_desk_changed());
     let row = |record: &CaseRecord| {
         let edition = app.room.law.current(&record.regulation);
         let service = edition.map(|edition| edition.regulation.short_title.get(visit.lang()).to_owned());
@@ -123,20 +110,18 @@ pub(crate) async fn desk(State(app): State<App>, visit: Visit, Query(shown): Que
     };
     let store = Arc::clone(&app.room.store);
     let (records, count) =
-        off(move || store.read::<_, StoreError>(|tx| Ok((tx.case_list(&filter)?, tx.case_count(&filter)?)))).await?;
+        web::blocking(move || store.read::<_, StoreError>(|tx| Ok((tx.case_list(&filter)?, tx.case_count(&filter)?)))).await?;
     let last = u32::try_from((count + ROWS - 1) / ROWS).unwrap_or(1).max(1);
     let base = visit.url(format!("/desk?status={status}&page="));
-    let choice = |word: &str, text: Option<String>| (word.to_owned(), text.unwrap_or_else(|| word.to_owned()));
-    let mut choices = vec![choice("", Some(t.desk_all().into_owned())), choice("to-do", Some(t.desk_to_do().into_owned()))];
+    let mut choices = vec![("", t.centre_desk_all().into_owned()), ("to-do", t.centre_desk_to_do().into_owned())];
     let known = Status::ALL.iter().filter(|status| **status != Status::Draft);
-    choices.extend(known.map(|status| choice(status.word(), t.by_key(&format!("status-{}", status.word())))));
+    choices.extend(known.map(|status| (status.word(), status_text(t, status.word()))));
     render(&DeskPage {
-        page: visit.page(t.desk_title())?,
+        page: visit.page(t.centre_desk_title())?,
         centre: operator.centre_name(&app, visit.lang()),
-        statuses: choices,
-        cases: table(&app, &visit, &t.desk_caption(count), &records),
+        statuses: Select::new("status", t.centre_desk_status()).items(choices).value(status),
+        cases: table(&app, &visit, &t.centre_desk_caption(count), &records),
         pages: (last > 1).then(|| Pagination::new(t, base, current, last)),
-        status,
     })
 }
 
@@ -150,7 +135,7 @@ pub(crate) async fn services(State(app): State<App>, visit: Visit) -> PageResult
         (href, regulation.short_title.get(lang).to_owned(), regulation.summary.get(lang).to_owned())
     });
     let services = services.collect();
-    render(&ServicesPage { page: visit.page(visit.t().desk_services_title())?, services })
+    render(&ServicesPage { page: visit.page(visit.t().centre_desk_services_title())?, services })
 }
 
 /// The search, and what was found by it (clause 9: the status is told to whoever asks at a centre).
@@ -163,9 +148,9 @@ pub(crate) async fn search(State(app): State<App>, visit: Visit) -> PageResult {
     };
     let t = visit.t();
     render(&SearchPage {
-        page: visit.page(t.search_title())?.with_form(),
+        page: visit.page(t.centre_search_title())?.with_form(),
         asked: asked.is_some(),
-        cases: table(&app, &visit, &t.search_found(i64::try_from(found.len()).unwrap_or(0)), &found),
+        cases: table(&app, &visit, &t.centre_search_found(i64::try_from(found.len()).unwrap_or(0)), &found),
         answers: Answers::from_pairs(asked.map(|asked| ("asked", asked))),
         errors: Errors::none(t),
     })
@@ -175,10 +160,10 @@ pub(crate) async fn search_sent(visit: Visit, answers: Answers) -> PageResult {
     let t = visit.t();
     let mut errors = Errors::none(t);
     if !answers.switches_language() && answers.text("asked").is_empty() {
-        errors.add("asked", t.search_needed());
+        errors.add("asked", t.centre_search_needed());
     }
     if answers.switches_language() || !errors.is_empty() {
-        let page = visit.page(t.search_title())?.with_form().with_errors(!errors.is_empty());
+        let page = visit.page(t.centre_search_title())?.with_form().with_errors(!errors.is_empty());
         return render(&SearchPage { page, answers, errors, asked: false, cases: None });
     }
     visit.keep("search", &answers.text("asked"))?;
@@ -190,7 +175,7 @@ async fn find(app: &App, asked: String) -> Result<Vec<CaseRecord>, Problem> {
     let store = Arc::clone(&app.room.store);
     let filter = match Iin::new(&asked) {
         Ok(iin) => CaseFilter { recipient: Some(iin.as_str().to_owned()), ..CaseFilter::default() },
-        Err(_) => CaseFilter { text: Some(asked.to_uppercase()), ..CaseFilter::default() },
+        Err(_) => CaseFilter { text: Some(asked.to_lowercase()), ..CaseFilter::default() },
     };
-    off(move || store.read::<_, StoreError>(|tx| tx.case_list(&filter))).await
+    web::blocking(move || store.read::<_, StoreError>(|tx| tx.case_list(&filter))).await
 }

@@ -10,12 +10,14 @@ mod hand_out;
 mod operator;
 mod sign_in;
 
+use axum::extract::FromRef;
 use casework::CaseRoom;
-use kernel::{Clock, System};
+use kernel::{Channel, Clock, System};
 use registers::Register;
 use std::sync::Arc;
 use translation::T;
 use web::components::NavigationItem;
+use web::intake::{self, Intake};
 use web::password::Throttle;
 use web::{Access, Rooms, Sessions, Site, Visit};
 
@@ -30,6 +32,17 @@ pub struct App {
     pub agent: Arc<str>,
     /// What slows guessing of passwords down.
     pub throttle: Arc<Throttle>,
+}
+
+impl FromRef<App> for Intake {
+    fn from_ref(app: &App) -> Self {
+        Self {
+            room: Arc::clone(&app.room),
+            register: Arc::clone(&app.register),
+            agent: Arc::clone(&app.agent),
+            channel: Channel::ServiceCentre,
+        }
+    }
 }
 
 /// Who works here.
@@ -51,12 +64,12 @@ fn menu(visit: &Visit, t: T) -> Vec<NavigationItem> {
         let active = visit.path().starts_with(&href);
         NavigationItem::new(href, text, active)
     };
-    vec![item("/desk", t.desk_menu()), item("/services", t.desk_new_menu()), item("/search", t.search_menu())]
+    vec![item("/desk", t.centre_desk_menu()), item("/services", t.centre_desk_new_menu()), item("/search", t.centre_search_menu())]
 }
 
 /// The pages of the service centre with the rule of each.
 pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
-    Rooms::new(site)
+    let rooms = Rooms::new(site)
         .get("/", Access::Public, sign_in::home)
         .get("/sign-in", Access::Public, sign_in::password)
         .post("/sign-in", Access::Public, sign_in::password_sent)
@@ -78,5 +91,6 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .post("/cases/{case}/answer", OPERATOR, answer::sent)
         .get("/cases/{case}/answer/sign", OPERATOR, answer::sign)
         .post("/cases/{case}/answer/sign", OPERATOR, answer::signed)
-        .get("/cases/{case}/answer/document", OPERATOR, answer::document)
+        .get("/cases/{case}/answer/document", OPERATOR, answer::document);
+    intake::rooms(rooms, OPERATOR, OPERATOR)
 }

@@ -1,27 +1,18 @@
 //! The operator at the desk, and which cases are their centre's.
 
 use crate::{App, ROLE};
+use axum::http::StatusCode;
 use casework::{CaseView, Fault, Turned};
 use engine::{Actor, ActorKind, Fact, FactKind};
 use kernel::{CaseId, Channel, Lang};
 use std::collections::BTreeSet;
-use std::error::Error;
+use std::sync::Arc;
 use store::StoreError;
 use store::records::{AccountRecord, CaseRecord};
-use web::{Problem, Visit};
+use web::{PageResult, Problem, Visit};
 
 /// The directory that names the centres (an appendix of the act).
 const CENTRES: &str = "centres";
-
-/// Does work that waits for a disk, off the threads that answer requests.
-pub(crate) async fn off<R, E, W>(work: W) -> Result<R, Problem>
-where
-    R: Send + 'static,
-    E: Error + Send + 'static,
-    W: FnOnce() -> Result<R, E> + Send + 'static,
-{
-    Ok(tokio::task::spawn_blocking(work).await??)
-}
 
 /// What a person is told when a deed was not entered.
 pub(crate) fn turned(turned: Turned) -> Problem {
@@ -48,8 +39,8 @@ impl Operator {
     /// The operator of a visit. An account blocked since signing in, or gone, is sent to sign in again.
     pub async fn of(app: &App, visit: &Visit) -> Result<Self, Problem> {
         let id = visit.person().ok_or_else(Problem::unauthorised)?.account;
-        let store = std::sync::Arc::clone(&app.room.store);
-        let found = off(move || {
+        let store = Arc::clone(&app.room.store);
+        let found = web::blocking(move || {
             store.read::<_, StoreError>(|tx| {
                 let Some(account) = tx.account_find(&id)?.filter(|account| account.role == ROLE && !account.blocked)
                 else {
@@ -99,12 +90,12 @@ impl Operator {
 
 /// A case the centre was told of; another is not found.
 pub(crate) async fn view(app: &App, case: CaseId) -> Result<CaseView, Problem> {
-    let room = std::sync::Arc::clone(&app.room);
-    tokio::task::spawn_blocking(move || match room.view(case) {
+    let room = Arc::clone(&app.room);
+    let found = move || match room.view(case) {
         Err(Fault::NoCase(_)) => Err(Problem::not_found()),
         other => Ok(other?),
-    })
-    .await?
+    };
+    web::blocking(found).await
 }
 
 /// Reads the case's id of an address: what is not an id is an address of nothing.
@@ -114,8 +105,8 @@ pub(crate) fn case_id(text: &str) -> Result<CaseId, Problem> {
 
 /// The bytes kept under a digest.
 pub(crate) async fn blob(app: &App, digest: kernel::Digest) -> Result<Vec<u8>, Problem> {
-    let store = std::sync::Arc::clone(&app.room.store);
-    off(move || store.read::<_, StoreError>(|tx| tx.blob_get(&digest))).await?.ok_or_else(Problem::not_found)
+    let store = Arc::clone(&app.room.store);
+    web::blocking(move || store.read::<_, StoreError>(|tx| tx.blob_get(&digest))).await?.ok_or_else(Problem::not_found)
 }
 
 /// The key under which the store remembers that a deed was sent to the body, so that it is not sent twice while its answer is on the way.
@@ -125,8 +116,8 @@ pub(crate) fn sent_key(case: CaseId, what: &str) -> String {
 
 /// Whether a deed was sent to the body and nothing was heard of it yet.
 pub(crate) async fn is_on_its_way(app: &App, view: &CaseView, what: &str) -> Result<bool, Problem> {
-    let (store, key) = (std::sync::Arc::clone(&app.room.store), sent_key(view.record.id, what));
-    let sent = off(move || store.read::<_, StoreError>(|tx| tx.setting_get(&key))).await?;
+    let (store, key) = (Arc::clone(&app.room.store), sent_key(view.record.id, what));
+    let sent = web::blocking(move || store.read::<_, StoreError>(|tx| tx.setting_get(&key))).await?;
     let Some(at) = sent.and_then(|at| at.parse::<jiff::Timestamp>().ok()) else { return Ok(false) };
     // A deed the body turned away may be done again.
     Ok(!view.entries.iter().any(|entry| entry.fact.kind() == FactKind::DeedRefused && entry.at >= at))
@@ -134,11 +125,16 @@ pub(crate) async fn is_on_its_way(app: &App, view: &CaseView, what: &str) -> Res
 
 /// Sends a deed to the body that owns the case, and remembers that.
 pub(crate) async fn send(app: &App, operator: &Operator, case: CaseId, what: &str, fact: Fact) -> Result<(), Problem> {
-    let (room, actor, key) = (std::sync::Arc::clone(&app.room), operator.actor(), sent_key(case, what));
-    tokio::task::spawn_blocking(move || {
+    let (room, actor, key) = (Arc::clone(&app.room), operator.actor(), sent_key(case, what));
+    let done = move || -> Result<(), Problem> {
         room.act(case, fact, &actor).map_err(turned)?;
         let at = kernel::iso(room.clock.now());
         Ok(room.store.write::<_, StoreError>(|tx| tx.setting_put(&key, &at))?)
-    })
-    .await?
+    };
+    web::blocking(done).await
+}
+
+/// What is not due any more was done already, by a double click or by a colleague: the case's page says where it stands.
+pub(crate) fn back(visit: &Visit, case: &str, problem: Problem) -> PageResult {
+    if problem.status() == StatusCode::CONFLICT { Ok(visit.go(format!("/cases/{}", case_id(case)?))) } else { Err(problem) }
 }

@@ -1,7 +1,6 @@
 //! Signing in: by ИИН and password, or by a certificate (clause 7 2); a refusal says why (clause 7 3).
 
 use crate::{App, ROLE};
-use crate::operator::off;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -14,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use store::StoreError;
 use store::records::AccountRecord;
+use web::case::refusal_texts;
 use web::components::*;
 use web::signing::signature;
 use web::{Answers, Errors, Page, PageResult, Problem, Signing, Visit, password, render, safe_next};
@@ -48,6 +48,7 @@ struct CertificatePage {
 /// What is signed in order to sign in: a chance number of the server, good for one signature within minutes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Nonce {
+    number: String,
     text: String,
     at: Timestamp,
 }
@@ -58,7 +59,8 @@ impl Nonce {
         rand::rngs::OsRng.try_fill_bytes(&mut bytes)?;
         let number: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let at = visit.now();
-        Ok(Self { text: format!("{}\n{}\n{number}\n", visit.t().sign_in_signed_words(), iso(at)), at })
+        let text = format!("{}\n{}\n{number}\n", visit.t().centre_sign_in_signed_words(), iso(at));
+        Ok(Self { number, text, at })
     }
 
     fn is_fresh(&self, now: Timestamp) -> bool {
@@ -77,7 +79,7 @@ pub(crate) async fn password(visit: Visit, Query(next): Query<Next>) -> PageResu
 }
 
 fn show_password(visit: &Visit, answers: Answers, errors: Errors) -> PageResult {
-    let page = visit.page(visit.t().sign_in_title())?.with_form().with_errors(!errors.is_empty());
+    let page = visit.page(visit.t().centre_sign_in_title())?.with_form().with_errors(!errors.is_empty());
     render(&PasswordPage { page, answers, errors })
 }
 
@@ -88,11 +90,11 @@ pub(crate) async fn password_sent(State(app): State<App>, visit: Visit, answers:
         return show_password(&visit, answers, errors);
     }
     let Ok(iin) = Iin::new(answers.text("iin")) else {
-        errors.add("iin", t.sign_in_iin_wrong());
+        errors.add("iin", t.centre_sign_in_iin_wrong());
         return show_password(&visit, answers, errors);
     };
     if answers.text("password").is_empty() {
-        errors.add("password", t.sign_in_password_needed());
+        errors.add("password", t.centre_sign_in_password_needed());
         return show_password(&visit, answers, errors);
     }
     app.throttle.admit(iin.as_str(), visit.source()).await?;
@@ -101,7 +103,7 @@ pub(crate) async fn password_sent(State(app): State<App>, visit: Visit, answers:
     let holds = password::verify(stored, answers.text("password").to_owned()).await?;
     let Some(account) = account.filter(|_| holds) else {
         // One text for every cause: nobody learns by it which numbers have an account.
-        errors.add("iin", t.sign_in_refused());
+        errors.add("iin", t.centre_sign_in_refused());
         return show_password(&visit, answers, errors);
     };
     app.throttle.forgive(iin.as_str(), visit.source()).await?;
@@ -111,7 +113,7 @@ pub(crate) async fn password_sent(State(app): State<App>, visit: Visit, answers:
 /// The account of an operator who may sign in.
 async fn operator_of(app: &App, iin: &Iin) -> Result<Option<AccountRecord>, Problem> {
     let (store, iin) = (Arc::clone(&app.room.store), iin.clone());
-    let account = off(move || store.read::<_, StoreError>(|tx| tx.account_find_in_role(iin.as_str(), ROLE))).await?;
+    let account = web::blocking(move || store.read::<_, StoreError>(|tx| tx.account_find_in_role(iin.as_str(), ROLE))).await?;
     Ok(account.filter(|account| !account.blocked))
 }
 
@@ -130,18 +132,15 @@ pub(crate) async fn certificate(State(app): State<App>, visit: Visit) -> PageRes
     show_certificate(&app, &visit, Errors::none(visit.t()))
 }
 
-/// The page to sign a nonce on: that which waits, while it may be signed, else a new one.
+/// The page to sign on, with a nonce of its own: one shown before is good no more.
 fn show_certificate(app: &App, visit: &Visit, errors: Errors) -> PageResult {
-    let nonce = match visit.get::<Nonce>(NONCE).filter(|nonce| nonce.is_fresh(visit.now())) {
-        Some(nonce) => nonce,
-        None => Nonce::new(visit)?,
-    };
+    let nonce = Nonce::new(visit)?;
     visit.keep(NONCE, &nonce)?;
     let t = visit.t();
-    let page = visit.page(t.sign_in_certificate_title())?.with_form().with_errors(!errors.is_empty());
+    let page = visit.page(t.centre_sign_in_certificate_title())?.with_form().with_errors(!errors.is_empty());
     let download = page.url("/sign-in/certificate/document");
     let signing = Signing::new(t, nonce.text.as_bytes(), "", &app.agent, download).errors(&errors);
-    let signing = signing.button(t.sign_in_certificate_button());
+    let signing = signing.button(t.centre_sign_in_certificate_button());
     render(&CertificatePage { page: page.with_script("signing.js"), errors, signing })
 }
 
@@ -171,23 +170,21 @@ pub(crate) async fn certificate_sent(State(app): State<App>, visit: Visit, answe
     // Taken out before it is judged: one nonce is good for one try.
     let nonce = visit.take::<Nonce>(NONCE).filter(|nonce| nonce.is_fresh(visit.now()));
     let Some(nonce) = nonce else {
-        errors.add("signature", t.sign_in_nonce_old());
+        errors.add("signature", t.centre_sign_in_nonce_old());
         return show_certificate(&app, &visit, errors);
     };
     if !spend(&app, &nonce).await? {
-        errors.add("signature", t.sign_in_nonce_old());
+        errors.add("signature", t.centre_sign_in_nonce_old());
         return show_certificate(&app, &visit, errors);
     }
     let room = Arc::clone(&app.room);
-    let signed = off(move || -> Result<_, pki::PkiError> {
+    let signed = web::blocking(move || -> Result<_, pki::PkiError> {
         let trust = room.trusted.trust()?;
         Ok(pki::cms_verify(&signature, Some(nonce.text.as_bytes()), &trust, room.clock.now()))
     })
     .await?;
     if signed.verdict != Verdict::Valid {
-        for reason in &signed.reasons {
-            errors.add("signature", reason_text(t, *reason));
-        }
+        refusal_texts(t, &signed.reasons).iter().for_each(|text| errors.add("signature", text));
         return show_certificate(&app, &visit, errors);
     }
     let iin = signed.signer.as_ref().and_then(|certificate| certificate.subject().iin);
@@ -198,7 +195,7 @@ pub(crate) async fn certificate_sent(State(app): State<App>, visit: Visit, answe
     match account {
         Some(account) => enter(&visit, &account, SignInMethod::Certificate, ""),
         None => {
-            errors.add("signature", t.sign_in_certificate_stranger());
+            errors.add("signature", t.centre_sign_in_certificate_stranger());
             show_certificate(&app, &visit, errors)
         }
     }
@@ -206,8 +203,8 @@ pub(crate) async fn certificate_sent(State(app): State<App>, visit: Visit, answe
 
 /// Notes that a nonce was used; false where it was used before, also by a request at the same time.
 async fn spend(app: &App, nonce: &Nonce) -> Result<bool, Problem> {
-    let (store, key, at) = (Arc::clone(&app.room.store), format!("nonce:{}", nonce.text), nonce.at);
-    off(move || {
+    let (store, key, at) = (Arc::clone(&app.room.store), format!("nonce:{}", nonce.number), nonce.at);
+    web::blocking(move || {
         store.write::<_, StoreError>(|tx| {
             if tx.attempt_count(&key, at)? > 0 {
                 return Ok(false);
@@ -217,11 +214,6 @@ async fn spend(app: &App, nonce: &Nonce) -> Result<bool, Problem> {
         })
     })
     .await
-}
-
-/// Why a signature is refused, in words.
-pub(crate) fn reason_text(t: translation::T, reason: pki::Reason) -> String {
-    t.by_key(&format!("reason-{}", reason.word())).unwrap_or_else(|| reason.word().to_owned())
 }
 
 pub(crate) async fn sign_out(visit: Visit, _: Answers) -> Response {

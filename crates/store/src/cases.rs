@@ -75,6 +75,8 @@ pub struct CaseFilter {
     pub officer: Option<String>,
     /// The owner's account.
     pub account: Option<String>,
+    /// Any of these owners' accounts.
+    pub accounts: Vec<String>,
     /// The recipient's ИИН.
     pub recipient: Option<String>,
     /// The regulation.
@@ -100,6 +102,7 @@ impl Default for CaseFilter {
             office: None,
             officer: None,
             account: None,
+            accounts: Vec::new(),
             recipient: None,
             regulation: None,
             ended: None,
@@ -139,6 +142,9 @@ fn chosen<'q>(filter: &CaseFilter) -> Query<'q> {
     }
     if let Some(account) = filter.account.clone() {
         query = query.filter(cases::account.eq(account));
+    }
+    if !filter.accounts.is_empty() {
+        query = query.filter(cases::account.eq_any(filter.accounts.clone()));
     }
     if let Some(recipient) = filter.recipient.clone() {
         query = query.filter(cases::recipient.eq(recipient));

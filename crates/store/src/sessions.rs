@@ -69,6 +69,15 @@ impl Tx<'_> {
         })
     }
 
+    /// The instants of a key's attempts since an instant, that instant included, in the order they were noted.
+    pub fn attempt_list(&mut self, key: &str, since: Timestamp) -> Result<Vec<Timestamp>, StoreError> {
+        let found: Vec<i64> = self.run(|conn| {
+            let of_key = attempts::table.filter(attempts::key.eq(key).and(attempts::at.ge(micros(since))));
+            of_key.order(attempts::seq).select(attempts::at).load(conn)
+        })?;
+        Ok(found.into_iter().filter_map(|at| Timestamp::from_microsecond(at).ok()).collect())
+    }
+
     /// Forgets the attempts of a key: after a successful sign-in.
     pub fn attempt_forget(&mut self, key: &str) -> Result<(), StoreError> {
         self.run(|conn| diesel::delete(attempts::table.filter(attempts::key.eq(key))).execute(conn)).map(drop)

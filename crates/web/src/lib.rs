@@ -1,12 +1,16 @@
 //! The kit of which every system's pages are made: pages and components, sessions, access rules, forms and files, problems, signing.
 //!
-//! This room knows HTTP and the look of pages, and knows nothing of cases, services or storage: those are given to it through small traits.
+//! This room knows HTTP and the look of pages. Cases it knows only where systems share their pages: [`intake`] fills in and signs an
+//! application for the portal, the counter and the centre alike. It knows no service by name.
 
 pub mod access;
 pub mod assets;
+pub mod blocking;
+pub mod case;
 pub mod components;
 pub mod form;
 pub mod house;
+pub mod intake;
 pub mod page;
 pub mod password;
 pub mod problem;
@@ -17,6 +21,7 @@ pub mod site;
 pub mod visit;
 
 pub use access::{Access, PageResult, Rooms, Route, safe_next};
+pub use blocking::blocking;
 pub use form::{Answers, Errors};
 pub use house::house;
 pub use page::{Flash, Page, render};

@@ -137,7 +137,7 @@ impl Page {
     pub fn menu(&self) -> Option<ServiceNavigation> {
         (!self.nav.is_empty()).then(|| {
             let mut menu = ServiceNavigation::new(self.t, "", "", self.nav.clone());
-            menu.navigation_id = "navigation".to_owned();
+            "navigation".clone_into(&mut menu.navigation_id);
             menu
         })
     }

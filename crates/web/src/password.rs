@@ -25,7 +25,8 @@ pub async fn hash(password: String) -> Result<String, Problem> {
     hashed.ok_or_else(Problem::unavailable)
 }
 
-fn hash_now(password: &str) -> Option<String> {
+/// The hash of a password, made at once: for chores that are not answering a request. None where the system gives no chance.
+pub fn hash_now(password: &str) -> Option<String> {
     Argon2::default().hash_password(password.as_bytes()).ok().map(|hash| hash.to_string())
 }
 
@@ -169,4 +170,64 @@ fn next_turn(times: &[Timestamp], now: Timestamp) -> SignedDuration {
     let gap = SignedDuration::from_secs((2_i64 << (times.len() / 5).min(5)).min(60));
     let turn = times.iter().max().map_or(now + SignedDuration::from_secs(2), |last| (*last).max(now) + gap);
     turn.duration_since(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Frozen(Mutex<Timestamp>);
+
+    impl Clock for Frozen {
+        fn now(&self) -> Timestamp {
+            *self.0.lock().unwrap()
+        }
+    }
+
+    fn throttle() -> (Throttle, Arc<Frozen>) {
+        let clock = Arc::new(Frozen(Mutex::new("2026-11-21T06:00:00Z".parse().unwrap())));
+        (Throttle::new(Arc::new(MemoryTries::default()), clock.clone()), clock)
+    }
+
+    fn from(last: u8) -> Option<IpAddr> {
+        Some(IpAddr::from([10, 0, 0, last]))
+    }
+
+    #[tokio::test]
+    async fn ten_tries_of_a_number_are_free_and_then_each_waits_longer() {
+        let (throttle, clock) = throttle();
+        for _ in 0..TRIES_OF_NUMBER {
+            assert_eq!(throttle.turn_of("850101300123", from(1)).await.unwrap(), SignedDuration::ZERO);
+        }
+        let mut waits = Vec::new();
+        for _ in 0..4 {
+            waits.push(throttle.turn_of("850101300123", from(1)).await.unwrap().as_secs());
+        }
+        assert!(waits.is_sorted() && waits[0] >= 2 && waits[3] > PATIENCE.as_secs(), "{waits:?}");
+        assert!(throttle.admit("850101300123", from(1)).await.is_err_and(|problem| problem.status() == 429));
+        // Whoever guesses from elsewhere does not lock the owner out.
+        assert_eq!(throttle.turn_of("850101300123", from(2)).await.unwrap().as_secs(), 2);
+        assert_eq!(throttle.turn_of("900101300123", from(1)).await.unwrap(), SignedDuration::ZERO);
+        *clock.0.lock().unwrap() += HOUR + SignedDuration::from_mins(1);
+        assert_eq!(throttle.turn_of("850101300123", from(1)).await.unwrap(), SignedDuration::ZERO);
+    }
+
+    #[tokio::test]
+    async fn thirty_tries_from_one_address_are_free_whatever_the_numbers() {
+        let (throttle, _) = throttle();
+        for number in 0..TRIES_OF_SOURCE {
+            assert_eq!(throttle.turn_of(&number.to_string(), from(1)).await.unwrap(), SignedDuration::ZERO);
+        }
+        assert!(throttle.turn_of("next", from(1)).await.unwrap() > SignedDuration::ZERO);
+        assert_eq!(throttle.turn_of("next", from(2)).await.unwrap(), SignedDuration::ZERO);
+    }
+
+    #[tokio::test]
+    async fn only_the_accounts_own_password_holds() {
+        let stored = hash("қызыл алма 7".to_owned()).await.unwrap();
+        assert!(stored.starts_with("$argon2id$"));
+        assert!(verify(Some(stored.clone()), "қызыл алма 7".to_owned()).await.unwrap());
+        assert!(!verify(Some(stored), "қызыл алма 8".to_owned()).await.unwrap());
+        assert!(!verify(None, "nobody's password".to_owned()).await.unwrap(), "the stand-in opens nothing");
+    }
 }

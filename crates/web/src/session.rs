@@ -28,25 +28,23 @@ pub struct SessionRecord {
 impl SessionRecord {
     /// Sets a member of the data.
     pub(crate) fn put(&mut self, name: &str, value: serde_json::Value) {
-        members(&mut self.data).insert(name.to_owned(), value);
+        if let Some(members) = members(&mut self.data) {
+            members.insert(name.to_owned(), value);
+        }
     }
 
     /// What rooms keep, by name.
-    pub(crate) fn kept(&mut self) -> &mut serde_json::Map<String, serde_json::Value> {
-        members(members(&mut self.data).entry("kept").or_insert(serde_json::Value::Null))
+    pub(crate) fn kept(&mut self) -> Option<&mut serde_json::Map<String, serde_json::Value>> {
+        members(members(&mut self.data)?.entry("kept").or_insert(serde_json::Value::Null))
     }
 }
 
-/// The members of an object; anything else becomes an empty one.
-fn members(value: &mut serde_json::Value) -> &mut serde_json::Map<String, serde_json::Value> {
+/// The members of an object; anything else becomes an empty one first.
+fn members(value: &mut serde_json::Value) -> Option<&mut serde_json::Map<String, serde_json::Value>> {
     if !value.is_object() {
         *value = serde_json::Value::Object(serde_json::Map::new());
     }
-    match value {
-        serde_json::Value::Object(map) => map,
-        // Made an object above.
-        _ => unreachable!(),
-    }
+    value.as_object_mut()
 }
 
 /// The store could not answer; the page says «try again later» (503).

@@ -1,4 +1,4 @@
-//! Signing in the browser: the page carries the bytes, an agent on the person's machine (NCALayer) signs them, the form brings the
+//! Signing in the browser: the page carries the bytes, an agent on the person's machine (`NCALayer`) signs them, the form brings the
 //! signature. Without script the person signs the downloaded bytes elsewhere and sends the signature as a file.
 
 use crate::form::{Answers, Errors};

@@ -40,7 +40,7 @@ impl fmt::Debug for Site {
     }
 }
 
-/// The address at which NCALayer listens on the person's machine.
+/// The address at which `NCALayer` listens on the person's machine.
 pub const NCALAYER: &str = "wss://127.0.0.1:13579/";
 
 impl Site {

@@ -140,7 +140,9 @@ impl Visit {
         let now = self.now();
         let mut state = self.state();
         let record = state.session.ensure(now).ok_or_else(Problem::unavailable)?;
-        record.kept().insert(name.to_owned(), value);
+        if let Some(kept) = record.kept() {
+            kept.insert(name.to_owned(), value);
+        }
         state.session.changed = true;
         Ok(())
     }
@@ -148,7 +150,7 @@ impl Visit {
     /// Forgets a value kept in the session, and gives it.
     pub fn take<V: DeserializeOwned>(&self, name: &str) -> Option<V> {
         let mut state = self.state();
-        let value = state.session.record.as_mut()?.kept().remove(name)?;
+        let value = state.session.record.as_mut()?.kept()?.remove(name)?;
         state.session.changed = true;
         serde_json::from_value(value).ok()
     }

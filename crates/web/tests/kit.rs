@@ -1,4 +1,10 @@
 //! The kit as a browser meets it: a small system of our own with every kind of route.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where something is not as it should be"
+)]
 
 use axum::{
     Router,

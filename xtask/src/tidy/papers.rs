@@ -13,6 +13,7 @@ const TESTS: &str = "tests";
 pub fn look(files: &[TextFile], slips: &mut Vec<Slip>) {
     plan(files, slips);
     glossary(files, slips);
+    cites(files, slips);
     for file in files {
         half_said(file, slips);
     }
@@ -121,6 +122,32 @@ fn glossary(files: &[TextFile], slips: &mut Vec<Slip>) {
                     line,
                     format!("`{identifier}` is not in the code"),
                     "name what the code calls it, or take it out",
+                ));
+            }
+        }
+    }
+}
+
+/// What a story or a walk cites is a clause of some regulation's text.
+fn cites(files: &[TextFile], slips: &mut Vec<Slip>) {
+    let lists =
+        files.iter().filter(|file| file.path.starts_with("regulations/") && file.path.ends_with("/clauses.toml"));
+    let known: BTreeSet<&str> = lists
+        .flat_map(|file| file.text.split("clause = \"").skip(1).filter_map(|rest| rest.split('"').next()))
+        .collect();
+    for file in files.iter().filter(|file| has_end(&file.path, "story") || has_end(&file.path, "walk")) {
+        for (index, line) in file.text.lines().enumerate() {
+            let Some(list) = ["cites:", "пункты:"].iter().find_map(|key| line.strip_prefix(key)) else {
+                continue;
+            };
+            let cited =
+                list.split([',', ';']).map(str::trim).filter(|clause| !clause.is_empty() && !known.contains(clause));
+            // The fixture that no act knows has its own short list beside it.
+            for clause in cited.filter(|_| !file.path.contains("/fixtures/")) {
+                slips.push(file.slip(
+                    index + 1,
+                    format!("«{clause}» is not a clause of any regulation"),
+                    "cite a clause of clauses.toml",
                 ));
             }
         }

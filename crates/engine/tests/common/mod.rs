@@ -139,10 +139,10 @@ fn read_walks(file: &Path) -> Vec<Walk> {
         let walk = walks.last_mut().unwrap_or_else(|| panic!("{place}: a file begins with «walk: …» or «ход: …»"));
         match keyword {
             "channel:" | "канал:" => {
-                walk.channel = rest.parse().unwrap_or_else(|error| panic!("{place}: {error}"))
+                walk.channel = rest.parse().unwrap_or_else(|error| panic!("{place}: {error}"));
             }
             "cites:" | "пункты:" => {
-                walk.cites.extend(rest.split([',', ';']).map(|clause| clause.trim().to_owned()))
+                walk.cites.extend(rest.split([',', ';']).map(|clause| clause.trim().to_owned()));
             }
             _ => walk.lines.push((index + 1, read_line(keyword, rest, &place))),
         }

@@ -78,6 +78,7 @@ macro_rules! field {
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "components/input.html")]
 #[cfg_attr(test, derive(serde::Deserialize), serde(default, rename_all = "camelCase", deny_unknown_fields))]
+#[expect(clippy::struct_field_names, reason = "the names are the design system's own")]
 pub struct Input {
     pub(crate) name: String,
     pub(crate) id: String,

@@ -9,6 +9,7 @@ use translation::T;
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "components/button.html")]
 #[cfg_attr(test, derive(serde::Deserialize), serde(default, rename_all = "camelCase", deny_unknown_fields))]
+#[expect(clippy::struct_field_names, reason = "the names are the design system's own")]
 pub struct Button {
     pub(crate) text: String,
     pub(crate) html: String,

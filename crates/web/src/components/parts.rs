@@ -106,7 +106,12 @@ pub trait MaybeText {
     fn maybe(self) -> Option<String>;
 }
 
-macro_rules! maybe_text {
+// Templates hand over fields by reference, also those that are references themselves.
+#[allow(clippy::ref_option_ref, reason = "see above")]
+mod texts {
+    use super::MaybeText;
+
+    macro_rules! maybe_text {
     ($($text:ty)*) => { $(
         impl MaybeText for $text {
             fn maybe(self) -> Option<String> {
@@ -125,7 +130,8 @@ macro_rules! maybe_text {
         }
     )* };
 }
-maybe_text!(&str &&str String &String std::borrow::Cow<'_, str> &std::borrow::Cow<'_, str> i64 u64 u32 usize);
+    maybe_text!(&str &&str String &String std::borrow::Cow<'_, str> &std::borrow::Cow<'_, str> i64 u64 u32 usize);
+}
 
 /// A field's error that may be absent.
 pub trait MaybeError {
@@ -330,7 +336,9 @@ pub(crate) fn described_by(given: &str, id: &str, hint: bool, error: bool) -> St
             if !ids.is_empty() {
                 ids.push(' ');
             }
-            ids.push_str(&format!("{id}-{part}"));
+            ids.push_str(id);
+            ids.push('-');
+            ids.push_str(part);
         }
     }
     ids

@@ -179,7 +179,7 @@ fn jpeg_is_sound(bytes: &[u8]) -> bool {
         };
         match mark {
             0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => {
-                sized = size_is_sane(data.get(3..5), data.get(1..3))
+                sized = size_is_sane(data.get(3..5), data.get(1..3));
             }
             0xda => return sized && find(next, &[0xff, 0xd9]).is_some(),
             _ => {}
@@ -217,4 +217,81 @@ fn ends_as_archive(bytes: &[u8]) -> bool {
         [b'P', b'K', 5, 6, .., low, high] => at + 22 + usize::from(u16::from_le_bytes([*low, *high])) == end.len(),
         _ => false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn png(width: u32) -> Vec<u8> {
+        let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
+        bytes.extend(width.to_be_bytes());
+        bytes.extend(*b"\0\0\0\x01\x08\0\0\0\0crc!\0\0\0\0IENDcrc!");
+        bytes
+    }
+
+    fn jpeg() -> Vec<u8> {
+        b"\xff\xd8\xff\xc0\0\x0b\x08\0\x01\0\x01\x01\x01\x11\0\xff\xda\0\x08\x01\x01\0\0\x3f\0\x55\xff\xd9".to_vec()
+    }
+
+    fn pdf() -> Vec<u8> {
+        b"%PDF-1.7\n1 0 obj\nendobj\nstartxref\n9\n%%EOF\r\n".to_vec()
+    }
+
+    fn archive_end(comment: &[u8]) -> Vec<u8> {
+        let mut end = b"PK\x05\x06".to_vec();
+        end.extend([0; 16]);
+        end.extend(u16::try_from(comment.len()).unwrap().to_le_bytes());
+        end.extend(comment);
+        end
+    }
+
+    #[test]
+    fn the_three_kinds_are_known_by_content() {
+        assert_eq!(FileKind::of(&png(1)), Ok(FileKind::Png));
+        assert_eq!(FileKind::of(&jpeg()), Ok(FileKind::Jpeg));
+        assert_eq!(FileKind::of(&pdf()), Ok(FileKind::Pdf));
+        assert_eq!(FileKind::of(b""), Err(FileFault::Empty));
+        assert_eq!(FileKind::of(b"PK\x03\x04"), Err(FileFault::NotAllowed));
+        assert_eq!(FileKind::of(b"\n%PDF-1.7"), Err(FileFault::NotAllowed), "nothing stands before the head");
+    }
+
+    #[test]
+    fn half_a_file_is_damaged() {
+        for whole in [png(1), jpeg(), pdf()] {
+            let half = &whole[..whole.len() - 8];
+            assert_eq!(FileKind::of(half), Err(FileFault::Damaged));
+        }
+        assert_eq!(FileKind::of(&png(u32::MAX)), Err(FileFault::Damaged), "a picture that fills the memory");
+        assert_eq!(FileKind::of(&png(0)), Err(FileFault::Damaged));
+    }
+
+    #[test]
+    fn a_file_of_two_kinds_is_refused() {
+        let mut archived = pdf();
+        archived.truncate(archived.len() - 7);
+        archived.extend(archive_end(b"%%EOF"));
+        assert_eq!(FileKind::of(&archived), Err(FileFault::Mixed));
+        let mut pictured = jpeg();
+        pictured.extend(archive_end(b""));
+        assert_eq!(FileKind::of(&pictured), Err(FileFault::Mixed));
+        let mut page = b"\xff\xd8\xff\xfe\0\x20<ScRiPt>alert(1)//            ".to_vec();
+        page.extend(&jpeg()[2..]);
+        assert_eq!(FileKind::of(&page), Err(FileFault::Mixed));
+        let mut trailed = png(1);
+        trailed.extend(b"<html>");
+        assert!(FileKind::of(&trailed).is_err(), "nothing follows the end of a PNG");
+        let mut document = b"\xff\xd8\xff\xfe\0\x0a%PDF-1.7".to_vec();
+        document.extend(&jpeg()[2..]);
+        assert_eq!(FileKind::of(&document), Err(FileFault::Mixed));
+    }
+
+    #[test]
+    fn names_lose_folders_and_tricks() {
+        assert_eq!(safe_name("C:\\scan\\Туу туралы куәлік (1).pdf"), "Туу туралы куәлік (1).pdf");
+        assert_eq!(safe_name("../../etc/passwd"), "passwd");
+        assert_eq!(safe_name(".htaccess\r\nX: y"), "htaccess_X_ y");
+        assert_eq!(safe_name("\u{202e}fdp.exe"), "fdp.exe");
+        assert_eq!(safe_name(""), "file");
+    }
 }

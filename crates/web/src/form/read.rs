@@ -264,3 +264,42 @@ async fn read_bytes(mut field: Field<'_>, limit: usize) -> Result<(Vec<u8>, bool
 fn refuse(error: &MultipartError) -> Problem {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE { Problem::too_large() } else { Problem::bad_request() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pasted_texts_lose_what_nobody_meant() {
+        assert_eq!(clean("\u{a0}\u{202f} 850101300123\u{200b}\r\n"), "850101300123");
+        assert_eq!(clean("и\u{306}од\r\nжол"), "йод\nжол", "one form of Unicode, one kind of line end");
+        assert_eq!(clean("a\0\u{202e}b"), "ab");
+    }
+
+    #[test]
+    fn pairs_are_decoded_and_broken_ones_refused() {
+        let answers =
+            read_pairs("name=%D3%98%D0%BB%D0%B8%D1%8F+&way=a&way=b&empty=&password=+x%20&x".as_bytes()).unwrap();
+        assert_eq!(answers.text("name"), "Әлия");
+        assert_eq!(answers.all("way"), ["a", "b"]);
+        assert_eq!((answers.get("empty"), answers.get("absent"), answers.text("password")), (None, None, " x "));
+        for broken in ["a=%zz", "a=%4", "a=%ff"] {
+            assert!(read_pairs(broken.as_bytes()).is_err(), "{broken}");
+        }
+        assert!(read_pairs("a=&".repeat(PART_LIMIT + 1).as_bytes()).is_err());
+    }
+
+    #[test]
+    fn a_date_is_three_numbers_or_says_which_is_wrong() {
+        let date = |day: &str, month: &str, year: &str| {
+            Answers::from_pairs([("d-day", day), ("d-month", month), ("d-year", year)]).date("d")
+        };
+        assert_eq!(date("27", "03", "2019"), Ok(Some(jiff::civil::date(2019, 3, 27))));
+        assert_eq!(date("", "", ""), Ok(None));
+        assert_eq!(date("27", "", "2019"), Err(DateFault::Missing(DatePart::Month)));
+        assert_eq!(date("27", "март", "2019"), Err(DateFault::NotANumber(DatePart::Month)));
+        assert_eq!(date("+7", "3", "2019"), Err(DateFault::NotANumber(DatePart::Day)));
+        assert_eq!(date("30", "2", "2019"), Err(DateFault::NoSuchDay));
+        assert_eq!(date("30", "200", "2019"), Err(DateFault::NoSuchDay));
+    }
+}

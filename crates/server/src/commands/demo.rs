@@ -1,0 +1,151 @@
+//! `qyzmet demo`: the whole house in one process, with made-up people, offices, keys and places.
+
+use crate::agent::{AuthorityTrust, agent_router};
+use crate::clock::SystemClock;
+use crate::demo_page::{Demo, OFFSET};
+use crate::house::{House, Plan};
+use crate::listen::listen;
+use crate::pages;
+use crate::seed::Seed;
+use clap::Args;
+use documents::{FolderMailer, Sender};
+use jiff::{SignedDuration, Timestamp};
+use kernel::{Clock, System};
+use pki::Authority;
+use std::error::Error;
+use std::fs;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use store::StoreError;
+use tokio::net::TcpListener;
+
+/// The port NCALayer listens on, which the demo's key agent takes where it is free.
+const AGENT_PORT: u16 = 13579;
+/// The authority is older than the keys it issues, some of which have expired.
+const AUTHORITY_AGE: SignedDuration = SignedDuration::from_hours(24 * 30);
+
+/// How to run the demo.
+#[derive(Args)]
+pub struct DemoArguments {
+    /// The port of the pages.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// The folder of databases, keys and mail; it is made if missing, and a later run goes on with it.
+    #[arg(long, default_value = "data/demo")]
+    data: PathBuf,
+    /// Begin at this moment (RFC 3339) instead of the machine's time.
+    #[arg(long)]
+    now: Option<Timestamp>,
+    /// Keep the stores in PostgreSQL: an address without the database's name; each system takes a database of its own name there.
+    #[arg(long)]
+    postgres: Option<String>,
+}
+
+type Fault = Box<dyn Error>;
+
+/// Runs the demo until a signal stops it.
+pub fn run(arguments: &DemoArguments) -> Result<ExitCode, Fault> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(serve(arguments))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn serve(arguments: &DemoArguments) -> Result<(), Fault> {
+    let data = &arguments.data;
+    fs::create_dir_all(data)?;
+    let listener = TcpListener::bind(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), arguments.port))
+        .await
+        .map_err(|error| format!("port {} cannot be used ({error}); choose another with --port", arguments.port))?;
+    let address = format!("http://{}", listener.local_addr()?);
+    let clock = Arc::new(SystemClock::new());
+    if let Some(now) = arguments.now {
+        clock.set_offset(SystemClock::offset_to(now));
+    }
+    let seed = Arc::new(Seed::read()?);
+    let authority = Arc::new(authority(data, &*clock)?);
+    let agent = seed.keys(&authority, Some(&keys_folder(data)?), clock.now())?;
+    let trusted = Arc::new(AuthorityTrust::new(authority, Arc::clone(&clock) as Arc<dyn Clock>));
+    let house = Arc::new(build(arguments, &clock, trusted, &address)?);
+    keep_offset(&house, &clock, arguments.now.is_some())?;
+    seed.fill(&house, clock.now(), &|password| web::password::hash_now(password).ok_or_else(|| "argon2 refused".to_owned()))?;
+    let agent_listener = agent_listener().await?;
+    let agent_address = format!("ws://{}/", agent_listener.local_addr()?);
+    tokio::spawn(axum::serve(agent_listener, agent_router(agent, Arc::clone(&clock) as Arc<dyn Clock>)).into_future());
+    tell(&address, &agent_address, &seed, data)?;
+    let plan = pages::Plan {
+        house: Arc::clone(&house),
+        clock: Arc::clone(&clock) as Arc<dyn Clock>,
+        agent: agent_address,
+        secure: false,
+        roles: vec![System::Portal, System::ServiceCentre, System::LocalBody],
+        demo: Some(Demo { clock, store: Arc::clone(&house.portal.store), seed }),
+    };
+    listen(listener, plan.router(), house).await?;
+    Ok(())
+}
+
+fn build(arguments: &DemoArguments, clock: &Arc<SystemClock>, trusted: Arc<AuthorityTrust>, address: &str) -> Result<House, Fault> {
+    let data = &arguments.data;
+    let sender = Sender { name: "Qyzmet".to_owned(), address: "no-reply@example.kz".to_owned() };
+    let url = |system: System| match &arguments.postgres {
+        Some(server) => format!("{}/{}", server.trim_end_matches('/'), system.word().replace('-', "_")),
+        None => format!("sqlite:{}", data.join(format!("{system}.db")).display()),
+    };
+    let plan = Plan {
+        store_url: &url,
+        clock: Arc::clone(clock) as Arc<dyn Clock>,
+        trusted,
+        mailer: Arc::new(FolderMailer::new(data.join("mail"), &sender)?),
+        portal_address: address.to_owned(),
+        press: None,
+    };
+    Ok(House::build(plan)?)
+}
+
+fn authority(data: &Path, clock: &dyn Clock) -> Result<Authority, Fault> {
+    let folder = data.join("authority");
+    // The demo's authority proves nothing outside of it: its password guards against nobody and stands here for all to see.
+    let password = "demo-authority";
+    if folder.join("root.key").exists() {
+        return Ok(Authority::open(&folder, password)?);
+    }
+    Ok(Authority::create(&folder, password, clock.now().checked_sub(AUTHORITY_AGE)?)?)
+}
+
+fn keys_folder(data: &Path) -> Result<PathBuf, Fault> {
+    let folder = data.join("keys");
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+/// The clock goes on from where an earlier run left it, unless a moment was given.
+fn keep_offset(house: &House, clock: &SystemClock, given: bool) -> Result<(), Fault> {
+    if given {
+        return Ok(());
+    }
+    let kept = house.portal.store.read::<_, StoreError>(|tx| tx.setting_get(OFFSET))?;
+    if let Some(offset) = kept.and_then(|offset| offset.parse().ok()) {
+        clock.set_offset(offset);
+    }
+    Ok(())
+}
+
+async fn agent_listener() -> std::io::Result<TcpListener> {
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, AGENT_PORT)).await {
+        Ok(listener) => Ok(listener),
+        Err(_) => TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await,
+    }
+}
+
+fn tell(address: &str, agent: &str, seed: &Seed, data: &Path) -> Result<(), Fault> {
+    println!("Qyzmet demo — made-up people, offices and keys\n");
+    println!("  portal          {address}/\n  service centre  {address}/service-centre\n  local body      {address}/local-body");
+    println!("  paper check     {address}/check\n  demo, clock     {address}/demo\n  key agent       {agent}\n  data            {}\n", data.display());
+    println!("  Password of all: {}", seed.password);
+    for account in &seed.accounts {
+        println!("  {:<15} {:<13} {}  {}", account.system, account.role, seed.iin(&account.person)?.as_str(), seed.full_name(&account.person)?);
+    }
+    println!("\n  Stop with Ctrl+C.");
+    Ok(())
+}

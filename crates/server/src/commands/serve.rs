@@ -1,0 +1,173 @@
+//! `qyzmet serve`: an installation by its configuration file.
+
+use crate::clock::SystemClock;
+use crate::house::{House, Plan};
+use crate::listen::listen;
+use crate::pages;
+use casework::Trusted;
+use clap::Args;
+use documents::{FolderMailer, Mailer, Sender, SmtpMailer, SmtpSecurity, SmtpSettings};
+use figment::Figment;
+use figment::providers::{Format as _, Toml};
+use kernel::{Clock, System};
+use pki::{PkiError, Trust};
+use serde::Deserialize;
+use std::error::Error;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// How to serve.
+#[derive(Args)]
+pub struct ServeArguments {
+    /// The configuration file.
+    #[arg(long)]
+    config: PathBuf,
+    /// Serve only these systems' pages: portal, service-centre, local-body. All of them where none is named.
+    #[arg(long = "role")]
+    roles: Vec<System>,
+}
+
+/// An installation's configuration.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Configuration {
+    /// The address to listen on.
+    pub listen: SocketAddr,
+    /// The portal's public address, without a slash at the end.
+    pub portal_address: String,
+    /// The address of each system's store.
+    pub stores: Stores,
+    /// The folder of trust anchors and revocation lists.
+    pub trust: PathBuf,
+    /// Where mail goes.
+    pub mail: MailConfiguration,
+}
+
+/// The stores of an installation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Stores {
+    portal: String,
+    service_centre: String,
+    local_body: String,
+    gateway: String,
+}
+
+impl Stores {
+    /// The address of a system's store.
+    pub fn of(&self, system: System) -> &str {
+        match system {
+            System::Portal => &self.portal,
+            System::ServiceCentre => &self.service_centre,
+            System::LocalBody => &self.local_body,
+            System::Gateway => &self.gateway,
+        }
+    }
+}
+
+/// Where mail goes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct MailConfiguration {
+    /// The sender's name.
+    sender_name: String,
+    /// The sender's address.
+    sender_address: String,
+    /// A folder to put mail into.
+    folder: Option<PathBuf>,
+    /// Or a mail server.
+    smtp: Option<SmtpConfiguration>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct SmtpConfiguration {
+    host: String,
+    port: u16,
+    security: SecurityWord,
+    hello: String,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum SecurityWord {
+    None,
+    Starttls,
+    Tls,
+}
+
+/// Trust read from a folder for each check, so that a new revocation list counts as soon as it lies there.
+struct FolderTrust(PathBuf);
+
+impl Trusted for FolderTrust {
+    fn trust(&self) -> Result<Trust, PkiError> {
+        Trust::load(&self.0)
+    }
+}
+
+type Fault = Box<dyn Error>;
+
+/// Reads a configuration file; the error names the file, the field and what is wrong with it.
+pub fn read(path: &Path) -> Result<Configuration, Fault> {
+    if !path.exists() {
+        return Err(format!("{}: there is no such file; docs/operating.md shows one", path.display()).into());
+    }
+    Ok(Figment::from(Toml::file_exact(path)).extract().map_err(|error| format!("{}: {error}", path.display()))?)
+}
+
+/// Builds the house of a configuration.
+pub fn build(configuration: &Configuration, clock: &Arc<SystemClock>) -> Result<House, Fault> {
+    let url = |system: System| configuration.stores.of(system).to_owned();
+    Ok(House::build(Plan {
+        store_url: &url,
+        clock: Arc::clone(clock) as Arc<dyn Clock>,
+        trusted: Arc::new(FolderTrust(configuration.trust.clone())),
+        mailer: mailer(&configuration.mail)?,
+        portal_address: configuration.portal_address.trim_end_matches('/').to_owned(),
+        press: None,
+    })?)
+}
+
+fn mailer(mail: &MailConfiguration) -> Result<Arc<dyn Mailer>, Fault> {
+    let sender = Sender { name: mail.sender_name.clone(), address: mail.sender_address.clone() };
+    match (&mail.folder, &mail.smtp) {
+        (Some(folder), None) => Ok(Arc::new(FolderMailer::new(folder.clone(), &sender)?)),
+        (None, Some(smtp)) => {
+            let security = match smtp.security {
+                SecurityWord::None => SmtpSecurity::None,
+                SecurityWord::Starttls => SmtpSecurity::StartTls,
+                SecurityWord::Tls => SmtpSecurity::Tls,
+            };
+            let settings = SmtpSettings { host: smtp.host.clone(), port: smtp.port, security, credentials: None, hello: smtp.hello.clone(), timeout_seconds: 30 };
+            Ok(Arc::new(SmtpMailer::new(&settings, &sender)?))
+        }
+        _ => Err("mail: name either `folder` or `smtp`, and not both".into()),
+    }
+}
+
+/// Serves until a signal stops it.
+pub fn run(arguments: &ServeArguments) -> Result<ExitCode, Fault> {
+    let configuration = read(&arguments.config)?;
+    let clock = Arc::new(SystemClock::new());
+    let house = Arc::new(build(&configuration, &clock)?);
+    let all = vec![System::Portal, System::ServiceCentre, System::LocalBody];
+    let roles = if arguments.roles.is_empty() { all } else { arguments.roles.clone() };
+    let plan = pages::Plan {
+        house: Arc::clone(&house),
+        clock: clock as Arc<dyn Clock>,
+        agent: web::NCALAYER.to_owned(),
+        secure: configuration.portal_address.starts_with("https://"),
+        roles,
+        demo: None,
+    };
+    let router = plan.router();
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+        let listener = TcpListener::bind(configuration.listen).await?;
+        println!("qyzmet listens on {}", configuration.listen);
+        listen(listener, router, house).await
+    })?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,103 @@
+//! All pages of a house behind one address, with health, readiness and figures beside them.
+
+use crate::house::House;
+use crate::keeping::Keeping;
+use crate::metrics::Metrics;
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use kernel::{Clock, System};
+use std::sync::Arc;
+use store::Store;
+use web::password::Throttle;
+use web::{Sessions, Site};
+
+/// What pages are built from.
+pub struct Plan {
+    /// The house.
+    pub house: Arc<House>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The address of the signing agent on people's machines.
+    pub agent: String,
+    /// Whether people reach the pages by TLS.
+    pub secure: bool,
+    /// Whose pages are served.
+    pub roles: Vec<System>,
+    /// Whether the demo's own page is there.
+    pub demo: Option<crate::demo_page::Demo>,
+}
+
+struct Watch {
+    house: Arc<House>,
+    metrics: Metrics,
+}
+
+impl Plan {
+    /// The router of everything.
+    pub fn router(self) -> Router {
+        let mut routers = Router::new();
+        let mut sites: Vec<Arc<Site>> = Vec::new();
+        for role in &self.roles {
+            let (site, router) = match role {
+                System::ServiceCentre => self.service_centre(),
+                _ => continue,
+            };
+            sites.push(site);
+            routers = routers.merge(router);
+        }
+        if let (Some(demo), Some(site)) = (self.demo.clone(), sites.first()) {
+            routers = routers.merge(crate::demo_page::rooms(site).into_router(demo));
+        }
+        let watch = Arc::new(Watch { house: Arc::clone(&self.house), metrics: Metrics::new() });
+        let watched = Router::new()
+            .route("/healthz", get(|| async { "alive\n" }))
+            .route("/readyz", get(ready))
+            .route("/metrics", get(figures))
+            .with_state(watch);
+        web::house(routers.merge(watched), &sites)
+    }
+
+    fn keeping(store: &Arc<Store>) -> (Arc<dyn Sessions>, Arc<Keeping>) {
+        (Arc::new(Keeping(Arc::clone(store))), Arc::new(Keeping(Arc::clone(store))))
+    }
+
+    fn service_centre(&self) -> (Arc<Site>, Router) {
+        let room = &self.house.service_centre;
+        let (sessions, tries) = Self::keeping(&room.store);
+        let site = service_centre::site(sessions, Arc::clone(&self.clock), self.secure);
+        let app = service_centre::App {
+            room: Arc::clone(room),
+            register: Arc::clone(&self.house.register),
+            agent: self.agent.as_str().into(),
+            throttle: self.throttle(tries),
+        };
+        let router = service_centre::rooms(&site).into_router(app);
+        (site, router)
+    }
+
+    fn throttle(&self, tries: Arc<Keeping>) -> Arc<Throttle> {
+        Arc::new(Throttle::new(tries, Arc::clone(&self.clock)))
+    }
+}
+
+async fn ready(State(watch): State<Arc<Watch>>) -> Response {
+    let asked = tokio::task::spawn_blocking(move || {
+        let house = &watch.house;
+        [&house.portal.store, &house.service_centre.store, &house.local_body.store, &house.gateway_store].iter().try_for_each(|store| store.ready())
+    });
+    match asked.await {
+        Ok(Ok(())) => "ready\n".into_response(),
+        Ok(Err(error)) => (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {error}\n")).into_response(),
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+async fn figures(State(watch): State<Arc<Watch>>) -> Response {
+    match tokio::task::spawn_blocking(move || watch.metrics.render(&watch.house)).await {
+        Ok(Ok(text)) => ([("content-type", "text/plain; version=0.0.4")], text).into_response(),
+        _ => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}

@@ -1,0 +1,138 @@
+//! Issuing a result: against a signature, or by an e-mail that carries the paper (clause 7 15).
+
+use crate::App;
+use crate::operator::{Operator, back, case_id, is_on_its_way, send};
+use axum::extract::{Path, State};
+use casework::CaseView;
+use engine::{Fact, FactKind, FieldKind, Handing, PaperRef};
+use kernel::Channel;
+use web::components::*;
+use web::{Answers, Errors, Page, PageResult, Problem, Visit, render};
+
+#[derive(askama::Template)]
+#[template(path = "service-centre/hand-out.html")]
+struct HandOutPage {
+    page: Page,
+    errors: Errors,
+    back: String,
+    paper: String,
+    paper_link: String,
+    way: Radios,
+}
+
+/// The paper that waits to be issued at this centre, if one does: the route asks for it, and the paper has come.
+pub(crate) fn paper_due(view: &CaseView) -> Option<&PaperRef> {
+    let due = view.record.channel == Channel::ServiceCentre && view.due.contains(&FactKind::HandedOut);
+    view.state.papers.last().filter(|_| due)
+}
+
+/// The name of the deed by which its being on the way is remembered.
+pub(crate) fn deed(paper: &PaperRef) -> String {
+    format!("handed-out:{}", paper.number)
+}
+
+async fn due(app: &App, visit: &Visit, case: &str) -> Result<(Operator, CaseView, PaperRef), Problem> {
+    let (operator, view) = Operator::home_case(app, visit, case_id(case)?).await?;
+    let paper = paper_due(&view).cloned().ok_or_else(Problem::conflict)?;
+    if is_on_its_way(app, &view, &deed(&paper)).await? {
+        return Err(Problem::conflict());
+    }
+    Ok((operator, view, paper))
+}
+
+pub(crate) async fn form(State(app): State<App>, visit: Visit, Path(case): Path<String>) -> PageResult {
+    let (_, view, paper) = match due(&app, &visit, &case).await {
+        Err(problem) => return back(&visit, &case, problem),
+        Ok(due) => due,
+    };
+    let known = [("received-by", view.record.recipient_name.clone()), ("email", email_of(&view))];
+    show(&visit, &view, &paper, &Answers::from_pairs(known), Errors::none(visit.t()))
+}
+
+/// The address the recipient gave in the application.
+fn email_of(view: &CaseView) -> String {
+    let field = view.edition.form.fields.iter().find(|field| field.kind == FieldKind::Email);
+    let answer = field.and_then(|field| view.application.as_ref()?.answer(&field.id));
+    answer.unwrap_or_default().to_owned()
+}
+
+fn show(visit: &Visit, view: &CaseView, paper: &PaperRef, answers: &Answers, errors: Errors) -> PageResult {
+    let t = visit.t();
+    let page = visit.page(t.centre_hand_out_title())?.with_form().with_errors(!errors.is_empty());
+    let received = Input::new("received-by", t.centre_hand_out_received_by())
+        .hint(t.centre_hand_out_received_by_hint())
+        .value(answers.text("received-by"))
+        .error(errors.of("received-by"));
+    let email = Input::new("email", t.centre_hand_out_email())
+        .kind("email")
+        .inputmode("email")
+        .hint(t.centre_hand_out_email_hint())
+        .value(answers.text("email"))
+        .error(errors.of("email"));
+    let way = Radios::new("way", t.centre_hand_out_way())
+        .legend_size("m")
+        .error(errors.of("way"))
+        .choice(ChoiceItem::new("by-hand", t.centre_hand_out_by_hand()).conditional_html(received))
+        .choice(ChoiceItem::new("mail", t.centre_hand_out_by_mail()).conditional_html(email))
+        .value(answers.get("way"));
+    let case = view.record.id;
+    render(&HandOutPage {
+        back: visit.url(format!("/cases/{case}")),
+        paper: web::case::paper_title(view, &paper.paper, visit.lang()),
+        paper_link: visit.url(format!("/cases/{case}/papers/{}.pdf", paper.number)),
+        page,
+        errors,
+        way,
+    })
+}
+
+pub(crate) async fn sent(
+    State(app): State<App>,
+    visit: Visit,
+    Path(case): Path<String>,
+    answers: Answers,
+) -> PageResult {
+    let (operator, view, paper) = match due(&app, &visit, &case).await {
+        Err(problem) => return back(&visit, &case, problem),
+        Ok(due) => due,
+    };
+    let mut errors = Errors::none(visit.t());
+    if answers.switches_language() {
+        return show(&visit, &view, &paper, &answers, errors);
+    }
+    let Some(handing) = handing(&visit, &answers, &mut errors) else {
+        return show(&visit, &view, &paper, &answers, errors);
+    };
+    let by_mail = matches!(handing, Handing::Mail { .. });
+    send(&app, &operator, view.record.id, &deed(&paper), Fact::HandedOut { handing }).await?;
+    visit.notice(if by_mail { visit.t().centre_hand_out_mailed() } else { visit.t().centre_hand_out_done() })?;
+    Ok(visit.go(format!("/cases/{}", view.record.id)))
+}
+
+/// How the paper is issued, or the errors of the form.
+fn handing(visit: &Visit, answers: &Answers, errors: &mut Errors) -> Option<Handing> {
+    let t = visit.t();
+    match answers.text("way") {
+        "by-hand" => match answers.get("received-by") {
+            Some(name) => return Some(Handing::ByHand { received_by: name.to_owned() }),
+            None => errors.add("received-by", t.centre_hand_out_received_by_needed()),
+        },
+        "mail" => match answers.get("email") {
+            Some(to) if is_address(to) => return Some(Handing::Mail { to: to.to_owned() }),
+            _ => errors.add("email", t.centre_hand_out_email_wrong()),
+        },
+        _ => errors.add("way", t.centre_hand_out_way_needed()),
+    }
+    None
+}
+
+/// An address in form: one `@`, a dot after it, no spaces or signs that end an address in a letter's head.
+fn is_address(text: &str) -> bool {
+    let plain = !text.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';' | '"'));
+    let parts = text.split_once('@');
+    plain
+        && text.len() <= 254
+        && parts.is_some_and(|(name, host)| {
+            !name.is_empty() && !host.contains('@') && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
+        })
+}

@@ -1,0 +1,445 @@
+//! The service centre as an operator meets it: real stores, letters, keys and papers, pages asked for over HTTP.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use engine::{ActorKind, Decision, Fact};
+use jiff::SignedDuration;
+use kernel::{CaseId, Channel, Clock, Lang, System};
+use std::sync::Arc;
+use store::StoreError;
+use store::records::AccountRecord;
+use testkit::TestHouse;
+use tower::ServiceExt as _;
+use web::MemorySessions;
+use web::password::{MemoryTries, Throttle};
+
+const PASSWORD: &str = "an operator's password";
+
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    bytes: Vec<u8>,
+}
+
+impl Answer {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    fn location(&self) -> String {
+        assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.text());
+        self.headers[header::LOCATION].to_str().unwrap().to_owned()
+    }
+
+    fn value(&self, name: &str) -> String {
+        let text = self.text();
+        let after = text.split_once(&format!("{name}=\"")).unwrap_or_else(|| panic!("no {name} in {text}")).1;
+        after.split_once('"').unwrap().0.to_owned()
+    }
+
+    fn csrf(&self) -> String {
+        self.value("name=\"csrf\" value")
+    }
+
+    /// The bytes the page gives to be signed.
+    fn to_sign(&self) -> Vec<u8> {
+        use base64::Engine as _;
+        base64::engine::general_purpose::STANDARD.decode(self.value("data-content")).unwrap()
+    }
+}
+
+struct Desk {
+    house: TestHouse,
+    app: Router,
+    cookies: Vec<(String, String)>,
+}
+
+enum Part<'a> {
+    Text(&'a str, &'a str),
+    File(&'a str, &'a str, &'a [u8]),
+}
+
+impl Desk {
+    fn new() -> Self {
+        let house = TestHouse::new();
+        let clock = Arc::clone(&house.clock) as Arc<dyn Clock>;
+        let site = service_centre::site(Arc::new(MemorySessions::default()), Arc::clone(&clock), false);
+        let app = service_centre::App {
+            room: Arc::clone(&house.house.service_centre),
+            register: Arc::clone(&house.house.register),
+            agent: "ws://127.0.0.1:13579/".into(),
+            throttle: Arc::new(Throttle::new(Arc::new(MemoryTries::default()), clock)),
+        };
+        let router = service_centre::rooms(&site).into_router(app);
+        Self { house, app: web::house(router, &[site]), cookies: Vec::new() }
+    }
+
+    /// Gives the seeded operator a password, and another centre an operator of its own.
+    async fn with_operators() -> Self {
+        let desk = Self::new();
+        let hash = web::password::hash(PASSWORD.to_owned()).await.unwrap();
+        let store = &desk.house.house.service_centre.store;
+        let mut known = store.read::<_, StoreError>(|tx| tx.account_find("service-centre-viktoria")).unwrap().unwrap();
+        known.password = hash;
+        let other = AccountRecord {
+            id: "service-centre-darkhan".into(),
+            iin: desk.house.person("darkhan").iin.as_str().into(),
+            name: "Төлегенов Дархан".into(),
+            office: Some("turkestan".into()),
+            ..known.clone()
+        };
+        store
+            .write::<_, StoreError>(|tx| {
+                tx.account_update(&known)?;
+                tx.account_create(&other)
+            })
+            .unwrap();
+        desk
+    }
+
+    async fn call(&mut self, method: &str, path: &str, kind: &str, body: Vec<u8>) -> Answer {
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("cookie", cookies.join("; "))
+            .header("content-type", kind)
+            .header("accept-language", "ru")
+            .header("sec-fetch-site", "same-origin");
+        let response = self.app.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
+            let (name, value) = cookie.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
+            self.cookies.retain(|(known, _)| known != name);
+            self.cookies.push((name.to_owned(), value.to_owned()));
+        }
+        let (status, headers) = (response.status(), response.headers().clone());
+        Answer { status, headers, bytes: to_bytes(response.into_body(), 1 << 26).await.unwrap().to_vec() }
+    }
+
+    async fn open(&mut self, path: &str) -> Answer {
+        self.call("GET", path, "", Vec::new()).await
+    }
+
+    /// Opens a page that must be there.
+    async fn page(&mut self, path: &str) -> Answer {
+        let page = self.open(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text());
+        page
+    }
+
+    /// Fills in the form of the page and sends it to where it stands.
+    async fn send(&mut self, path: &str, parts: &[Part<'_>]) -> Answer {
+        let token = self.page(path).await.csrf();
+        self.send_with(path, &token, parts).await
+    }
+
+    async fn send_with(&mut self, path: &str, token: &str, parts: &[Part<'_>]) -> Answer {
+        let mut body = Vec::new();
+        let mut add = |head: String, content: &[u8]| {
+            body.extend_from_slice(format!("--edge\r\ncontent-disposition: form-data; {head}\r\n\r\n").as_bytes());
+            body.extend_from_slice(content);
+            body.extend_from_slice(b"\r\n");
+        };
+        add("name=\"csrf\"".into(), token.as_bytes());
+        for part in parts {
+            match part {
+                Part::Text(name, value) => add(format!("name=\"{name}\""), value.as_bytes()),
+                Part::File(name, file, bytes) => add(format!("name=\"{name}\"; filename=\"{file}\""), bytes),
+            }
+        }
+        body.extend_from_slice(b"--edge--\r\n");
+        self.call("POST", path, "multipart/form-data; boundary=edge", body).await
+    }
+
+    async fn sign_in(&mut self, person: &str) {
+        let iin = self.house.person(person).iin;
+        let parts = [Part::Text("iin", iin.as_str()), Part::Text("password", PASSWORD)];
+        let sent = self.send("/service-centre/sign-in", &parts).await;
+        assert_eq!(sent.location(), "/service-centre/desk");
+    }
+
+    /// Signs what a page gives with a key, and sends the signature as a file.
+    async fn sign(&mut self, path: &str, key: &str, more: &[&str]) -> Answer {
+        let page = self.page(path).await;
+        let signature = self.house.sign(key, &page.to_sign());
+        let mut parts = vec![Part::File("signature-file", "signature.cms", &signature)];
+        let values: Vec<_> = more.iter().map(|name| (*name, page.value(&format!("name=\"{name}\" value")))).collect();
+        parts.extend(values.iter().map(|(name, value)| Part::Text(name, value)));
+        self.send_with(path, &page.csrf(), &parts).await
+    }
+
+    /// Takes an application for a child of a recipient who came; gives its case.
+    async fn take_application(&mut self, recipient: &str, born: [&str; 3]) -> CaseId {
+        let begun = self.send(&format!("/service-centre/services/{}", testkit::PRESCHOOL), &[]).await.location();
+        let iin = self.house.person(recipient).iin;
+        let recipient_name = self.house.person(recipient).name;
+        let next = self.send(&begun, &[Part::Text("iin", iin.as_str())]).await;
+        assert!(next.text().contains(&recipient_name) || next.status == StatusCode::SEE_OTHER, "{}", next.text());
+        let parts = [Part::Text("iin", iin.as_str()), Part::Text("seen", iin.as_str()), Part::Text("originals", "yes")];
+        let mut at = self.send(&begun, &parts).await.location();
+        let answers = [
+            ("child-name", "Ахметова Аяру"),
+            ("child-birth-date-day", born[2]),
+            ("child-birth-date-month", born[1]),
+            ("child-birth-date-year", born[0]),
+            ("iin", iin.as_str()),
+            ("applicant-name", &recipient_name),
+            ("relation", "mother"),
+            ("applicant-address", "Шымкент, Байтұрсынов, 12"),
+            ("postal-index", "160000"),
+            ("telephone", "+77010000000"),
+            ("email", "aliya@example.kz"),
+            ("office", "shymkent"),
+            ("language", "kk"),
+        ];
+        let typed: Vec<_> = answers.iter().map(|(name, value)| Part::Text(name, value)).collect();
+        while at.contains("/page/") {
+            at = self.send(&at, &typed).await.location();
+        }
+        while at.contains("/documents/") {
+            let scan = Part::File("files", "scan.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n");
+            let parts = if at.ends_with("birth-certificate") { vec![scan, Part::Text("deed", "next")] } else { vec![Part::Text("deed", "next")] };
+            at = self.send(&at, &parts).await.location();
+        }
+        assert!(at.ends_with("/check"), "{at}");
+        self.page(&at).await;
+        let sign = at.replace("/check", "/sign");
+        let sent = self.sign(&sign, "viktoria", &["application"]).await.location();
+        let done = self.page(&sent).await.text();
+        let id = done.split_once("/service-centre/cases/").expect("a link to the case").1;
+        self.house.house.pump.run_dry();
+        id.split_once('"').unwrap().0.parse().unwrap()
+    }
+
+    fn officer(&self, case: CaseId, fact: Fact) {
+        let actor = self.house.actor(ActorKind::Officer, System::LocalBody, "aigul");
+        self.house.house.local_body.act(case, fact, &actor).unwrap();
+        self.house.house.pump.run_dry();
+    }
+
+    fn decide(&self, case: CaseId, decision: Decision) {
+        self.officer(case, Fact::Accepted);
+        self.officer(case, Fact::DocumentsChecked);
+        let ground = (decision == Decision::Refuse).then(|| "documents-incomplete".to_owned());
+        self.officer(case, Fact::Decided { decision, ground, explanation: None });
+    }
+
+    fn offer(&self, vacancy: &str) {
+        let keeper = self.house.actor(ActorKind::QueueKeeper, System::LocalBody, "dinara");
+        assert!(self.house.house.local_body.offer_place(vacancy, &keeper).unwrap().is_some());
+        self.house.house.pump.run_dry();
+    }
+
+    fn sign_paper(&self, case: CaseId) {
+        self.house.sign_paper(case, "aigul", "aigul").unwrap();
+        self.house.house.pump.run_dry();
+    }
+
+    fn status(&self, case: CaseId) -> String {
+        self.house.house.service_centre.view(case).unwrap().record.status
+    }
+}
+
+const SCAN: &[u8] = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
+
+#[tokio::test]
+async fn operator_is_let_in_by_password_and_refused_with_a_reason_otherwise() {
+    // Clauses 7 1), 7 2), 7 3).
+    let mut desk = Desk::with_operators().await;
+    assert_eq!(desk.open("/service-centre/desk").await.location(), "/service-centre/sign-in?next=/service-centre/desk");
+    let viktoria = desk.house.person("viktoria").iin;
+    let parent = desk.house.person("aliya").iin;
+    for (iin, password) in [(viktoria.as_str(), "another"), (parent.as_str(), PASSWORD)] {
+        let parts = [Part::Text("iin", iin), Part::Text("password", password)];
+        let refused = desk.send("/service-centre/sign-in", &parts).await;
+        assert!(refused.text().contains("Вход отклонён"), "{}", refused.text());
+    }
+    let parts = [Part::Text("iin", "123"), Part::Text("password", PASSWORD)];
+    assert!(desk.send("/service-centre/sign-in", &parts).await.text().contains("Проверьте ИИН"));
+    desk.sign_in("viktoria").await;
+    assert!(desk.page("/service-centre/desk").await.text().contains("Запросы центра"));
+    let token = desk.page("/service-centre/desk").await.csrf();
+    desk.send_with("/service-centre/sign-out", &token, &[]).await.location();
+    assert_eq!(desk.open("/service-centre/desk").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn operator_is_let_in_by_certificate_once_for_each_number() {
+    // Clauses 7 2), 7 3).
+    let mut desk = Desk::with_operators().await;
+    let path = "/service-centre/sign-in/certificate";
+    for (key, word) in [("viktoria-revoked", "отозван"), ("viktoria-expired", "рок"), ("aigul", "не принадлежит зарегистрированному оператору")] {
+        let refused = desk.sign(path, key, &[]).await;
+        assert_eq!(refused.status, StatusCode::OK);
+        assert!(refused.text().contains(word), "{key}: {}", refused.text());
+        assert_eq!(desk.open("/service-centre/desk").await.status, StatusCode::SEE_OTHER);
+    }
+    let page = desk.page(path).await;
+    let signature = desk.house.sign("viktoria", &page.to_sign());
+    desk.house.clock.forward(SignedDuration::from_mins(6));
+    let late = desk.send_with(path, &page.csrf(), &[Part::File("signature-file", "s.cms", &signature)]).await;
+    assert!(late.text().contains("больше пяти минут"), "{}", late.text());
+    let another = desk.send_with(path, &late.csrf(), &[Part::File("signature-file", "s.cms", &signature)]).await;
+    assert!(!another.text().contains("Запросы центра"), "a signature over another number is not accepted");
+    assert_eq!(another.status, StatusCode::OK);
+    let before = desk.page(path).await;
+    let signature = desk.house.sign("viktoria", &before.to_sign());
+    let cookies = desk.cookies.clone();
+    let parts = [Part::File("signature-file", "s.cms", &signature)];
+    assert_eq!(desk.send_with(path, &before.csrf(), &parts).await.location(), "/service-centre/desk");
+    desk.page("/service-centre/desk").await;
+    desk.cookies = cookies;
+    let again = desk.send_with(path, &before.csrf(), &parts).await;
+    assert_ne!(again.status, StatusCode::SEE_OTHER, "a number is good for one sign-in");
+}
+
+#[tokio::test]
+async fn request_is_taken_answered_and_its_referral_handed_out_once() {
+    // Clauses 7 4), 7 6), 7 8), 7 12), 7 14), 7 15), 15 6).
+    let mut desk = Desk::with_operators().await;
+    desk.sign_in("viktoria").await;
+    let case = desk.take_application("aliya", ["2021", "4", "18"]).await;
+    let path = format!("/service-centre/cases/{case}");
+    let number = desk.house.house.service_centre.view(case).unwrap().record.number.unwrap();
+    assert!(desk.page("/service-centre/desk").await.text().contains(number.as_str()));
+    assert!(desk.page(&path).await.text().contains("Ахметова Аяру"));
+    let receipt = desk.page(&format!("{path}/receipt.pdf")).await;
+    assert!(receipt.bytes.starts_with(b"%PDF-"));
+    assert_eq!(receipt.headers[header::CONTENT_TYPE], "application/pdf");
+    assert_eq!(desk.open(&format!("{path}/hand-out")).await.location(), path, "nothing is to be handed out yet");
+    desk.decide(case, Decision::Grant);
+    desk.offer("sun-2021");
+    assert!(desk.page("/service-centre/desk?status=to-do").await.text().contains(number.as_str()));
+
+    let answer = format!("{path}/answer");
+    let nothing = desk.send(&answer, &[]).await.text();
+    assert!(nothing.contains("Выберите, что решил") && nothing.contains("Выберите файл скана"), "{nothing}");
+    let parts = [Part::Text("decision", "accept"), Part::File("scan", "consent.txt", b"not a scan")];
+    assert!(desk.send(&answer, &parts).await.text().contains("PDF, JPEG"));
+    let parts = [Part::Text("decision", "accept"), Part::File("scan", "consent.pdf", SCAN)];
+    let sign = desk.send(&answer, &parts).await.location();
+    assert_eq!(desk.page(&sign).await.to_sign(), SCAN);
+    for (key, word) in [("aigul", "ИИН"), ("viktoria-revoked", "отозван"), ("viktoria-expired", "рок")] {
+        let refused = desk.sign(&sign, key, &[]).await;
+        assert_eq!(refused.status, StatusCode::OK);
+        assert!(refused.text().contains(word), "{key}: {}", refused.text());
+    }
+    assert_eq!(desk.sign(&sign, "viktoria", &[]).await.location(), path);
+    assert!(desk.page(&path).await.text().contains("отправлен в местный исполнительный орган"));
+    assert_eq!(desk.open(&answer).await.location(), path, "an answer on its way is not given twice");
+    desk.house.house.pump.run_dry();
+    assert_eq!(desk.status(case), "result-due");
+
+    desk.sign_paper(case);
+    let page = desk.page(&path).await;
+    assert!(page.text().contains("Результат готов к выдаче"));
+    let paper = page.text().split_once(&format!("{path}/papers/")).unwrap().1.split_once('"').unwrap().0.to_owned();
+    let pdf = desk.page(&format!("{path}/papers/{paper}")).await.bytes;
+    let trust = casework::Trusted::trust(&*desk.house.trusted).unwrap();
+    assert!(pki::verify_pdf(&pdf, &trust, desk.house.clock.now()).is_valid());
+    let hand_out = format!("{path}/hand-out");
+    assert!(desk.send(&hand_out, &[]).await.text().contains("Выберите, как выдать"));
+    let parts = [Part::Text("way", "mail"), Part::Text("email", "nobody")];
+    assert!(desk.send(&hand_out, &parts).await.text().contains("name@example.kz"));
+    let token = desk.page(&hand_out).await.csrf();
+    let parts = [Part::Text("way", "by-hand"), Part::Text("received-by", "Ахметова Әлия")];
+    assert_eq!(desk.send_with(&hand_out, &token, &parts).await.location(), path);
+    assert_eq!(desk.send_with(&hand_out, &token, &parts).await.location(), path, "a double click does no harm");
+    desk.house.house.pump.run_dry();
+    assert_eq!(desk.status(case), "issued");
+    let view = desk.house.house.local_body.view(case).unwrap();
+    let handed = view.entries.iter().filter(|entry| matches!(entry.fact, Fact::HandedOut { .. })).count();
+    assert_eq!((handed, view.record.status.as_str()), (1, "issued"));
+}
+
+#[tokio::test]
+async fn written_refusal_of_a_place_keeps_the_child_on_the_list() {
+    // Clause 7 13).
+    let mut desk = Desk::with_operators().await;
+    desk.sign_in("viktoria").await;
+    let case = desk.take_application("aliya", ["2021", "4", "18"]).await;
+    desk.decide(case, Decision::Grant);
+    desk.offer("sun-2021");
+    let answer = format!("/service-centre/cases/{case}/answer");
+    let parts = [Part::Text("decision", "decline"), Part::File("scan", "refusal.pdf", SCAN)];
+    let sign = desk.send(&answer, &parts).await.location();
+    desk.sign(&sign, "viktoria", &[]).await.location();
+    desk.house.house.pump.run_dry();
+    assert_eq!(desk.status(case), "waiting");
+    assert_eq!(desk.house.house.local_body.view(case).unwrap().position, Some(1));
+}
+
+#[tokio::test]
+async fn refusal_of_the_service_goes_by_mail_with_the_paper() {
+    // Clauses 7 14), 7 15).
+    let mut desk = Desk::with_operators().await;
+    desk.sign_in("viktoria").await;
+    let case = desk.take_application("aliya", ["2021", "4", "18"]).await;
+    desk.decide(case, Decision::Refuse);
+    desk.sign_paper(case);
+    let path = format!("/service-centre/cases/{case}/hand-out");
+    assert!(desk.page(&path).await.text().contains("aliya@example.kz"), "the address of the application stands there");
+    let parts = [Part::Text("way", "mail"), Part::Text("email", "aliya@example.kz")];
+    desk.send(&path, &parts).await.location();
+    desk.house.house.pump.run_dry();
+    assert_eq!(desk.status(case), "refused");
+    let files = std::fs::read_dir(desk.house.mail_folder()).unwrap().flatten();
+    let mails: Vec<_> = files.map(|file| std::fs::read_to_string(file.path()).unwrap()).collect();
+    assert!(mails.iter().any(|mail| mail.contains("aliya@example.kz") && mail.contains("application/pdf")), "{mails:?}");
+}
+
+#[tokio::test]
+async fn another_centre_and_requests_made_elsewhere_show_their_status_only() {
+    // Clause 9; clause 7 15) for who issues.
+    let mut desk = Desk::with_operators().await;
+    desk.sign_in("viktoria").await;
+    let case = desk.take_application("aliya", ["2021", "4", "18"]).await;
+    desk.decide(case, Decision::Refuse);
+    desk.sign_paper(case);
+    let number = desk.house.house.service_centre.view(case).unwrap().record.number.unwrap();
+    let aliya = desk.house.person("aliya").iin;
+    let paper = desk.house.house.service_centre.view(case).unwrap().state.papers[0].number.clone();
+    desk.cookies.clear();
+    desk.sign_in("darkhan").await;
+    assert!(!desk.page("/service-centre/desk").await.text().contains(number.as_str()), "the list is the centre's own");
+    let path = format!("/service-centre/cases/{case}");
+    let page = desk.page(&path).await.text();
+    assert!(page.contains("Запрос подан в другом месте") && !page.contains("Аяру") && !page.contains(aliya.as_str()), "{page}");
+    let inner = ["hand-out", "answer", "answer/sign", "answer/document", "receipt.pdf", &format!("papers/{paper}.pdf")];
+    for inside in inner {
+        assert_eq!(desk.open(&format!("{path}/{inside}")).await.status, StatusCode::NOT_FOUND, "{inside}");
+    }
+    let answers = engine::Answers::from([("office".to_owned(), "shymkent".to_owned())]);
+    let application = desk.house.application(Channel::Portal, "aliya", "aliya", &answers);
+    desk.house.open(Channel::Portal, &application, "aliya");
+    desk.house.house.pump.run_dry();
+    for (asked, found) in [(aliya.as_str(), 2), ("shymkent-", 2), (number.as_str(), 1), ("kentau", 0)] {
+        let at = desk.send("/service-centre/search", &[Part::Text("asked", asked)]).await.location();
+        assert!(!at.contains(asked), "what is asked for does not stand in addresses");
+        let page = desk.page(&at).await.text();
+        assert_eq!(page.matches("/service-centre/cases/").count(), found, "{asked}: {page}");
+        assert!(!page.contains(aliya.as_str()) || asked == aliya.as_str(), "numbers are masked in lists");
+    }
+}
+
+#[tokio::test]
+async fn pages_stand_in_three_languages_and_nothing_opens_without_signing_in() {
+    let mut desk = Desk::with_operators().await;
+    let site = service_centre::site(
+        Arc::new(MemorySessions::default()),
+        Arc::clone(&desk.house.clock) as Arc<dyn Clock>,
+        false,
+    );
+    let rooms = service_centre::rooms(&site);
+    for route in rooms.routes().iter().filter(|route| route.access != web::Access::Public) {
+        let path = route.path.replace(['{', '}'], "");
+        let answer = desk.call(route.method.as_str(), &path, "", Vec::new()).await;
+        assert!(answer.location().starts_with("/service-centre/sign-in"), "{} {path}", route.method);
+    }
+    for lang in [Lang::Kk, Lang::Ru, Lang::En] {
+        desk.open(&format!("/service-centre/sign-in?lang={lang}")).await;
+        let page = desk.page("/service-centre/sign-in").await.text();
+        assert!(page.contains(&format!("<html lang=\"{lang}\"")), "{page}");
+    }
+}

@@ -1,0 +1,121 @@
+//! Checking the answers before signing: everything at once, all slips with the way to mend them.
+
+use super::draft::{Draft, Step};
+use super::fields::words;
+use super::{Answer, Intake};
+use crate::components::{BackLink, Button, ErrorSummary, InsetText, SummaryList, SummaryRow};
+use crate::{Page, Visit, render};
+use askama::Template;
+use axum::extract::{Path, State};
+use translation::T;
+
+#[derive(Template)]
+#[template(path = "intake/check.html")]
+struct CheckPage {
+    page: Page,
+    back: String,
+    summary: Option<ErrorSummary>,
+    cards: Vec<SummaryList>,
+    sign: String,
+    delete: String,
+    staff: bool,
+}
+
+/// The page with all answers.
+pub(super) async fn show(State(intake): State<Intake>, visit: Visit, Path(id): Path<String>) -> Answer {
+    let mut draft = Draft::open(&intake, &visit, &id).await?;
+    if !draft.body.checked {
+        draft.body.checked = true;
+        draft.save(&intake, &visit).await?;
+    }
+    let t = visit.t();
+    let summary = slips(&visit, &draft);
+    Ok(render(&CheckPage {
+        page: visit.page(t.intake_check_title())?.with_errors(summary.is_some()),
+        back: visit.url(draft.before(&Step::Check)),
+        summary,
+        cards: cards(&visit, &draft),
+        sign: visit.url(draft.url("sign")),
+        delete: visit.url(draft.url("delete")),
+        staff: draft.staff,
+    })?)
+}
+
+/// Every slip, each with a link to the page where it is mended.
+fn slips(visit: &Visit, draft: &Draft) -> Option<ErrorSummary> {
+    let t = visit.t();
+    let link = |step: &Step| visit.url(draft.url(&step.path()));
+    let mut slips: Vec<(String, String)> = Vec::new();
+    if draft.staff && (draft.body.recipient.is_none() || !draft.body.originals) {
+        slips.push((link(&Step::Recipient), t.intake_recipient_needed().into_owned()));
+    }
+    for violation in draft.violations(visit) {
+        if let Some(field) = draft.edition.form.field(&violation.field) {
+            slips.push((link(&Step::Page(field.page.clone())), words(t, field, &violation, &draft.body.typed)));
+        }
+    }
+    for document in draft.missing_documents() {
+        let text = t.intake_document_needed(document.name.get(t.lang()));
+        slips.push((link(&Step::Document(document.id.clone())), text.into_owned()));
+    }
+    (!slips.is_empty())
+        .then(|| slips.into_iter().fold(ErrorSummary::new(t), |summary, (href, text)| summary.link_to(href, text)))
+}
+
+/// A card for each page of the form, one for the documents, and before them the recipient where an employee fills in.
+fn cards(visit: &Visit, draft: &Draft) -> Vec<SummaryList> {
+    let t = visit.t();
+    let mut cards = Vec::new();
+    if draft.staff {
+        let href = visit.url(draft.url(&Step::Recipient.path()));
+        let person = draft
+            .body
+            .recipient
+            .as_ref()
+            .map_or_else(|| t.not_given().into_owned(), |person| format!("{}, {}", person.name, person.iin.as_str()));
+        let row = SummaryRow::new(t.intake_recipient(), person).action(href, t.change(), t.intake_recipient());
+        cards.push(SummaryList::new().with(row).card(t.intake_recipient()));
+    }
+    let answers = draft.answers();
+    for page in &draft.edition.form.pages {
+        let href = visit.url(draft.url(&Step::Page(page.id.clone()).path()));
+        let mut list = SummaryList::new();
+        for field in draft.edition.form.page_fields(&page.id) {
+            let label = field.label.get(t.lang());
+            let answer = answers.get(&field.id).map(|answer| shown(draft, field, answer, t));
+            let answer = answer.unwrap_or_else(|| t.not_given().into_owned());
+            list = list.with(SummaryRow::new(label, answer).action(&href, t.change(), label));
+        }
+        cards.push(list.card(page.title.get(t.lang())));
+    }
+    let documents = draft.edition.documents.iter().fold(SummaryList::new(), |list, document| {
+        let name = document.name.get(t.lang());
+        let href = visit.url(draft.url(&Step::Document(document.id.clone()).path()));
+        list.with(SummaryRow::new(name, files(draft, &document.id, t)).action(href, t.change(), name))
+    });
+    if !draft.edition.documents.is_empty() {
+        cards.push(documents.card(t.intake_documents()));
+    }
+    cards
+}
+
+/// An answer as a person reads it; a date that is none is shown as it was typed.
+fn shown(draft: &Draft, field: &engine::Field, answer: &str, t: T) -> String {
+    if answer == "?" && field.kind == engine::FieldKind::Date {
+        let parts = super::fields::names(field);
+        return parts
+            .iter()
+            .filter_map(|part| draft.body.typed.get(part).map(String::as_str))
+            .collect::<Vec<_>>()
+            .join(" ");
+    }
+    casework::answer_shown(&draft.edition, &field.id, answer, t.lang())
+}
+
+fn files(draft: &Draft, document: &str, t: T) -> String {
+    let of = draft.uploads.iter().filter(|upload| upload.document == document);
+    let names: Vec<String> = of
+        .map(|upload| format!("{} ({})", upload.name, t.file_size(u64::try_from(upload.size).unwrap_or(0))))
+        .collect();
+    if names.is_empty() { t.intake_no_files().into_owned() } else { names.join(", ") }
+}

@@ -1,0 +1,279 @@
+//! The draft of an application: everything typed so far, the exact bytes once made, and the walk through its pages.
+
+use super::{Intake, Stop, account_of, fields};
+use crate::{Problem, Visit, blocking};
+use casework::{Application, ApplicationDocument, ApplicationPerson};
+use engine::{Answers, Edition, Violation};
+use jiff::Timestamp;
+use kernel::{CaseId, Lang, civil_date};
+use pki::Reason;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use store::records::{AccountRecord, DraftRecord, UploadRecord};
+use store::{Store, StoreError};
+
+/// What a draft holds, kept as JSON.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Body {
+    /// Form fields as typed, by their names on pages (a date has three).
+    pub typed: BTreeMap<String, String>,
+    /// Steps sent at least once.
+    pub passed: BTreeSet<String>,
+    /// The check page was seen: from then on every page returns to it.
+    pub checked: bool,
+    /// Whose application it is; not known at once where an employee fills it in.
+    pub recipient: Option<ApplicationPerson>,
+    /// The employee compared the originals and gave them back.
+    pub originals: bool,
+    /// The exact bytes for signing; none after any change.
+    pub application: Option<String>,
+    /// Why the last signature was not accepted.
+    pub refusal: Option<Refusal>,
+}
+
+/// A signature that was not accepted.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Refusal {
+    /// It cannot be judged now, and may well be good.
+    pub undetermined: bool,
+    /// Why.
+    pub reasons: Vec<Reason>,
+}
+
+/// A page of the walk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Step {
+    Recipient,
+    Page(String),
+    Document(String),
+    Check,
+}
+
+impl Step {
+    /// The end of its address, also its name in [`Body::passed`].
+    pub fn path(&self) -> String {
+        match self {
+            Self::Recipient => "recipient".to_owned(),
+            Self::Page(page) => format!("page/{page}"),
+            Self::Document(document) => format!("documents/{document}"),
+            Self::Check => "check".to_owned(),
+        }
+    }
+}
+
+/// A draft in work, with what its pages need.
+#[derive(Debug, Clone)]
+pub(super) struct Draft {
+    pub record: DraftRecord,
+    pub body: Body,
+    pub edition: Arc<Edition>,
+    pub uploads: Vec<UploadRecord>,
+    pub account: AccountRecord,
+    pub staff: bool,
+}
+
+/// A draft as a list shows it.
+#[derive(Debug, Clone)]
+pub struct DraftLine {
+    /// The draft.
+    pub id: String,
+    /// The regulation's code.
+    pub regulation: String,
+    /// When it last changed.
+    pub changed_at: Timestamp,
+    /// Whose application it is, where that is known.
+    pub recipient: Option<String>,
+}
+
+/// The drafts of an account, last changed first. Blocks.
+pub fn drafts_of(store: &Store, account: &str) -> Result<Vec<DraftLine>, StoreError> {
+    let records = store.read::<_, StoreError>(|tx| tx.draft_list(account))?;
+    let line = |record: DraftRecord| DraftLine {
+        recipient: read_body(&record).recipient.map(|person| person.name),
+        id: record.id,
+        regulation: record.regulation,
+        changed_at: record.changed_at,
+    };
+    Ok(records.into_iter().map(line).collect())
+}
+
+/// A body that an older program wrote loses at most what this one does not know.
+fn read_body(record: &DraftRecord) -> Body {
+    serde_json::from_str(&record.answers).unwrap_or_default()
+}
+
+/// The setting that says which case a draft became.
+pub(super) fn sent_key(draft: &str) -> String {
+    format!("sent:{draft}")
+}
+
+impl Draft {
+    /// Opens the person's draft. A draft sent already leads to its confirmation; a foreign one is not found.
+    pub async fn open(intake: &Intake, visit: &Visit, id: &str) -> Result<Self, Stop> {
+        let account = account_of(&intake.room, visit).await?;
+        let (room, key) = (Arc::clone(&intake.room), id.to_owned());
+        let (record, uploads, sent) = blocking(move || {
+            room.store.read::<_, StoreError>(|tx| {
+                let uploads = tx.upload_list(&key)?;
+                Ok((tx.draft_find(&key)?, uploads, tx.setting_get(&sent_key(&key))?))
+            })
+        })
+        .await?;
+        if sent.is_some() {
+            return Err(Stop::Go(Box::new(visit.go(format!("/apply/{id}/sent")))));
+        }
+        let own = record.filter(|record| record.account == account.id && record.channel == intake.channel);
+        let record = own.ok_or_else(Problem::not_found)?;
+        let edition = intake.room.law.current(&record.regulation).ok_or_else(Problem::not_found)?;
+        let body = read_body(&record);
+        Ok(Self { body, edition, uploads, account, staff: intake.by_staff(), record })
+    }
+
+    /// The address of a page of this draft, inside the system.
+    pub fn url(&self, end: &str) -> String {
+        format!("/apply/{}/{end}", self.record.id)
+    }
+
+    /// The pages in order.
+    pub fn steps(&self) -> Vec<Step> {
+        let mut steps = Vec::new();
+        if self.staff {
+            steps.push(Step::Recipient);
+        }
+        steps.extend(self.edition.form.pages.iter().map(|page| Step::Page(page.id.clone())));
+        steps.extend(self.edition.documents.iter().map(|document| Step::Document(document.id.clone())));
+        steps.push(Step::Check);
+        steps
+    }
+
+    /// The page after a step: the check page once that was seen.
+    pub fn after(&self, step: &Step) -> Step {
+        let steps = self.steps();
+        let next = steps.iter().skip_while(|one| *one != step).nth(1).cloned();
+        next.filter(|_| !self.body.checked).unwrap_or(Step::Check)
+    }
+
+    /// The address of the page before a step.
+    pub fn before(&self, step: &Step) -> String {
+        let steps = self.steps();
+        if self.body.checked && *step != Step::Check {
+            return self.url("check");
+        }
+        let at = steps.iter().position(|one| one == step).and_then(|at| at.checked_sub(1));
+        at.and_then(|at| steps.get(at))
+            .map_or_else(|| format!("/services/{}", self.record.regulation), |step| self.url(&step.path()))
+    }
+
+    /// The first page not sent yet.
+    pub fn first_open(&self) -> Step {
+        self.steps().into_iter().find(|step| !self.body.passed.contains(&step.path())).unwrap_or(Step::Check)
+    }
+
+    /// The answers as the engine checks them.
+    pub fn answers(&self) -> Answers {
+        fields::answers(&self.edition.form.fields, &self.body.typed)
+    }
+
+    /// Every slip of the form, in its order.
+    pub fn violations(&self, visit: &Visit) -> Vec<Violation> {
+        self.edition.form.check(&self.answers(), civil_date(visit.now()))
+    }
+
+    /// Required documents that have no file.
+    pub fn missing_documents(&self) -> Vec<&engine::Document> {
+        let has = |document: &engine::Document| self.uploads.iter().any(|upload| upload.document == document.id);
+        self.edition.documents.iter().filter(|document| document.required && !has(document)).collect()
+    }
+
+    /// Nothing speaks against signing.
+    pub fn is_complete(&self, visit: &Visit) -> bool {
+        let known = self.body.recipient.is_some() && (!self.staff || self.body.originals);
+        known && self.violations(visit).is_empty() && self.missing_documents().is_empty()
+    }
+
+    /// Something changed: bytes made before are no longer those of this application.
+    pub fn touch(&mut self) {
+        self.body.application = None;
+        self.body.refusal = None;
+    }
+
+    /// Keeps the draft as it is now.
+    pub async fn save(&mut self, intake: &Intake, visit: &Visit) -> Result<(), Stop> {
+        self.record.answers = serde_json::to_string(&self.body)?;
+        self.record.lang = visit.lang();
+        self.record.changed_at = visit.now();
+        let (store, record) = (Arc::clone(&intake.room.store), self.record.clone());
+        let kept = blocking(move || {
+            store.write::<_, StoreError>(|tx| {
+                // Sent or deleted in another tab meanwhile: it must not come to life again.
+                let known = tx.draft_find(&record.id)?.is_some();
+                if known {
+                    tx.draft_save(&record)?;
+                }
+                Ok(known)
+            })
+        })
+        .await?;
+        if kept { Ok(()) } else { Err(Stop::Go(Box::new(visit.go(format!("/apply/{}", self.record.id))))) }
+    }
+
+    /// The exact bytes to sign, made once and made anew after any change, also of the language.
+    pub async fn application(&mut self, intake: &Intake, visit: &Visit) -> Result<Vec<u8>, Stop> {
+        if let Some(text) = &self.body.application
+            && let Ok(made) = Application::from_bytes(text.as_bytes())
+            && made.edition == self.edition.digest
+            && made.language == visit.lang()
+        {
+            return Ok(text.clone().into_bytes());
+        }
+        let made = self.make(intake, visit.now(), visit.lang())?;
+        let text = String::from_utf8(made.to_bytes()?)?;
+        self.body.application = Some(text.clone());
+        self.save(intake, visit).await?;
+        Ok(text.into_bytes())
+    }
+
+    fn make(&self, intake: &Intake, now: Timestamp, lang: Lang) -> Result<Application, Problem> {
+        let answers = self.answers();
+        let document = |upload: &UploadRecord| ApplicationDocument {
+            document: upload.document.clone(),
+            name: upload.name.clone(),
+            media_type: upload.media_type.clone(),
+            size: u64::try_from(upload.size).unwrap_or(0),
+            sha256: upload.digest.clone(),
+        };
+        Ok(Application {
+            regulation: self.record.regulation.clone(),
+            edition: self.edition.digest.clone(),
+            channel: intake.channel,
+            office: answers.get(&self.edition.regulation.office_field).cloned().unwrap_or_default(),
+            language: lang,
+            made_at: kernel::iso(now),
+            recipient: self.body.recipient.clone().ok_or_else(Problem::conflict)?,
+            signed_by: super::named(&self.account)?,
+            answers: Application::answers_of(&self.edition, &answers, lang),
+            documents: self.uploads.iter().map(document).collect(),
+        })
+    }
+}
+
+/// The case a draft became, if it was sent and the case is the account's.
+pub(super) async fn sent_case(intake: &Intake, visit: &Visit, draft: &str) -> Result<CaseId, Stop> {
+    let account = account_of(&intake.room, visit).await?;
+    let (store, key) = (Arc::clone(&intake.room.store), sent_key(draft));
+    let case = blocking(move || {
+        store.read::<_, StoreError>(|tx| {
+            let case = tx.setting_get(&key)?.and_then(|id| id.parse::<CaseId>().ok());
+            match case {
+                Some(case) => {
+                    Ok(tx.case_find(case)?.filter(|found| found.account.as_deref() == Some(account.id.as_str())))
+                }
+                None => Ok(None),
+            }
+        })
+    })
+    .await?;
+    Ok(case.ok_or_else(Problem::not_found)?.id)
+}

@@ -1,0 +1,143 @@
+//! Filling in and signing an application: one flow for the portal, the counter of the local body and the service centre.
+//!
+//! Everything a page asks is drawn from the regulation. Each step is kept in a draft, the signed bytes too, so that reloading, going back,
+//! sending twice and two tabs do no harm. A system adds the flow to its rooms by [`rooms`]; its state gives an [`Intake`].
+
+mod check;
+mod documents;
+mod draft;
+mod fields;
+mod pages;
+mod recipient;
+mod sign;
+mod start;
+
+use crate::{Access, Person, Problem, Rooms, Visit};
+use axum::extract::FromRef;
+use axum::response::{IntoResponse, Response};
+use casework::{ApplicationPerson, CaseRoom};
+use engine::{ActorKind, SignInMethod};
+use jiff::Timestamp;
+use kernel::{CaseId, Channel, Iin};
+use pki::Role;
+use registers::Register;
+use std::sync::Arc;
+use store::records::AccountRecord;
+
+pub use documents::attachment;
+pub use draft::{DraftLine, drafts_of};
+pub use sign::reason_words;
+
+/// The name under which a session keeps when and how the person signed in: a pair of [`Timestamp`] and [`SignInMethod`].
+pub const SIGNED_IN: &str = "signed-in";
+
+/// What the flow needs of a system.
+#[derive(Clone)]
+pub struct Intake {
+    /// The system's case room.
+    pub room: Arc<CaseRoom>,
+    /// The persons register.
+    pub register: Arc<dyn Register>,
+    /// The address of the key agent on the person's machine.
+    pub agent: Arc<str>,
+    /// The channel: [`Channel::Portal`] for a recipient's own application, else an employee fills it in for the recipient.
+    pub channel: Channel,
+}
+
+/// Adds the flow to a system's rooms: `/services/{act}/{service}` for whoever `start` admits, `/apply/…` for whoever `apply` admits.
+#[must_use]
+pub fn rooms<A>(rooms: Rooms<A>, start: Access, apply: Access) -> Rooms<A>
+where
+    A: Clone + Send + Sync + 'static,
+    Intake: FromRef<A>,
+{
+    rooms
+        .get("/services/{act}/{service}", start, start::show)
+        .post("/services/{act}/{service}", apply, start::begin)
+        .get("/apply/{draft}", apply, start::resume)
+        .get("/apply/{draft}/delete", apply, start::delete)
+        .post("/apply/{draft}/delete", apply, start::delete_sent)
+        .get("/apply/{draft}/recipient", apply, recipient::show)
+        .post("/apply/{draft}/recipient", apply, recipient::sent)
+        .get("/apply/{draft}/page/{page}", apply, pages::show)
+        .post("/apply/{draft}/page/{page}", apply, pages::sent)
+        .get("/apply/{draft}/documents/{document}", apply, documents::show)
+        .post("/apply/{draft}/documents/{document}", apply, documents::sent)
+        .post("/apply/{draft}/documents/{document}/remove", apply, documents::remove)
+        .get("/apply/{draft}/files/{upload}", apply, documents::file)
+        .get("/apply/{draft}/check", apply, check::show)
+        .get("/apply/{draft}/sign", apply, sign::show)
+        .post("/apply/{draft}/sign", apply, sign::sent)
+        .get("/apply/{draft}/application.json", apply, sign::bytes)
+        .get("/apply/{draft}/signature", apply, sign::refused)
+        .get("/apply/{draft}/sent", apply, sign::done)
+}
+
+impl Intake {
+    /// An employee fills the application in for the recipient.
+    fn by_staff(&self) -> bool {
+        self.channel != Channel::Portal
+    }
+
+    fn actor(&self) -> ActorKind {
+        match self.channel {
+            Channel::Portal => ActorKind::Recipient,
+            Channel::ServiceCentre => ActorKind::Operator,
+            Channel::LocalBody => ActorKind::Officer,
+        }
+    }
+
+    /// Roles of which the signing certificate must bear one: a recipient signs with their own, an employee with one of an organisation.
+    fn roles(&self) -> Vec<Role> {
+        if self.by_staff() { vec![Role::Employee, Role::SignRight, Role::Head] } else { Vec::new() }
+    }
+
+    /// Where the case of a sent application is shown, inside the system.
+    fn case_path(&self, case: CaseId) -> String {
+        if self.by_staff() { format!("/cases/{case}") } else { format!("/cabinet/{case}") }
+    }
+}
+
+/// A handler stops early: a problem, or another page first.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    Problem(Box<Problem>),
+    Go(Box<Response>),
+}
+
+impl<E: Into<Problem>> From<E> for Stop {
+    fn from(problem: E) -> Self {
+        Self::Problem(Box::new(problem.into()))
+    }
+}
+
+impl IntoResponse for Stop {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Problem(problem) => problem.into_response(),
+            Self::Go(response) => *response,
+        }
+    }
+}
+
+/// What handlers of the flow answer.
+pub(crate) type Answer = Result<Response, Stop>;
+
+/// The account of the person signed in.
+pub(crate) async fn account_of(room: &Arc<CaseRoom>, visit: &Visit) -> Result<AccountRecord, Problem> {
+    let Person { account, .. } = visit.person().ok_or_else(Problem::unauthorised)?;
+    let store = Arc::clone(&room.store);
+    let found = crate::blocking(move || store.read::<_, store::StoreError>(|tx| tx.account_find(&account))).await?;
+    found.filter(|account| !account.blocked).ok_or_else(Problem::unauthorised)
+}
+
+/// An account's owner as applications name people.
+fn named(account: &AccountRecord) -> Result<ApplicationPerson, Problem> {
+    let iin = Iin::new(&account.iin)?;
+    Ok(ApplicationPerson { iin, name: account.name.clone() })
+}
+
+/// When and how the person signed in.
+fn signed_in(visit: &Visit) -> (Timestamp, SignInMethod) {
+    visit.get(SIGNED_IN).unwrap_or_else(|| (visit.now(), SignInMethod::Password))
+}

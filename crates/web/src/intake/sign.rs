@@ -1,0 +1,235 @@
+//! Signing the exact bytes of the application, and what became of it.
+
+use super::draft::{Draft, Refusal, sent_case, sent_key};
+use super::{Answer, Intake, documents, signed_in};
+use crate::components::{BackLink, Button, InsetText, Panel};
+use crate::{Answers, Errors, Page, PageResult, Problem, Signing, Visit, blocking, render, signing};
+use askama::Template;
+use axum::extract::{Path, State};
+use casework::{Opened, Opening};
+use engine::Actor;
+use kernel::Digest;
+use pki::Reason;
+use sha2::Digest as _;
+use std::sync::Arc;
+use store::StoreError;
+use translation::T;
+
+/// SHA-256 of bytes.
+pub(super) fn digest_of(bytes: &[u8]) -> Digest {
+    Digest::from_bytes(sha2::Sha256::digest(bytes).into())
+}
+
+#[derive(Template)]
+#[template(path = "intake/sign.html")]
+struct SignPage {
+    page: Page,
+    back: String,
+    errors: Errors,
+    signing: Signing,
+    digest: String,
+    signer: String,
+    staff: bool,
+}
+
+/// The page of signing; an application with slips goes back to its check.
+pub(super) async fn show(State(intake): State<Intake>, visit: Visit, Path(id): Path<String>) -> Answer {
+    let mut draft = Draft::open(&intake, &visit, &id).await?;
+    if !draft.is_complete(&visit) {
+        return Ok(visit.go(draft.url("check")));
+    }
+    let bytes = draft.application(&intake, &visit).await?;
+    Ok(page(&intake, &visit, &draft, &bytes, Errors::none(visit.t()))?)
+}
+
+fn page(intake: &Intake, visit: &Visit, draft: &Draft, bytes: &[u8], errors: Errors) -> PageResult {
+    let t = visit.t();
+    let download = visit.url(draft.url("application.json"));
+    let signing = Signing::new(t, bytes, &draft.account.iin, &intake.agent, download).errors(&errors);
+    render(&SignPage {
+        page: visit.page(t.intake_sign_title())?.with_form().with_errors(!errors.is_empty()).with_script("signing.js"),
+        back: visit.url(draft.url("check")),
+        errors,
+        signing,
+        digest: digest_of(bytes).to_string(),
+        signer: draft.account.name.clone(),
+        staff: draft.staff,
+    })
+}
+
+/// The exact bytes, to be signed elsewhere.
+pub(super) async fn bytes(State(intake): State<Intake>, visit: Visit, Path(id): Path<String>) -> Answer {
+    let mut draft = Draft::open(&intake, &visit, &id).await?;
+    if !draft.is_complete(&visit) {
+        return Ok(visit.go(draft.url("check")));
+    }
+    let bytes = draft.application(&intake, &visit).await?;
+    Ok(documents::attachment("application.json", "application/json", bytes)?)
+}
+
+/// Takes the signature and opens the case.
+pub(super) async fn sent(
+    State(intake): State<Intake>,
+    visit: Visit,
+    Path(id): Path<String>,
+    answers: Answers,
+) -> Answer {
+    let mut draft = Draft::open(&intake, &visit, &id).await?;
+    if !draft.is_complete(&visit) {
+        return Ok(visit.go(draft.url("check")));
+    }
+    let t = visit.t();
+    let shown = answers.text("application").to_owned();
+    let bytes = draft.application(&intake, &visit).await?;
+    if answers.switches_language() {
+        return Ok(page(&intake, &visit, &draft, &bytes, Errors::none(t))?);
+    }
+    if shown != digest_of(&bytes).as_str() {
+        // Changed in another tab after this page was shown: what was signed is not what the draft now says.
+        visit.warn(t.intake_changed_meanwhile())?;
+        return Ok(visit.go(draft.url("sign")));
+    }
+    let signature = match signing::signature(&answers) {
+        Ok(signature) => signature,
+        Err(fault) => {
+            let errors = Errors::none(t).with("signature", fault.text(t));
+            return Ok(page(&intake, &visit, &draft, &bytes, errors)?);
+        }
+    };
+    let opened = open(&intake, &visit, &draft, bytes, signature).await?;
+    match opened {
+        Opened::Accepted { .. } => Ok(visit.go(draft.url("sent"))),
+        Opened::SignatureRefused { reasons, .. } => keep_refusal(&intake, &visit, draft, false, reasons).await,
+        Opened::Undetermined { reasons } => keep_refusal(&intake, &visit, draft, true, reasons).await,
+    }
+}
+
+async fn keep_refusal(
+    intake: &Intake,
+    visit: &Visit,
+    mut draft: Draft,
+    undetermined: bool,
+    reasons: Vec<Reason>,
+) -> Answer {
+    draft.body.refusal = Some(Refusal { undetermined, reasons });
+    draft.save(intake, visit).await?;
+    Ok(visit.go(draft.url("signature")))
+}
+
+/// Opens the case and ends the draft. Of several signatures sent at once over the same bytes the first one counts, so there is one case.
+async fn open(
+    intake: &Intake,
+    visit: &Visit,
+    draft: &Draft,
+    bytes: Vec<u8>,
+    signature: Vec<u8>,
+) -> Result<Opened, Problem> {
+    let room = Arc::clone(&intake.room);
+    let actor =
+        Actor { kind: intake.actor(), name: draft.account.name.clone(), account: Some(draft.account.id.clone()) };
+    let claim = format!("claim:{}:{}", draft.record.id, digest_of(&bytes));
+    let mut opening = Opening {
+        application: bytes,
+        signature,
+        account: actor.account.clone(),
+        actor,
+        signed_in: signed_in(visit),
+        roles: intake.roles(),
+        originals_checked: draft.body.originals,
+    };
+    let id = draft.record.id.clone();
+    blocking(move || {
+        opening.signature = room.store.write::<_, StoreError>(|tx| {
+            let earlier = tx.setting_get(&claim)?.filter(|digest| !digest.is_empty());
+            let earlier = earlier.map(|digest| tx.blob_get(&Digest::read(&digest))).transpose()?.flatten();
+            if let Some(signature) = earlier {
+                return Ok(signature);
+            }
+            let digest = tx.blob_put(&opening.signature)?;
+            tx.setting_put(&claim, digest.as_str())?;
+            Ok(opening.signature.clone())
+        })?;
+        let opened = room.open(&opening).map_err(Problem::from)?;
+        room.store.write::<_, StoreError>(|tx| match &opened {
+            Opened::Accepted { case } => {
+                tx.setting_put(&sent_key(&id), &case.to_string())?;
+                tx.draft_delete(&id)
+            }
+            // The next signature gets its own turn.
+            Opened::SignatureRefused { .. } | Opened::Undetermined { .. } => tx.setting_put(&claim, ""),
+        })?;
+        Ok::<_, Problem>(opened)
+    })
+    .await
+}
+
+#[derive(Template)]
+#[template(path = "intake/refused.html")]
+struct RefusedPage {
+    page: Page,
+    undetermined: bool,
+    reasons: Vec<(String, String)>,
+    sign: String,
+    check: String,
+}
+
+/// Why the signature was not accepted and how to mend it.
+pub(super) async fn refused(State(intake): State<Intake>, visit: Visit, Path(id): Path<String>) -> Answer {
+    let draft = Draft::open(&intake, &visit, &id).await?;
+    let Some(refusal) = &draft.body.refusal else { return Ok(visit.go(draft.url("sign"))) };
+    let t = visit.t();
+    let title = if refusal.undetermined { t.intake_undetermined_title() } else { t.intake_refused_title() };
+    Ok(render(&RefusedPage {
+        page: visit.page(title)?,
+        undetermined: refusal.undetermined,
+        reasons: refusal.reasons.iter().map(|reason| reason_words(t, reason)).collect(),
+        sign: visit.url(draft.url("sign")),
+        check: visit.url(draft.url("check")),
+    })?)
+}
+
+/// A reason for not accepting a signature in a person's words, and how to mend it.
+pub fn reason_words(t: T, reason: &Reason) -> (String, String) {
+    let word = reason.word();
+    let at = match reason {
+        Reason::Expired { at } | Reason::Revoked { at, .. } => t.date_time(at),
+        _ => String::new(),
+    };
+    let role = match reason {
+        Reason::LacksRole(role) => t.by_key(&format!("signature-role-{}", role.word())).unwrap_or_default(),
+        _ => String::new(),
+    };
+    let text = |key: String| t.by_key_with(&key, &[("at", &at), ("role", &role)]);
+    (
+        text(format!("reason-{word}")).unwrap_or_else(|| word.to_owned()),
+        text(format!("mend-{word}")).unwrap_or_default(),
+    )
+}
+
+#[derive(Template)]
+#[template(path = "intake/sent.html")]
+struct SentPage {
+    page: Page,
+    number: Option<String>,
+    case: String,
+    staff: bool,
+    office: String,
+    again: String,
+}
+
+/// The application is accepted: what happens next.
+pub(super) async fn done(State(intake): State<Intake>, visit: Visit, Path(id): Path<String>) -> Answer {
+    let case = sent_case(&intake, &visit, &id).await?;
+    let room = Arc::clone(&intake.room);
+    let view = blocking(move || room.view(case)).await?;
+    let t = visit.t();
+    let office = view.edition.receiving_office(&view.record.office).map(|office| office.name.get(t.lang()).to_owned());
+    Ok(render(&SentPage {
+        page: visit.page(t.intake_sent_title())?,
+        number: view.state.number.as_ref().map(ToString::to_string),
+        case: visit.url(intake.case_path(case)),
+        staff: intake.by_staff(),
+        office: office.unwrap_or_default(),
+        again: visit.url(format!("/services/{}", view.record.regulation)),
+    })?)
+}

@@ -1,0 +1,187 @@
+// People at their browsers: they read pages in their language, press, fill in, sign in and sign. Each page they come to is checked.
+import { createHash } from "node:crypto";
+import { listen } from "./checks.mjs";
+import { formOf, people, word } from "./words.mjs";
+
+export const SERVICE = "uko-2012-149/preschool-queue";
+const PREFIX = { portal: "", "service-centre": "/service-centre", "local-body": "/local-body" };
+const known = people();
+const form = formOf(SERVICE);
+
+// A scan that a person attaches: the smallest file that is a PDF.
+export const SCAN = {
+  name: "scan.pdf",
+  mimeType: "application/pdf",
+  buffer: Buffer.from("%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n"),
+};
+
+export class Person {
+  // Opens a browser of their own, with nothing kept from anybody else.
+  static async open(rig, id, system, lang, options = {}) {
+    const locale = lang === "kk" ? "kk-KZ" : "ru-RU";
+    const context = await rig.browser.newContext({ bypassCSP: true, locale, acceptDownloads: true, ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    return new Person(rig, { ...known[id], id }, system, lang, context, page);
+  }
+
+  constructor(rig, who, system, lang, context, page) {
+    Object.assign(this, { rig, who, system, lang, context, page });
+    this.complaints = listen(page);
+  }
+
+  get main() {
+    return this.page.locator("main");
+  }
+
+  t(key, values) {
+    return word(this.lang, key, values);
+  }
+
+  address(path) {
+    return `${this.rig.address}${PREFIX[this.system]}${path}`;
+  }
+
+  // Checks the page as it stands, unless the very same one was checked already.
+  async look(name) {
+    const text = (await this.page.locator("body").innerText()).replace(/[\d•]+/g, "0");
+    const seen = createHash("sha1").update(`${this.lang}\0${name}\0${text}`).digest("hex");
+    if (this.rig.seen.has(seen)) {
+      this.complaints.length = 0;
+      return;
+    }
+    this.rig.seen.add(seen);
+    await this.rig.checks.look(this.page, `${this.system}-${name}`, this.lang, this.complaints);
+  }
+
+  async go(path, name) {
+    await this.page.goto(this.address(path));
+    await this.look(name);
+  }
+
+  button(text) {
+    return this.main.getByRole("button", { name: text, exact: true });
+  }
+
+  async press(text, name) {
+    await Promise.all([this.page.waitForEvent("load"), this.button(text).first().click()]);
+    await this.look(name);
+  }
+
+  async follow(text, name) {
+    await Promise.all([this.page.waitForEvent("load"), this.main.getByRole("link", { name: text }).first().click()]);
+    await this.look(name);
+  }
+
+  async fill(label, text) {
+    await this.main.getByLabel(label).first().fill(text);
+  }
+
+  async choose(label) {
+    await this.main.getByLabel(label, { exact: true }).first().check();
+  }
+
+  async says(text, what) {
+    const body = await this.page.locator("body").innerText();
+    const holds = text instanceof RegExp ? text.test(body) : body.includes(text);
+    this.rig.report.check(holds, `${what} [${this.lang}]`, holds ? "" : `«${text}» is not on ${this.page.url()}:\n${body.slice(0, 600)}`);
+    return holds;
+  }
+
+  // By ИИН and password; ends at the system's first page for who is in.
+  async signIn(password = this.who.password) {
+    if (!this.page.url().includes("/sign-in")) await this.go("/sign-in", "sign-in");
+    await this.fill(this.t("person-iin"), this.who.iin);
+    await this.main.locator("input[type=password]").fill(password);
+    await this.press(this.t("sign-in"), password === this.who.password ? "first" : "sign-in-refused");
+  }
+
+  // Walks the signing panel with a key the agent holds. Gives what the page says when it stops the person, else nothing.
+  async sign(storage, name, button = this.t("signing-button")) {
+    const panel = this.page.locator("#signature");
+    await panel.getByRole("button", { name: this.t("signing-start"), exact: true }).click();
+    const choice = panel.getByLabel(this.t("signing-storage"));
+    await choice.waitFor();
+    await choice.selectOption(storage);
+    await panel.getByRole("button", { name: this.t("next"), exact: true }).click();
+    const agreed = panel.getByRole("button", { name: button, exact: true });
+    const stopped = panel.getByRole("button", { name: this.t("signing-retry"), exact: true });
+    await agreed.or(stopped).first().waitFor();
+    if (await stopped.isVisible()) {
+      await this.look(`${name}-stopped`);
+      return (await panel.getByRole("status").innerText()).trim();
+    }
+    await Promise.all([this.page.waitForEvent("load"), agreed.click()]);
+    await this.look(name);
+    return null;
+  }
+
+  // Fills in every page of the form from `answers` (by field), then the documents, up to the page that shows all answers.
+  async fillForm(answers) {
+    let at = this.page.url();
+    while (/\/apply\/[^/]+\/(page|documents)\//.test(at)) {
+      const [, kind, id] = /\/apply\/[^/]+\/(page|documents)\/([^/?#]+)/.exec(at);
+      if (kind === "page") {
+        for (const field of form.filter((field) => field.page === id)) await this.fillField(field, answers[field.id]);
+      } else if (id === "birth-certificate") {
+        await this.attach(this.t("intake-files"));
+      }
+      await this.press(this.t("next"), `apply-after-${id}`);
+      if (this.page.url() === at) {
+        this.rig.report.check(false, `page ${id} of the form goes on [${this.lang}]`, (await this.main.innerText()).slice(0, 500));
+        return false;
+      }
+      at = this.page.url();
+    }
+    return this.rig.report.check(/\/check$/.test(at), `the form ends at the page of answers [${this.lang}]`, at);
+  }
+
+  async attach(label) {
+    await this.main.getByLabel(label).first().setInputFiles(SCAN);
+  }
+
+  async fillField(field, answer) {
+    if (answer === undefined) return;
+    const label = field.label[this.lang];
+    if (field.kind === "date") {
+      const group = this.main.getByRole("group", { name: label });
+      const [year, month, day] = answer.split("-");
+      for (const [part, value] of [["day", day], ["month", month], ["year", year]]) await group.getByLabel(this.t(part)).fill(String(Number(value)));
+    } else if (field.kind === "choice") {
+      await this.main.getByRole("group", { name: label }).getByLabel(field.options[answer][this.lang], { exact: true }).check();
+    } else if (field.kind === "office") {
+      await this.main.getByLabel(label).selectOption(answer);
+    } else {
+      const box = this.main.getByLabel(label).first();
+      if (await box.isEditable()) await box.fill(answer);
+    }
+  }
+
+  // What a file of a link holds, asked for with this person's session.
+  async fetch(href) {
+    const answer = await this.context.request.get(new URL(href, this.page.url()).href);
+    return { status: answer.status(), type: answer.headers()["content-type"] ?? "", bytes: await answer.body() };
+  }
+
+  async close() {
+    await this.context.close();
+  }
+}
+
+// Answers of an application for a child.
+export function answersFor(who, child, birth) {
+  const person = known[who];
+  return {
+    "child-name": child,
+    "child-birth-date": birth,
+    iin: person.iin,
+    "applicant-name": person.name,
+    relation: "mother",
+    "applicant-address": person.address,
+    "postal-index": "160000",
+    telephone: "+77010000000",
+    email: `${who}@example.kz`,
+    office: "shymkent",
+    language: "kk",
+  };
+}

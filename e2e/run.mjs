@@ -1,0 +1,54 @@
+// Walks the whole service in a real browser: node e2e/run.mjs --binary target/debug/qyzmet [--shots DIR] [--only WAY] [--chromium PATH]
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { parseArgs } from "node:util";
+import { chromium } from "playwright-core";
+import { Checks, Report } from "./checks.mjs";
+import { House } from "./house.mjs";
+import { ways } from "./ways/all.mjs";
+
+const { values } = parseArgs({
+  options: {
+    binary: { type: "string", default: "target/debug/qyzmet" },
+    chromium: { type: "string" },
+    only: { type: "string", multiple: true },
+    shots: { type: "string" },
+  },
+});
+
+function findChromium() {
+  if (values.chromium) return existsSync(values.chromium) ? values.chromium : null;
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const names = ["chromium", "chromium-browser", "google-chrome"];
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path)) ?? null;
+}
+
+const path = findChromium();
+if (!path) {
+  console.log("Chromium is not on this machine: the walks through a browser were not made. Install Debian's package chromium or give --chromium PATH.");
+  console.log("skipped");
+  process.exit(process.env.CI === "true" ? 1 : 0);
+}
+
+const report = new Report();
+const seen = new Set();
+const browser = await chromium.launch({ executablePath: path, args: ["--no-sandbox", "--disable-gpu"] });
+try {
+  for (const [name, walk] of ways) {
+    if (values.only && !values.only.includes(name)) continue;
+    console.log(`way: ${name}`);
+    const house = await House.start(values.binary);
+    try {
+      await walk({ browser, address: house.address, report, seen, checks: new Checks(report, values.shots), house });
+    } catch (error) {
+      report.check(false, `the way ${name} was walked to its end`, error.stack ?? String(error));
+      console.error(house.said.split("\n").slice(-15).join("\n"));
+    }
+    report.check(await house.stop(), `after ${name} the program stops by itself when asked`, house.said.slice(-500));
+  }
+} finally {
+  await browser.close();
+}
+for (const weight of report.weights) console.log(weight);
+console.log(`${report.passed} passed, ${report.failures.length} failed`);
+process.exit(report.failures.length === 0 ? 0 : 1);

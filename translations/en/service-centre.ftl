@@ -1,0 +1,86 @@
+# Pages of the public service centre.
+centre-sign-in-title = Operator sign-in
+centre-sign-in-lead = Enter your IIN and password.
+centre-sign-in-password = Password
+centre-sign-in-password-needed = Enter your password
+centre-sign-in-iin-wrong = Check the IIN: it has 12 digits, and the last must fit the others
+centre-sign-in-refused = Sign-in refused: the IIN or password is wrong, or no such operator is registered
+centre-sign-in-other-way = Another way
+centre-sign-in-by-certificate = Sign in with a digital signature
+centre-sign-in-certificate-title = Sign in with a digital signature
+centre-sign-in-certificate-lead = Sign the one-time number made by the system with your key. It must be signed within five minutes.
+centre-sign-in-certificate-button = Sign and enter
+centre-sign-in-certificate-stranger = Sign-in refused: the IIN in the certificate is not that of a registered operator
+centre-sign-in-nonce-old = The one-time number was used already, or more than five minutes have passed. Sign a new one
+centre-sign-in-signed-words = Sign-in to the information system of the public service centre
+centre-desk-menu = Requests
+centre-desk-new-menu = New request
+centre-desk-title = Requests of the centre
+centre-desk-new = Take a new request
+centre-desk-caption = { $count ->
+    [one] { $count } request
+   *[other] { $count } requests
+}
+centre-desk-number = Number
+centre-desk-no-number = No number yet
+centre-desk-recipient = Recipient
+centre-desk-status = Status
+centre-desk-service = Service
+centre-desk-opened = Taken
+centre-desk-changed = Changed
+centre-desk-all = All
+centre-desk-to-do = To be acted on
+centre-desk-empty = There are no such requests.
+centre-desk-services-title = Which service is the request for?
+centre-search-menu = Search
+centre-search-title = Application number or recipient’s IIN
+centre-search-hint = The beginning of the number, for example, shymkent-2026, or all 12 digits of the IIN
+centre-search-needed = Enter an application number or an IIN
+centre-search-found = { $count ->
+    [one] { $count } request found
+   *[other] { $count } requests found
+}
+centre-search-results = Search results
+centre-search-nothing = Nothing found. Check the number. If the application was made just now, search again in a minute.
+centre-case-title = Request { $number }
+centre-case-untitled = Request without a number
+centre-case-channel = Made
+centre-case-office = Considered by
+centre-case-position = Place on the waiting list
+centre-case-receipt = Receipt of acceptance (PDF)
+centre-case-print-hint = Open the PDF and print it.
+centre-case-to-hand-out = The result is ready to be issued
+centre-case-hand-out = Issue the result
+centre-case-handing-out = The local executive body has been told that the result was issued. The status changes when it answers.
+centre-case-offer = Place offered: { $kindergarten }
+centre-case-offer-help = Tell the recipient of the place. They consent or refuse in writing; you sign the scan with your key.
+centre-case-answer = Take the consent or refusal
+centre-case-answering = The recipient’s answer was sent to the local executive body. The status changes when it answers.
+centre-case-elsewhere = This request was made elsewhere. Only its status is shown here; the result is issued where the request was made.
+centre-hand-out-title = Issue the result
+centre-hand-out-way = How is the document issued?
+centre-hand-out-way-needed = Choose how the document is issued
+centre-hand-out-by-hand = In person, against a signature
+centre-hand-out-by-mail = By e-mail
+centre-hand-out-received-by = Who signed for it
+centre-hand-out-received-by-hint = Full name
+centre-hand-out-received-by-needed = Say who signed for it
+centre-hand-out-email = E-mail address
+centre-hand-out-email-hint = A letter with the document goes to this address
+centre-hand-out-email-wrong = Enter an address like name@example.kz
+centre-hand-out-button = Issue
+centre-hand-out-done = The issue of the document is recorded.
+centre-hand-out-mailed = The document is being sent to the address.
+centre-answer-title = Written answer to the offered place
+centre-answer-lead = Place offered: { $kindergarten }
+centre-answer-offer = Offered place
+centre-answer-decision = What did the recipient decide?
+centre-answer-decision-needed = Choose what the recipient decided
+centre-answer-accept = Written consent to the place
+centre-answer-decline = Written refusal of the place
+centre-answer-decline-hint = The child stays on the waiting list
+centre-answer-scan = Scan of the signed consent or refusal
+centre-answer-scan-hint = PDF, JPEG or PNG, up to 3 MB
+centre-answer-scan-needed = Choose the file of the scan
+centre-answer-sign-title = Sign the scan with your key
+centre-answer-sent = The answer was sent to the local executive body.

@@ -1,0 +1,86 @@
+# Халыққа қызмет көрсету орталығының беттері.
+centre-sign-in-title = Оператордың кіруі
+centre-sign-in-lead = ЖСН мен пароліңізді енгізіңіз.
+centre-sign-in-password = Пароль
+centre-sign-in-password-needed = Парольді енгізіңіз
+centre-sign-in-iin-wrong = ЖСН-ді тексеріңіз: онда 12 цифр болады және соңғысы қалғандарына сәйкес келуі керек
+centre-sign-in-refused = Кіруден бас тартылды: ЖСН немесе пароль дұрыс емес не мұндай оператор тіркелмеген
+centre-sign-in-other-way = Басқа тәсіл
+centre-sign-in-by-certificate = ЭЦҚ арқылы кіру
+centre-sign-in-certificate-title = ЭЦҚ арқылы кіру
+centre-sign-in-certificate-lead = Жүйе жасаған бір реттік санға ЭЦҚ кілтіңізбен қол қойыңыз. Оған бес минут ішінде қол қою керек.
+centre-sign-in-certificate-button = Қол қойып, кіру
+centre-sign-in-certificate-stranger = Кіруден бас тартылды: тіркеу куәлігіндегі ЖСН тіркелген операторға тиесілі емес
+centre-sign-in-nonce-old = Бір реттік сан пайдаланылған немесе бес минуттан көп уақыт өткен. Жаңасына қол қойыңыз
+centre-sign-in-signed-words = Халыққа қызмет көрсету орталығының ақпараттық жүйесіне кіру
+centre-desk-menu = Сұрау салулар
+centre-desk-new-menu = Жаңа сұрау салу
+centre-desk-title = Орталықтың сұрау салулары
+centre-desk-new = Жаңа сұрау салуды қабылдау
+centre-desk-caption = { $count ->
+    [one] { $count } сұрау салу
+   *[other] { $count } сұрау салу
+}
+centre-desk-number = Нөмірі
+centre-desk-no-number = Нөмір әлі берілмеген
+centre-desk-recipient = Қызмет алушы
+centre-desk-status = Мәртебесі
+centre-desk-service = Қызмет
+centre-desk-opened = Қабылданды
+centre-desk-changed = Өзгерді
+centre-desk-all = Барлығы
+centre-desk-to-do = Әрекет күтеді
+centre-desk-empty = Мұндай сұрау салулар жоқ.
+centre-desk-services-title = Сұрау салу қай қызметке беріледі?
+centre-search-menu = Іздеу
+centre-search-title = Өтініштің нөмірі немесе қызмет алушының ЖСН-і
+centre-search-hint = Нөмірдің басы, мысалы, shymkent-2026, немесе ЖСН-нің 12 цифры түгел
+centre-search-needed = Өтініштің нөмірін немесе ЖСН-ді енгізіңіз
+centre-search-found = { $count ->
+    [one] { $count } сұрау салу табылды
+   *[other] { $count } сұрау салу табылды
+}
+centre-search-results = Іздеу нәтижелері
+centre-search-nothing = Ештеңе табылмады. Нөмірді тексеріңіз. Өтініш жаңа ғана берілген болса, бір минуттан соң қайта іздеңіз.
+centre-case-title = { $number } сұрау салуы
+centre-case-untitled = Нөмірсіз сұрау салу
+centre-case-channel = Қайда берілді
+centre-case-office = Қарайтын орган
+centre-case-position = Кезектегі орны
+centre-case-receipt = Қабылдау туралы қолхат (PDF)
+centre-case-print-hint = PDF-ті ашып, басып шығарыңыз.
+centre-case-to-hand-out = Нәтиже беруге дайын
+centre-case-hand-out = Нәтижені беру
+centre-case-handing-out = Нәтиженің берілгені туралы хабар жергілікті атқарушы органға жіберілді. Жауап келгенде мәртебе өзгереді.
+centre-case-offer = Орын ұсынылды: { $kindergarten }
+centre-case-offer-help = Қызмет алушыға орын туралы хабарлаңыз. Ол жазбаша келісім береді немесе жазбаша бас тартады; сканға сіздің ЭЦҚ-ңызбен қол қойылады.
+centre-case-answer = Келісімді немесе бас тартуды қабылдау
+centre-case-answering = Қызмет алушының жауабы жергілікті атқарушы органға жіберілді. Жауап келгенде мәртебе өзгереді.
+centre-case-elsewhere = Сұрау салу басқа жерде берілген. Мұнда тек мәртебесі көрінеді; нәтиже сұрау салу берілген жерде беріледі.
+centre-hand-out-title = Нәтижені беру
+centre-hand-out-way = Құжат қалай беріледі?
+centre-hand-out-way-needed = Құжатты қалай беретініңізді таңдаңыз
+centre-hand-out-by-hand = Қолма-қол, қолхатпен
+centre-hand-out-by-mail = Электрондық поштамен
+centre-hand-out-received-by = Алғаны үшін кім қол қойды
+centre-hand-out-received-by-hint = Тегі, аты, әкесінің аты
+centre-hand-out-received-by-needed = Алғаны үшін кім қол қойғанын көрсетіңіз
+centre-hand-out-email = Электрондық пошта мекенжайы
+centre-hand-out-email-hint = Құжаты бар хат осы мекенжайға жіберіледі
+centre-hand-out-email-wrong = name@example.kz түріндегі мекенжайды енгізіңіз
+centre-hand-out-button = Беру
+centre-hand-out-done = Құжаттың берілгені жазылды.
+centre-hand-out-mailed = Құжат көрсетілген мекенжайға жіберілуде.
+centre-answer-title = Ұсынылған орынға жазбаша жауап
+centre-answer-lead = Орын ұсынылды: { $kindergarten }
+centre-answer-offer = Ұсынылған орын
+centre-answer-decision = Қызмет алушы не шешті?
+centre-answer-decision-needed = Қызмет алушының шешімін таңдаңыз
+centre-answer-accept = Орынға жазбаша келісім
+centre-answer-decline = Орыннан жазбаша бас тарту
+centre-answer-decline-hint = Бала кезекте тұра береді
+centre-answer-scan = Қол қойылған келісімнің немесе бас тартудың сканы
+centre-answer-scan-hint = PDF, JPEG немесе PNG, 3 МБ-қа дейін
+centre-answer-scan-needed = Скан файлын таңдаңыз
+centre-answer-sign-title = Сканға ЭЦҚ-ңызбен қол қойыңыз
+centre-answer-sent = Жауап жергілікті атқарушы органға жіберілді.
