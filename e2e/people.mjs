@@ -22,7 +22,10 @@ export class Person {
     const context = await rig.browser.newContext({ bypassCSP: true, locale, acceptDownloads: true, ...options });
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
-    return new Person(rig, { ...known[id], id }, system, lang, context, page);
+    const person = new Person(rig, { ...known[id], id }, system, lang, context, page);
+    // Without scripts nothing can be measured inside the page.
+    person.plain = options.javaScriptEnabled === false;
+    return person;
   }
 
   constructor(rig, who, system, lang, context, page) {
@@ -44,6 +47,7 @@ export class Person {
 
   // Checks the page as it stands, unless the very same one was checked already.
   async look(name) {
+    if (!name || this.plain) return;
     const text = (await this.page.locator("body").innerText()).replace(/[\d•]+/g, "0");
     const seen = createHash("sha1").update(`${this.lang}\0${name}\0${text}`).digest("hex");
     if (this.rig.seen.has(seen)) {
@@ -116,24 +120,39 @@ export class Person {
     return null;
   }
 
+  // Signs the bytes of the page with the agent's key by another program, and sends the signature as a file.
+  async signElsewhere(storage, name) {
+    const panel = this.page.locator("#signature");
+    const [agent, content] = await Promise.all([panel.getAttribute("data-agent"), panel.getAttribute("data-content")]);
+    const signature = await this.page.evaluate(askAgent, { agent, content, storage });
+    if (!(await panel.getByLabel(this.t("signing-upload")).isVisible())) await panel.getByText(this.t("signing-without-agent")).click();
+    const file = { name: "signature.cms", mimeType: "application/octet-stream", buffer: Buffer.from(signature, "base64") };
+    await panel.getByLabel(this.t("signing-upload")).setInputFiles(file);
+    await this.press(this.t("signing-send-file"), name);
+  }
+
   // Fills in every page of the form from `answers` (by field), then the documents, up to the page that shows all answers.
   async fillForm(answers) {
-    let at = this.page.url();
-    while (/\/apply\/[^/]+\/(page|documents)\//.test(at)) {
-      const [, kind, id] = /\/apply\/[^/]+\/(page|documents)\/([^/?#]+)/.exec(at);
-      if (kind === "page") {
-        for (const field of form.filter((field) => field.page === id)) await this.fillField(field, answers[field.id]);
-      } else if (id === "birth-certificate") {
-        await this.attach(this.t("intake-files"));
-      }
-      await this.press(this.t("next"), `apply-after-${id}`);
-      if (this.page.url() === at) {
-        this.rig.report.check(false, `page ${id} of the form goes on [${this.lang}]`, (await this.main.innerText()).slice(0, 500));
-        return false;
-      }
-      at = this.page.url();
+    while (/\/apply\/[^/]+\/(page|documents)\//.test(this.page.url())) {
+      if (!(await this.fillPage(answers))) return false;
     }
-    return this.rig.report.check(/\/check$/.test(at), `the form ends at the page of answers [${this.lang}]`, at);
+    return this.rig.report.check(/\/check$/.test(this.page.url()), `the form ends at the page of answers [${this.lang}]`, this.page.url());
+  }
+
+  // Fills in the page of the form that is shown, and goes on.
+  async fillPage(answers) {
+    const at = this.page.url();
+    const [, kind, id] = /\/apply\/[^/]+\/(page|documents)\/([^/?#]+)/.exec(at);
+    if (kind === "page") {
+      for (const field of form.filter((field) => field.page === id)) await this.fillField(field, answers[field.id]);
+    } else if (id === "birth-certificate") {
+      await this.attach(this.t("intake-files"));
+    }
+    await this.press(this.t("next"), null);
+    const step = new URL(this.page.url()).pathname.split("/").slice(3).join("-").replace(/^apply-/, "").replace(/[0-9a-f]{8}-[0-9a-f-]{27}-?/, "");
+    await this.look(`apply-${step}`);
+    if (this.page.url() !== at) return true;
+    return this.rig.report.check(false, `page ${id} of the form goes on [${this.lang}]`, (await this.main.innerText()).slice(0, 500));
   }
 
   async attach(label) {
@@ -184,4 +203,27 @@ export function answersFor(who, child, birth) {
     office: "shymkent",
     language: "kk",
   };
+}
+
+// Runs in the page: has bytes signed by the agent over its socket, as any other program on the machine would.
+function askAgent({ agent, content, storage }) {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(agent);
+    const args = {
+      allowedStorages: [storage],
+      format: "cms",
+      data: content,
+      signingParams: { decode: true, encapsulate: false, digested: false },
+      signerParams: { extKeyUsageOids: [], chain: [] },
+    };
+    socket.onerror = () => reject(new Error("the agent is silent"));
+    socket.onopen = () => socket.send(JSON.stringify({ module: "kz.gov.pki.knca.basics", method: "sign", args }));
+    socket.onmessage = (event) => {
+      const answer = JSON.parse(event.data);
+      if (answer.result?.version) return;
+      socket.close();
+      if (answer.status) resolve(answer.body.result[0].replace(/-----[^-]+-----|\s/g, ""));
+      else reject(new Error(answer.message));
+    };
+  });
 }

@@ -72,7 +72,8 @@ export function foreignTexts(lang) {
   const shapes = [];
   for (const pair of pairs) {
     const text = pair[other];
-    if (own.has(text) || !/\p{Script=Cyrillic}{3}/u.test(text)) continue;
+    // A language is named in that language.
+    if (own.has(text) || ["Қазақша", "Русский"].includes(text) || !/\p{Script=Cyrillic}{3}/u.test(text)) continue;
     if (!text.includes("{ $")) exact.add(text);
     // A pattern with few letters of its own would fit texts that people typed.
     else if (text.replace(/\{ \$[a-z-]+ \}/g, "").replace(/\P{L}/gu, "").length >= 12) shapes.push(shape(text).source);

@@ -1,8 +1,9 @@
 //! The one door through which a case changes: fact in, journal, summary, effects and letters out, in one transaction.
 
+use crate::offers::asked_once;
 use crate::paper::keep_draft;
 use crate::{CaseRoom, Fault, LetterBody, ToldEntry};
-use engine::{Actor, CaseState, Edition, Fact, Misstep, Route, Verb, advance, hear};
+use engine::{Actor, CaseState, Edition, Fact, FactKind, Misstep, Route, Verb, advance, hear};
 use kernel::{CaseId, Digest, LetterId, System, Week, iso};
 use std::sync::Arc;
 use store::records::{CaseRecord, EntryRecord, NewEntry, NewLetter};
@@ -73,11 +74,29 @@ impl CaseRoom {
             }
             // Asked here already, so that the person learns at once of a deed that cannot be.
             advance(hand.route()?, &hand.state, &entry.fact)?;
+            // Until the owner tells what became of it, a second press of the button asks nothing new.
+            if self.ask_once(tx, &hand, &entry)? {
+                return Ok(());
+            }
             let body = LetterBody::Deed { entry: entry.clone() };
             self.post(tx, &hand.record, System::LocalBody, &body, digests_of(&entry.fact))?;
             Ok(())
         })?;
         Ok(self.settle(case)?)
+    }
+
+    /// Notes that the owner is asked for a deed that is done once; true where it was asked before and nothing was heard of it yet.
+    fn ask_once(&self, tx: &mut Tx<'_>, hand: &InHand, entry: &ToldEntry) -> Result<bool, Turned> {
+        let kind = entry.fact.kind();
+        let Some(key) = asked_once(hand.record.id, &hand.state, kind) else { return Ok(false) };
+        match asked(tx, hand.record.id, &key)? {
+            Some(before) if before == kind.word() => Ok(true),
+            Some(_) => Err(Misstep::OfferClosed.into()),
+            None => {
+                tx.setting_put(&key, &format!("{} {}", kind.word(), entry.at))?;
+                Ok(false)
+            }
+        }
     }
 
     pub(crate) fn told(&self, fact: Fact, actor: Actor) -> ToldEntry {
@@ -124,7 +143,10 @@ impl CaseRoom {
         let InHand { mut record, state, .. } = hand;
         record.number.clone_from(&state.number);
         state.status.word().clone_into(&mut record.status);
-        record.place = serde_json::to_string(&state.place)?;
+        let place = serde_json::to_string(&state.place)?;
+        // What moved nothing on the route leaves the deadline as it was: a list shows by how much a late deed is late.
+        let due_at = if place == record.place { record.due_at.or(due_at) } else { due_at };
+        record.place = place;
         record.state = serde_json::to_string(&state)?;
         record.entries = i64::try_from(state.facts).unwrap_or(i64::MAX);
         record.ended = state.outcome.is_some();
@@ -226,6 +248,16 @@ impl CaseRoom {
         let verb = hand.state.step(hand.route()?).and_then(|step| step.verbs.get(place.verb).copied());
         Ok(verb.filter(|verb| verb.automatic()))
     }
+}
+
+/// The deed asked of the owner under a key, as long as the owner has not turned it away.
+pub(crate) fn asked(tx: &mut Tx<'_>, case: CaseId, key: &str) -> Result<Option<String>, Fault> {
+    let Some(kept) = tx.setting_get(key)? else { return Ok(None) };
+    let Some((deed, at)) = kept.split_once(' ') else { return Ok(None) };
+    let at: jiff::Timestamp = at.parse()?;
+    let refused = FactKind::DeedRefused.word();
+    let turned_away = tx.journal_of(case)?.iter().any(|entry| entry.kind == refused && entry.at >= at);
+    Ok((!turned_away).then(|| deed.to_owned()))
 }
 
 /// The case as a letter: what the receiver needs to keep its own copy.

@@ -80,7 +80,7 @@ impl CaseRoom {
                 let serial = tx.serial_next(&format!("application:{}:{year}", hand.record.office))?;
                 Ok(Fact::Numbered { number: CaseNumber::new(&hand.record.office, year, serial) })
             }
-            Verb::Enrol => enrol(tx, hand),
+            Verb::Enrol => self.enrol(tx, hand),
             Verb::FileRefusal => {
                 let offer = hand.state.offers.last().map(|offer| offer.id.clone()).unwrap_or_default();
                 Ok(Fact::RefusalFiled { offer })
@@ -90,9 +90,59 @@ impl CaseRoom {
         }
     }
 
+    /// Puts the child on the list and tells the position of this moment.
+    fn enrol(&self, tx: &mut Tx<'_>, hand: &InHand) -> Result<Fact, Fault> {
+        let application = application_of(tx, hand)?;
+        let fields = hand.edition.regulation.waiting_list.as_ref();
+        let answer = |pick: fn(&engine::WaitingList) -> &String| {
+            fields.and_then(|fields| application.answer(pick(fields))).unwrap_or_default().to_owned()
+        };
+        let child = ChildRecord {
+            case: hand.record.id,
+            territory: hand.record.office.clone(),
+            kindergarten_wishes: "[]".to_owned(),
+            child_name: answer(|fields| &fields.child_name),
+            child_iin: Some(answer(|fields| &fields.child_iin)).filter(|iin| !iin.is_empty()),
+            birth_date: answer(|fields| &fields.birth_date),
+            // The date of the application decides, not that of the decision.
+            registered_at: hand.record.opened_at,
+            privilege: None,
+            status: WAITING.to_owned(),
+        };
+        tx.child_enrol(&child)?;
+        let (children, vacancies) = self.waiting_list(tx, &hand.record.office)?;
+        Ok(Fact::Enrolled {
+            place_free: queue::place_free(&vacancies, &children, hand.record.id),
+            position: queue::position(&children, hand.record.id).unwrap_or(1),
+        })
+    }
+
+    /// The waiting children and the free places of a territory, as the rules of the queue see them. A child who has reached the age at which the
+    /// regulation ends the waiting is not among them.
+    pub(crate) fn waiting_list(&self, tx: &mut Tx<'_>, territory: &str) -> Result<(Vec<queue::Child>, Vec<queue::Vacancy>), Fault> {
+        let today = civil_date(self.clock.now());
+        let mut children = Vec::new();
+        for record in tx.child_list(territory, WAITING)? {
+            let refused = tx.offer_of(record.case)?.into_iter().filter(|offer| offer.answer.as_deref() == Some("declined"));
+            let child = queue::Child {
+                case: record.case,
+                birth_date: record.birth_date.parse()?,
+                registered_at: record.registered_at,
+                refused: refused.map(|offer| offer.vacancy).collect(),
+            };
+            let edition = self.take_in_hand(tx, record.case)?.edition;
+            let leaves_at = edition.regulation.waiting_list.as_ref().map(|list| list.leaves_at_age);
+            if leaves_at.is_none_or(|age| !queue::outgrown(&child, age, today)) {
+                children.push(child);
+            }
+        }
+        let vacancies = tx.vacancy_list(territory)?.iter().map(as_vacancy).collect();
+        Ok((children, vacancies))
+    }
+
     /// Makes an offer of a free place to the child who is next for it, or tells that nobody is.
     pub(crate) fn offer_to_next(&self, tx: &mut Tx<'_>, vacancy: &VacancyRecord) -> Result<Option<(CaseId, Fact)>, Fault> {
-        let (children, _) = waiting_list(tx, &vacancy.territory)?;
+        let (children, _) = self.waiting_list(tx, &vacancy.territory)?;
         let Some(child) = queue::next_for(&as_vacancy(vacancy), &children) else { return Ok(None) };
         if !tx.vacancy_take(&vacancy.id)? {
             return Ok(None);
@@ -113,48 +163,6 @@ impl CaseRoom {
     }
 }
 
-/// Puts the child on the list and tells the position of this moment.
-fn enrol(tx: &mut Tx<'_>, hand: &InHand) -> Result<Fact, Fault> {
-    let application = application_of(tx, hand)?;
-    let fields = hand.edition.regulation.waiting_list.as_ref();
-    let answer = |pick: fn(&engine::WaitingList) -> &String| {
-        fields.and_then(|fields| application.answer(pick(fields))).unwrap_or_default().to_owned()
-    };
-    let child = ChildRecord {
-        case: hand.record.id,
-        territory: hand.record.office.clone(),
-        kindergarten_wishes: "[]".to_owned(),
-        child_name: answer(|fields| &fields.child_name),
-        child_iin: Some(answer(|fields| &fields.child_iin)).filter(|iin| !iin.is_empty()),
-        birth_date: answer(|fields| &fields.birth_date),
-        // The date of the application decides, not that of the decision.
-        registered_at: hand.record.opened_at,
-        privilege: None,
-        status: WAITING.to_owned(),
-    };
-    tx.child_enrol(&child)?;
-    let (children, vacancies) = waiting_list(tx, &hand.record.office)?;
-    Ok(Fact::Enrolled {
-        place_free: queue::place_free(&vacancies, &children, hand.record.id),
-        position: queue::position(&children, hand.record.id).unwrap_or(1),
-    })
-}
-
-/// The waiting children and the free places of a territory, as the rules of the queue see them.
-pub(crate) fn waiting_list(tx: &mut Tx<'_>, territory: &str) -> Result<(Vec<queue::Child>, Vec<queue::Vacancy>), Fault> {
-    let mut children = Vec::new();
-    for record in tx.child_list(territory, WAITING)? {
-        let refused = tx.offer_of(record.case)?.into_iter().filter(|offer| offer.answer.as_deref() == Some("declined"));
-        children.push(queue::Child {
-            case: record.case,
-            birth_date: record.birth_date.parse()?,
-            registered_at: record.registered_at,
-            refused: refused.map(|offer| offer.vacancy).collect(),
-        });
-    }
-    let vacancies = tx.vacancy_list(territory)?.iter().map(as_vacancy).collect();
-    Ok((children, vacancies))
-}
 
 pub(crate) fn as_vacancy(record: &VacancyRecord) -> queue::Vacancy {
     let year = |year: i64| i16::try_from(year).unwrap_or(0);

@@ -9,6 +9,7 @@ mod effects;
 mod law;
 mod letters;
 mod mail;
+mod offers;
 mod open;
 mod paper;
 mod pump;
@@ -20,6 +21,7 @@ pub use application::{Application, ApplicationAnswer, ApplicationDocument, Appli
 pub use apply::{Deed, Turned};
 pub use law::Law;
 pub use letters::{LetterBody, ToldEntry};
+pub use offers::{Answering, OfferAnswer, Offering, WaitingChild};
 pub use open::{Opened, Opening};
 pub use paper::PaperDraft;
 pub use pump::Pump;

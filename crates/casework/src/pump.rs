@@ -120,25 +120,48 @@ impl CaseRoom {
 
     /// Writes into the journal of each case whose time limit passed that it is late; the head's list shows it first.
     pub fn watch_deadlines(&self) -> Result<usize, Fault> {
+        let (mut found, mut offset) = (0, 0);
+        loop {
+            let late = self.late_cases(offset)?;
+            let last = i64::try_from(late.len()).unwrap_or(0) < ROUND;
+            for record in late {
+                found += usize::from(self.note_late(&record)?);
+            }
+            if last {
+                return Ok(found);
+            }
+            offset += ROUND;
+        }
+    }
+
+    /// A round of the cases whose time limit passed, the most overdue first.
+    fn late_cases(&self, offset: i64) -> Result<Vec<CaseRecord>, Fault> {
         let now = self.clock.now();
-        let filter = CaseFilter { ended: Some(false), order: store::records::CaseOrder::MostOverdue, limit: ROUND, ..CaseFilter::default() };
-        let late: Vec<CaseRecord> = self
-            .store
-            .read::<_, Fault>(|tx| Ok(tx.case_list(&filter)?))?
-            .into_iter()
-            .filter(|record| record.due_at.is_some_and(|due| due < now))
-            .collect();
-        let mut found = 0;
-        for record in late {
-            let hand = self.store.read::<_, Fault>(|tx| self.take_in_hand(tx, record.id))?;
-            let step = hand.state.place.as_ref().map(|place| place.step.clone());
-            let Some(step) = step.filter(|step| hand.owner() == self.system && !hand.state.overdue.contains(step)) else { continue };
-            match self.apply(record.id, &Deed { fact: Fact::Overdue { step }, actor: Actor::machine() }) {
-                Ok(()) => found += 1,
-                Err(turned) => tracing::warn!(case = %record.id, %turned, "a missed deadline could not be entered"),
+        let order = store::records::CaseOrder::MostOverdue;
+        let filter = CaseFilter { ended: Some(false), order, limit: ROUND, offset, ..CaseFilter::default() };
+        let mut cases = self.store.read::<_, Fault>(|tx| Ok(tx.case_list(&filter)?))?;
+        cases.retain(|record| record.due_at.is_some_and(|due| due < now));
+        Ok(cases)
+    }
+
+    /// Notes once that a case is late at its step. True where it was not noted before.
+    fn note_late(&self, record: &CaseRecord) -> Result<bool, Fault> {
+        let known: CaseState = serde_json::from_str(&record.state)?;
+        if known.place.as_ref().is_none_or(|place| known.overdue.contains(&place.step)) {
+            return Ok(false);
+        }
+        let hand = self.store.read::<_, Fault>(|tx| self.take_in_hand(tx, record.id))?;
+        let step = hand.state.place.as_ref().map(|place| place.step.clone());
+        let Some(step) = step.filter(|step| hand.owner() == self.system && !hand.state.overdue.contains(step)) else {
+            return Ok(false);
+        };
+        match self.apply(record.id, &Deed { fact: Fact::Overdue { step }, actor: Actor::machine() }) {
+            Ok(()) => Ok(true),
+            Err(turned) => {
+                tracing::warn!(case = %record.id, %turned, "a missed deadline could not be entered");
+                Ok(false)
             }
         }
-        Ok(found)
     }
 
     /// Sends what waits to be mailed.

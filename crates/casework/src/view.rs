@@ -1,7 +1,8 @@
 //! A case as pages show it: where it stands, what happened, what comes.
 
-use crate::apply::{InHand, told_again};
-use crate::effects::{application_of, as_vacancy, waiting_list};
+use crate::apply::{InHand, asked, told_again};
+use crate::effects::{application_of, as_vacancy};
+use crate::offers::asked_once;
 use crate::paper::shown;
 use crate::{Application, CaseRoom, Deed, Fault, Turned};
 use engine::{Actor, CaseState, Edition, Fact, FactKind};
@@ -59,6 +60,8 @@ pub struct CaseView {
     pub application: Option<Application>,
     /// Position on the waiting list now, where this system keeps the list; else the one told at enrolment.
     pub position: Option<u64>,
+    /// Deeds done in this system that the owner has not confirmed yet.
+    pub on_its_way: Vec<FactKind>,
 }
 
 /// A free place and the child who is next for it.
@@ -104,14 +107,23 @@ impl CaseRoom {
                 _ => None,
             });
             let counted = if self.system == System::LocalBody {
-                queue::position(&waiting_list(tx, &hand.record.office)?.0, case)
+                queue::position(&self.waiting_list(tx, &hand.record.office)?.0, case)
             } else {
                 None
             };
             let application = application_of(tx, &hand).ok();
-            let route = hand.route()?;
+            let due = hand.state.due(hand.route()?);
+            let mut on_its_way = Vec::new();
+            for kind in due.iter().filter(|_| hand.owner() != self.system) {
+                if let Some(key) = asked_once(case, &hand.state, *kind)
+                    && asked(tx, case, &key)?.is_some_and(|deed| deed == kind.word())
+                {
+                    on_its_way.push(*kind);
+                }
+            }
             Ok(CaseView {
-                due: hand.state.due(route),
+                on_its_way,
+                due,
                 steps: steps(&hand)?,
                 position: counted.or(told),
                 application,
@@ -126,7 +138,7 @@ impl CaseRoom {
     /// The free places of a territory, each with the child who is next for it.
     pub fn offers_to_make(&self, territory: &str) -> Result<Vec<OfferToMake>, Fault> {
         self.store.read::<_, Fault>(|tx| {
-            let (children, _) = waiting_list(tx, territory)?;
+            let (children, _) = self.waiting_list(tx, territory)?;
             let vacancies = tx.vacancy_list(territory)?;
             let mut offers = Vec::new();
             for vacancy in vacancies {

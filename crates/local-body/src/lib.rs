@@ -1,1 +1,124 @@
-//! local-body
+//! The local executive body, ИС МИО with the workplace of its staff (АРМ РШЭП): officers, heads, and those who keep the waiting list.
+//!
+//! This room knows pages and the rules of the workplace: who works here, and which office's cases they see. It must not know the other workplaces,
+//! any service by name, or how a case changes: that is casework's.
+
+mod answer;
+mod case;
+mod decide;
+mod desk;
+mod hand_out;
+mod offers;
+mod paper;
+mod places;
+mod sign_in;
+mod staff;
+mod waiting;
+
+use axum::extract::FromRef;
+use casework::CaseRoom;
+use kernel::{Channel, Clock, System};
+use registers::Register;
+use staff::{KEEPERS, STAFF, WORKERS};
+use std::sync::Arc;
+use translation::T;
+use web::api::{self, Api};
+use web::components::NavigationItem;
+use web::intake::{self, Intake};
+use web::password::Throttle;
+use web::{Access, Rooms, Sessions, Site, Visit};
+
+/// What the pages of the local body work with.
+#[derive(Clone)]
+pub struct App {
+    /// The body's room of cases.
+    pub room: Arc<CaseRoom>,
+    /// The persons register, for the data of the recipient who came to the counter.
+    pub register: Arc<dyn Register>,
+    /// The address of the signing agent on the employee's machine.
+    pub agent: Arc<str>,
+    /// What slows guessing of passwords down.
+    pub throttle: Arc<Throttle>,
+}
+
+impl FromRef<App> for Intake {
+    fn from_ref(app: &App) -> Self {
+        Self {
+            room: Arc::clone(&app.room),
+            register: Arc::clone(&app.register),
+            agent: Arc::clone(&app.agent),
+            channel: Channel::LocalBody,
+        }
+    }
+}
+
+impl FromRef<App> for Api {
+    fn from_ref(app: &App) -> Self {
+        Self { intake: Intake::from_ref(app), throttle: Arc::clone(&app.throttle), papers: None }
+    }
+}
+
+/// The site of the local body.
+pub fn site(sessions: Arc<dyn Sessions>, clock: Arc<dyn Clock>, secure: bool) -> Arc<Site> {
+    Arc::new(Site { menu, secure, test_phase: true, ..Site::new(System::LocalBody, sessions, clock) })
+}
+
+fn menu(visit: &Visit, t: T) -> Vec<NavigationItem> {
+    let item = |path: &str, text: std::borrow::Cow<'static, str>| {
+        let href = visit.url(path);
+        let active = visit.path().starts_with(&href);
+        NavigationItem::new(href, text, active)
+    };
+    let mut items = Vec::new();
+    if visit.has_role(WORKERS) {
+        items.push(item("/desk", t.body_menu_desk()));
+        items.push(item("/services", t.body_menu_services()));
+    }
+    if visit.has_role(STAFF) {
+        items.push(item("/queue", t.body_menu_queue()));
+    }
+    items
+}
+
+/// The pages of the local body with the rule of each.
+pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
+    let (all, work, keep) = (Access::Role(STAFF), Access::Role(WORKERS), Access::Role(KEEPERS));
+    let rooms = Rooms::new(site)
+        .get("/", Access::Public, sign_in::home)
+        .get("/sign-in", Access::Public, sign_in::form)
+        .post("/sign-in", Access::Public, sign_in::sent)
+        .post("/sign-out", Access::Public, sign_in::sign_out)
+        .get("/desk", work, desk::mine)
+        .get("/desk/{list}", work, desk::list)
+        .get("/services", work, desk::services)
+        .get("/cases/{case}", all, case::case)
+        .get("/cases/{case}/receipt.pdf", all, case::receipt)
+        .get("/cases/{case}/documents/{document}", all, case::document)
+        .get("/cases/{case}/papers/{paper}", all, case::paper)
+        .get("/cases/{case}/application/{file}", all, case::application)
+        .post("/cases/{case}/accept", work, case::accept)
+        .post("/cases/{case}/documents-checked", work, case::documents_checked)
+        .get("/cases/{case}/decide", work, decide::form)
+        .post("/cases/{case}/decide", work, decide::sent)
+        .get("/cases/{case}/decide/check", work, decide::check)
+        .post("/cases/{case}/decide/check", work, decide::confirmed)
+        .get("/cases/{case}/sign", work, paper::form)
+        .post("/cases/{case}/sign", work, paper::sent)
+        .get("/cases/{case}/sign/draft.pdf", work, paper::draft)
+        .get("/cases/{case}/sign/bytes", work, paper::bytes)
+        .get("/cases/{case}/hand-out", work, hand_out::form)
+        .post("/cases/{case}/hand-out", work, hand_out::sent)
+        .get("/cases/{case}/answer", work, answer::form)
+        .post("/cases/{case}/answer", work, answer::sent)
+        .get("/cases/{case}/answer/sign", work, answer::sign)
+        .post("/cases/{case}/answer/sign", work, answer::signed)
+        .get("/cases/{case}/answer/scan", work, answer::scan)
+        .get("/queue", all, waiting::list)
+        .get("/queue/places", all, places::list)
+        .get("/queue/places/new", keep, places::form)
+        .post("/queue/places/new", keep, places::sent)
+        .get("/queue/places/{place}/offer", keep, offers::form)
+        .post("/queue/places/{place}/offer", keep, offers::sent)
+        .get("/queue/offers", all, offers::list);
+    api::rooms(intake::rooms(rooms, work, work))
+}

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use store::StoreError;
 use store::records::AccountRecord;
 use translation::T;
-use web::components::{BackLink, Button, Input, Radios};
+use web::components::{Button, Input, Radios};
 use web::intake::SIGNED_IN;
 use web::{Answers, Errors, Page, PageResult, Person, Problem, Visit, blocking, password, render, safe_next};
 
@@ -86,7 +86,11 @@ pub(crate) async fn sign_in_sent(State(app): State<App>, visit: Visit, answers: 
 
 /// Signs the person in, in the language of their account, and remembers when and how: a case opened in this visit records it.
 fn enter(visit: &Visit, account: &AccountRecord) -> Result<(), Problem> {
-    visit.sign_in(&Person { account: account.id.clone(), name: account.name.clone(), roles: vec![account.role.clone()] })?;
+    visit.sign_in(&Person {
+        account: account.id.clone(),
+        name: account.name.clone(),
+        roles: vec![account.role.clone()],
+    })?;
     visit.keep(SIGNED_IN, &(visit.now(), SignInMethod::Password))
 }
 
@@ -158,7 +162,8 @@ pub(crate) async fn registration_sent(State(app): State<App>, visit: Visit, answ
         blocked: false,
     };
     let (store, record) = (Arc::clone(&app.room.store), account.clone());
-    let made = tokio::task::spawn_blocking(move || store.write::<_, StoreError>(|tx| tx.account_create(&record))).await?;
+    let made =
+        tokio::task::spawn_blocking(move || store.write::<_, StoreError>(|tx| tx.account_create(&record))).await?;
     match made {
         Ok(()) => {}
         Err(StoreError::Taken(_)) => {
@@ -265,7 +270,9 @@ fn is_same(person: &Registered, typed: &str) -> bool {
     let surname = words.next().is_some_and(|word| word == plain(&person.name.surname));
     let name = words.next().is_some_and(|word| word == plain(&person.name.name));
     let patronymic = words.collect::<Vec<_>>().join(" ");
-    surname && name && (patronymic.is_empty() || person.name.patronymic.as_deref().is_some_and(|own| plain(own) == patronymic))
+    surname
+        && name
+        && (patronymic.is_empty() || person.name.patronymic.as_deref().is_some_and(|own| plain(own) == patronymic))
 }
 
 #[cfg(test)]
@@ -275,7 +282,9 @@ mod tests {
 
     #[test]
     fn the_name_is_compared_as_people_write_it() {
-        let name = FullName { surname: "Ковалёв".into(), name: "Пётр".into(), patronymic: Some("Ильич".into()) };
+        let name = FullName {
+            surname: "Ковалёв".into(), name: "Пётр".into(), patronymic: Some("Ильич".into())
+        };
         let iin = Iin::with_check_digit("85010130001").unwrap();
         let person = Registered { iin, name, birth_date: "1985-01-01".into(), address: String::new() };
         assert!(is_same(&person, "КОВАЛЕВ  петр"));

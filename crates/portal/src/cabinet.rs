@@ -11,7 +11,8 @@ use std::sync::Arc;
 use store::StoreError;
 use store::records::{CaseFilter, CaseRecord};
 use translation::T;
-use web::components::{Button, Cell, Pagination, SubNavigation, Table, Tag, Timeline, TimelineEvent};
+use web::case::status_tag;
+use web::components::{Button, Cell, Pagination, SubNavigation, Table, Timeline, TimelineEvent};
 use web::intake::{DraftLine, drafts_of};
 use web::{Page, PageResult, Problem, Visit, blocking, render};
 
@@ -111,7 +112,8 @@ fn case_name(t: T, view: &CaseView) -> String {
 
 /// The words of a notification for a fact, where the person is told of it.
 fn notice(t: T, view: &CaseView, fact: &Fact) -> Option<String> {
-    let title = |paper: &str| view.edition.paper(paper).map(|form| form.title.get(t.lang()).to_owned()).unwrap_or_default();
+    let title =
+        |paper: &str| view.edition.paper(paper).map(|form| form.title.get(t.lang()).to_owned()).unwrap_or_default();
     let text = match fact {
         Fact::SignatureRefusalShown => t.portal_notice_signature_refused(),
         Fact::Dispatched { .. } => t.portal_notice_dispatched(),
@@ -128,20 +130,6 @@ fn notice(t: T, view: &CaseView, fact: &Fact) -> Option<String> {
     Some(text.into_owned())
 }
 
-/// The status in words, with the colour of its tag.
-pub(crate) fn status(t: T, word: &str) -> Tag {
-    let text = t.by_key(&format!("status-{word}")).unwrap_or_else(|| word.to_owned());
-    let colour = match word {
-        "issued" => "green",
-        "refused" | "turned-away" => "red",
-        "offered" => "yellow",
-        "waiting" => "purple",
-        "draft" => "grey",
-        _ => "blue",
-    };
-    Tag::new(text).colour(colour)
-}
-
 fn table(visit: &Visit, room: &CaseRoom, records: &[CaseRecord]) -> Table {
     let (t, lang) = (visit.t(), visit.lang());
     let row = |record: &CaseRecord| {
@@ -150,7 +138,7 @@ fn table(visit: &Visit, room: &CaseRoom, records: &[CaseRecord]) -> Table {
             Cell::link(visit.url(format!("/cabinet/{}", record.id)), service),
             Cell::text(record.number.as_ref().map_or_else(|| t.portal_no_number().into_owned(), ToString::to_string)),
             Cell::text(t.date_time_short(record.opened_at)),
-            Cell::html(status(t, &record.status)),
+            Cell::html(status_tag(t, &record.status)),
         ]
     };
     Table::new(t.portal_history_title())
@@ -196,9 +184,11 @@ pub(crate) async fn history(State(app): State<App>, visit: Visit, Query(which): 
 
 /// The two pages of the cabinet.
 pub(crate) fn navigation(page: &Page, history: bool) -> SubNavigation {
-    SubNavigation::new(page.t)
-        .item(page.url("/cabinet"), page.t.portal_cabinet_title(), !history)
-        .item(page.url("/cabinet/history"), page.t.portal_history_title(), history)
+    SubNavigation::new(page.t).item(page.url("/cabinet"), page.t.portal_cabinet_title(), !history).item(
+        page.url("/cabinet/history"),
+        page.t.portal_history_title(),
+        history,
+    )
 }
 
 impl CabinetPage {

@@ -34,7 +34,7 @@ struct HomePage {
 /// The first page.
 pub(crate) async fn home(State(app): State<App>, visit: Visit, Query(search): Query<Search>) -> PageResult {
     let lang = visit.lang();
-    let q: String = web::form::clean(&search.q.unwrap_or_default()).chars().take(100).collect();
+    let q: String = search.q.unwrap_or_default().trim().chars().take(100).collect();
     let words: Vec<String> = q.to_lowercase().split_whitespace().map(str::to_owned).collect();
     let law = &app.room.law;
     let texts = |edition: &engine::Edition| {

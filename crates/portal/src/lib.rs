@@ -18,6 +18,7 @@ use kernel::{Channel, Clock, System};
 use registers::Register;
 use std::sync::Arc;
 use translation::T;
+use web::api::{self, Api};
 use web::components::NavigationItem;
 use web::intake::{self, Intake};
 use web::password::Throttle;
@@ -48,6 +49,12 @@ impl FromRef<App> for Intake {
             agent: Arc::clone(&app.agent),
             channel: Channel::Portal,
         }
+    }
+}
+
+impl FromRef<App> for Api {
+    fn from_ref(app: &App) -> Self {
+        Self { intake: Intake::from_ref(app), throttle: Arc::clone(&app.throttle), papers: Some(Arc::new(check::ApiPapers(Arc::clone(&app.papers)))) }
     }
 }
 
@@ -94,7 +101,8 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/cabinet", RECIPIENT, cabinet::cabinet)
         .get("/cabinet/history", RECIPIENT, cabinet::history)
         .get("/cabinet/{case}", RECIPIENT, case::show)
-        .get("/cabinet/{case}/papers/{code}", RECIPIENT, case::paper)
+        .get("/cabinet/{case}/papers/{paper}", RECIPIENT, case::paper)
+        .get("/cabinet/{case}/documents/{document}", RECIPIENT, case::document)
         .get("/cabinet/{case}/offer/{offer}/{answer}", RECIPIENT, offer::show)
         .post("/cabinet/{case}/offer/{offer}/{answer}", RECIPIENT, offer::sent)
         .get("/cabinet/{case}/offer/{offer}/{answer}/document", RECIPIENT, offer::document)
@@ -103,5 +111,5 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/check", Access::Public, check::form)
         .post("/check", Access::Public, check::sent)
         .get("/check/{code}", Access::Public, check::show);
-    intake::rooms(rooms, Access::Public, RECIPIENT)
+    api::rooms(intake::rooms(rooms, Access::Public, RECIPIENT))
 }

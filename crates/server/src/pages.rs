@@ -42,8 +42,10 @@ impl Plan {
         let mut sites: Vec<Arc<Site>> = Vec::new();
         for role in &self.roles {
             let (site, router) = match role {
+                System::Portal => self.portal(),
                 System::ServiceCentre => self.service_centre(),
-                _ => continue,
+                System::LocalBody => self.local_body(),
+                System::Gateway => continue,
             };
             sites.push(site);
             routers = routers.merge(router);
@@ -62,6 +64,37 @@ impl Plan {
 
     fn keeping(store: &Arc<Store>) -> (Arc<dyn Sessions>, Arc<Keeping>) {
         (Arc::new(Keeping(Arc::clone(store))), Arc::new(Keeping(Arc::clone(store))))
+    }
+
+    fn portal(&self) -> (Arc<Site>, Router) {
+        let room = &self.house.portal;
+        let (sessions, tries) = Self::keeping(&room.store);
+        let site = portal::site(sessions, Arc::clone(&self.clock), self.secure);
+        // Papers issued at a counter or a centre are checked at the portal's page too.
+        let holders = vec![Arc::clone(room), Arc::clone(&self.house.service_centre), Arc::clone(&self.house.local_body)];
+        let app = portal::App {
+            room: Arc::clone(room),
+            register: Arc::clone(&self.house.register),
+            agent: self.agent.as_str().into(),
+            throttle: self.throttle(tries),
+            papers: Arc::new(portal::RoomPapers(holders)),
+        };
+        let router = portal::rooms(&site).into_router(app);
+        (site, router)
+    }
+
+    fn local_body(&self) -> (Arc<Site>, Router) {
+        let room = &self.house.local_body;
+        let (sessions, tries) = Self::keeping(&room.store);
+        let site = local_body::site(sessions, Arc::clone(&self.clock), self.secure);
+        let app = local_body::App {
+            room: Arc::clone(room),
+            register: Arc::clone(&self.house.register),
+            agent: self.agent.as_str().into(),
+            throttle: self.throttle(tries),
+        };
+        let router = local_body::rooms(&site).into_router(app);
+        (site, router)
     }
 
     fn service_centre(&self) -> (Arc<Site>, Router) {

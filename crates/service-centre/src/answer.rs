@@ -2,20 +2,19 @@
 //! (clauses 7 12), 7 13), 7 14)).
 
 use crate::App;
-use crate::operator::{Operator, back, blob, case_id, is_on_its_way, send};
+use crate::operator::{Operator, back, blob, case_id, turned};
 use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::IntoResponse;
-use casework::CaseView;
-use engine::{Fact, FactKind, Offer, Written};
+use casework::{Answering, CaseView, SignRefusal};
+use engine::{FactKind, Offer};
 use kernel::{CaseId, Channel, Digest, Iin};
-use pki::{Role, Verdict};
+use pki::Role;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use store::StoreError;
 use web::case::refusal_texts;
-use web::components::*;
+use web::components::{BackLink, Button, ChoiceItem, FileUpload, InsetText, Link, Radios, SummaryList};
 use web::form::FilePart;
+use web::intake::attachment;
 use web::signing::signature;
 use web::{Answers, Errors, Page, PageResult, Problem, Signing, Visit, render};
 
@@ -60,9 +59,9 @@ pub(crate) fn offer_due(view: &CaseView) -> Option<&Offer> {
     view.state.offers.last().filter(|offer| due && offer.accepted.is_none())
 }
 
-/// The name of the deed by which its being on the way is remembered.
-pub(crate) fn deed(offer: &Offer) -> String {
-    format!("answer:{}", offer.id)
+/// Whether the answer was sent to the body and nothing was heard of it yet.
+pub(crate) fn is_on_its_way(view: &CaseView) -> bool {
+    view.on_its_way.iter().any(|kind| matches!(kind, FactKind::PlaceAccepted | FactKind::PlaceDeclined))
 }
 
 fn kept(case: CaseId) -> String {
@@ -72,7 +71,7 @@ fn kept(case: CaseId) -> String {
 async fn due(app: &App, visit: &Visit, case: &str) -> Result<(Operator, CaseView, Offer), Problem> {
     let (operator, view) = Operator::home_case(app, visit, case_id(case)?).await?;
     let offer = offer_due(&view).cloned().ok_or_else(Problem::conflict)?;
-    if is_on_its_way(app, &view, &deed(&offer)).await? {
+    if is_on_its_way(&view) {
         return Err(Problem::conflict());
     }
     Ok((operator, view, offer))
@@ -186,8 +185,7 @@ async fn show_sign(
 pub(crate) async fn document(State(app): State<App>, visit: Visit, Path(case): Path<String>) -> PageResult {
     let (_, _, _, taken) = taken(&app, &visit, &case).await?;
     let bytes = blob(&app, taken.scan).await?;
-    let headers = [(header::CONTENT_TYPE, taken.media_type), (header::CONTENT_DISPOSITION, "attachment".to_owned())];
-    Ok((headers, bytes).into_response())
+    attachment(&taken.name, &taken.media_type, bytes)
 }
 
 pub(crate) async fn signed(
@@ -202,48 +200,43 @@ pub(crate) async fn signed(
     };
     let t = visit.t();
     let mut errors = Errors::none(t);
-    if !answers.switches_language() {
-        match signature(&answers) {
-            Ok(signature) => match judge(&app, &operator, taken.scan.clone(), signature).await? {
-                Ok(signature) => {
-                    let written = Written::Scan { document: taken.scan.clone(), signature };
-                    let deed_name = deed(&offer);
-                    let fact = if taken.accepted {
-                        Fact::PlaceAccepted { offer: offer.id, written }
-                    } else {
-                        Fact::PlaceDeclined { offer: offer.id, written }
-                    };
-                    send(&app, &operator, view.record.id, &deed_name, fact).await?;
-                    visit.take::<Taken>(&kept(view.record.id));
-                    visit.notice(t.centre_answer_sent())?;
-                    return Ok(visit.go(format!("/cases/{}", view.record.id)));
-                }
-                Err(reasons) => refusal_texts(t, &reasons).iter().for_each(|text| errors.add("signature", text)),
-            },
-            Err(fault) => errors.add("signature", fault.text(t)),
-        }
+    if answers.switches_language() {
+        return show_sign(&app, &visit, (&operator, &view), (&offer, &taken), errors).await;
+    }
+    match signature(&answers) {
+        Err(fault) => errors.add("signature", fault.text(t)),
+        Ok(signature) => match enter(&app, &operator, view.record.id, taken.clone(), signature).await? {
+            Ok(()) => {
+                visit.take::<Taken>(&kept(view.record.id));
+                visit.notice(t.centre_answer_sent())?;
+                return Ok(visit.go(format!("/cases/{}", view.record.id)));
+            }
+            Err(SignRefusal::NothingToSign) => return Err(Problem::conflict()),
+            Err(SignRefusal::Signature(_, reasons)) => {
+                refusal_texts(t, &reasons).iter().for_each(|text| errors.add("signature", text));
+            }
+        },
     }
     show_sign(&app, &visit, (&operator, &view), (&offer, &taken), errors).await
 }
 
-/// Checks the operator's signature over the scan as any other, and keeps it.
-async fn judge(
+/// Has the operator's signature over the scan checked, and the answer entered.
+async fn enter(
     app: &App,
     operator: &Operator,
-    scan: Digest,
+    case: CaseId,
+    taken: Taken,
     signature: Vec<u8>,
-) -> Result<Result<Digest, Vec<pki::Reason>>, Problem> {
-    let bytes = blob(app, scan).await?;
-    let iin = Iin::new(&operator.account.iin)?;
-    let room = Arc::clone(&app.room);
-    let judged = move || -> Result<_, Problem> {
-        let trust = room.trusted.trust()?;
-        let signed = pki::cms_verify(&signature, Some(&bytes), &trust, room.clock.now());
-        let signed = signed.require_iin(&iin).require_role(&SIGNERS);
-        if signed.verdict != Verdict::Valid {
-            return Ok(Err(signed.reasons));
-        }
-        Ok(Ok(room.store.write::<_, StoreError>(|tx| tx.blob_put(&signature))?))
+) -> Result<Result<(), SignRefusal>, Problem> {
+    let answering = Answering {
+        scan: Some(blob(app, taken.scan).await?),
+        offer: taken.offer,
+        accepted: taken.accepted,
+        signature,
+        signer: Iin::new(&operator.account.iin)?,
+        roles: SIGNERS.to_vec(),
+        actor: operator.actor(),
     };
-    web::blocking(judged).await
+    let room = Arc::clone(&app.room);
+    web::blocking(move || room.answer_offer(case, &answering).map_err(turned)).await
 }

@@ -1,16 +1,18 @@
 //! A request's page: where it stands, what is to be done at the desk, its papers, what happened.
 
-use crate::operator::{Operator, blob, case_id, is_on_its_way, view};
+use crate::operator::{Operator, blob, case_id, view};
 use crate::{App, answer, desk, hand_out};
 use axum::extract::{Path, State};
 use axum::http::header;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use casework::CaseView;
+use engine::FactKind;
 use kernel::{CaseId, Digest};
 use std::sync::Arc;
 use store::StoreError;
 use web::case::{Links, Parts, Steps, channel_text, office_name, paper_title, status_tag};
-use web::components::*;
+use web::components::{BackLink, Button, InsetText, SummaryList};
+use web::intake::attachment;
 use web::{Page, PageResult, Problem, Visit, render};
 
 #[derive(askama::Template)]
@@ -45,7 +47,7 @@ pub(crate) async fn case(State(app): State<App>, visit: Visit, Path(case): Path<
         Some(number) => t.centre_case_title(number.to_string()),
         None => t.centre_case_untitled(),
     };
-    let (hand_out, answer) = if at_home { to_do(&app, &visit, &view).await? } else { (None, None) };
+    let (hand_out, answer) = if at_home { to_do(&visit, &view) } else { (None, None) };
     let path = visit.url(format!("/cases/{}", view.record.id));
     let links = Links { documents: Some(format!("{path}/documents")), papers: Some(format!("{path}/papers")) };
     let now = visit.now();
@@ -67,24 +69,24 @@ async fn note(app: &App, operator: &Operator, case: CaseId) -> Result<(), Proble
     web::blocking(move || store.write::<_, StoreError>(|tx| tx.access_note(case, &actor, "case", at))).await
 }
 
-async fn to_do(app: &App, visit: &Visit, view: &CaseView) -> Result<(Option<ToDo>, Option<ToDo>), Problem> {
+fn to_do(visit: &Visit, view: &CaseView) -> (Option<ToDo>, Option<ToDo>) {
     let case = view.record.id;
     let mut found = (None, None);
     if let Some(paper) = hand_out::paper_due(view) {
         found.0 = Some(ToDo {
             title: paper_title(view, &paper.paper, visit.lang()),
             href: visit.url(format!("/cases/{case}/hand-out")),
-            on_its_way: is_on_its_way(app, view, &hand_out::deed(paper)).await?,
+            on_its_way: view.on_its_way.contains(&FactKind::HandedOut),
         });
     }
     if let Some(offer) = answer::offer_due(view) {
         found.1 = Some(ToDo {
             title: offer.kindergarten.clone(),
             href: visit.url(format!("/cases/{case}/answer")),
-            on_its_way: is_on_its_way(app, view, &answer::deed(offer)).await?,
+            on_its_way: answer::is_on_its_way(view),
         });
     }
-    Ok(found)
+    found
 }
 
 fn summary(visit: &Visit, view: &CaseView, at_home: bool) -> SummaryList {
@@ -111,8 +113,8 @@ pub(crate) async fn receipt(State(app): State<App>, visit: Visit, Path(case): Pa
         return Err(Problem::not_found());
     }
     let (room, case) = (Arc::clone(&app.room), view.record.id);
-    let pdf = web::blocking(move || room.receipt(case)).await?;
-    Ok(file("application/pdf", "receipt.pdf", pdf))
+    let bytes = web::blocking(move || room.receipt(case)).await?;
+    Ok(pdf("receipt.pdf", bytes))
 }
 
 /// A signed paper of a case of this centre, by its number.
@@ -124,8 +126,8 @@ pub(crate) async fn paper(
     let (_, view) = Operator::home_case(&app, &visit, case_id(&case)?).await?;
     let number = paper.strip_suffix(".pdf").unwrap_or(&paper);
     let found = view.state.papers.iter().find(|paper| paper.number == number).ok_or_else(Problem::not_found)?;
-    let pdf = blob(&app, found.pdf.clone()).await?;
-    Ok(file("application/pdf", &format!("{number}.pdf"), pdf))
+    let bytes = blob(&app, found.pdf.clone()).await?;
+    Ok(pdf(&format!("{number}.pdf"), bytes))
 }
 
 /// A scan that went with the application of a case of this centre.
@@ -139,13 +141,14 @@ pub(crate) async fn document(
     let documents = view.application.map(|application| application.documents).unwrap_or_default();
     let found = documents.into_iter().find(|document| document.sha256 == digest).ok_or_else(Problem::not_found)?;
     let bytes = blob(&app, found.sha256).await?;
-    Ok(file(&found.media_type, "", bytes))
+    // A file to save: what a stranger sent is never shown inside our pages.
+    attachment(&found.name, &found.media_type, bytes)
 }
 
-/// A file shown in the browser, where it is printed from.
-fn file(media_type: &str, name: &str, bytes: Vec<u8>) -> axum::response::Response {
+/// A paper of ours shown in the browser, where it is printed from.
+fn pdf(name: &str, bytes: Vec<u8>) -> Response {
     let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.')).collect();
-    let disposition = if plain.is_empty() { "inline".to_owned() } else { format!("inline; filename=\"{plain}\"") };
-    let headers = [(header::CONTENT_TYPE, media_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    let disposition = format!("inline; filename=\"{plain}\"");
+    let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
     (headers, bytes).into_response()
 }

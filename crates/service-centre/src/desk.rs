@@ -11,7 +11,7 @@ use store::StoreError;
 use store::records::{CaseFilter, CaseRecord};
 use translation::T;
 use web::case::{status_tag, status_text};
-use web::components::*;
+use web::components::{BackLink, Button, Cell, Input, Pagination, Select, Table};
 use web::{Answers, Errors, Page, PageResult, Problem, Visit, render};
 
 /// Rows on a page of the list.
@@ -110,7 +110,8 @@ pub(crate) async fn desk(State(app): State<App>, visit: Visit, Query(shown): Que
     };
     let store = Arc::clone(&app.room.store);
     let (records, count) =
-        web::blocking(move || store.read::<_, StoreError>(|tx| Ok((tx.case_list(&filter)?, tx.case_count(&filter)?)))).await?;
+        web::blocking(move || store.read::<_, StoreError>(|tx| Ok((tx.case_list(&filter)?, tx.case_count(&filter)?))))
+            .await?;
     let last = u32::try_from((count + ROWS - 1) / ROWS).unwrap_or(1).max(1);
     let base = visit.url(format!("/desk?status={status}&page="));
     let mut choices = vec![("", t.centre_desk_all().into_owned()), ("to-do", t.centre_desk_to_do().into_owned())];

@@ -1,12 +1,13 @@
 //! Issuing a result: against a signature, or by an e-mail that carries the paper (clause 7 15).
 
 use crate::App;
-use crate::operator::{Operator, back, case_id, is_on_its_way, send};
+use crate::operator::{Operator, back, case_id, turned};
 use axum::extract::{Path, State};
 use casework::CaseView;
 use engine::{Fact, FactKind, FieldKind, Handing, PaperRef};
 use kernel::Channel;
-use web::components::*;
+use std::sync::Arc;
+use web::components::{BackLink, Button, ChoiceItem, Input, Radios};
 use web::{Answers, Errors, Page, PageResult, Problem, Visit, render};
 
 #[derive(askama::Template)]
@@ -26,15 +27,10 @@ pub(crate) fn paper_due(view: &CaseView) -> Option<&PaperRef> {
     view.state.papers.last().filter(|_| due)
 }
 
-/// The name of the deed by which its being on the way is remembered.
-pub(crate) fn deed(paper: &PaperRef) -> String {
-    format!("handed-out:{}", paper.number)
-}
-
 async fn due(app: &App, visit: &Visit, case: &str) -> Result<(Operator, CaseView, PaperRef), Problem> {
     let (operator, view) = Operator::home_case(app, visit, case_id(case)?).await?;
     let paper = paper_due(&view).cloned().ok_or_else(Problem::conflict)?;
-    if is_on_its_way(app, &view, &deed(&paper)).await? {
+    if view.on_its_way.contains(&FactKind::HandedOut) {
         return Err(Problem::conflict());
     }
     Ok((operator, view, paper))
@@ -104,7 +100,8 @@ pub(crate) async fn sent(
         return show(&visit, &view, &paper, &answers, errors);
     };
     let by_mail = matches!(handing, Handing::Mail { .. });
-    send(&app, &operator, view.record.id, &deed(&paper), Fact::HandedOut { handing }).await?;
+    let (room, case, actor) = (Arc::clone(&app.room), view.record.id, operator.actor());
+    web::blocking(move || room.act(case, Fact::HandedOut { handing }, &actor).map_err(turned)).await?;
     visit.notice(if by_mail { visit.t().centre_hand_out_mailed() } else { visit.t().centre_hand_out_done() })?;
     Ok(visit.go(format!("/cases/{}", view.record.id)))
 }
@@ -133,6 +130,10 @@ fn is_address(text: &str) -> bool {
     plain
         && text.len() <= 254
         && parts.is_some_and(|(name, host)| {
-            !name.is_empty() && !host.contains('@') && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
+            !name.is_empty()
+                && !host.contains('@')
+                && host.contains('.')
+                && !host.starts_with('.')
+                && !host.ends_with('.')
         })
 }

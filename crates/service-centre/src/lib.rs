@@ -16,6 +16,7 @@ use kernel::{Channel, Clock, System};
 use registers::Register;
 use std::sync::Arc;
 use translation::T;
+use web::api::{self, Api};
 use web::components::NavigationItem;
 use web::intake::{self, Intake};
 use web::password::Throttle;
@@ -45,6 +46,12 @@ impl FromRef<App> for Intake {
     }
 }
 
+impl FromRef<App> for Api {
+    fn from_ref(app: &App) -> Self {
+        Self { intake: Intake::from_ref(app), throttle: Arc::clone(&app.throttle), papers: None }
+    }
+}
+
 /// Who works here.
 pub(crate) const OPERATOR: Access = Access::Role(&[ROLE]);
 /// The role of an operator's account.
@@ -64,7 +71,11 @@ fn menu(visit: &Visit, t: T) -> Vec<NavigationItem> {
         let active = visit.path().starts_with(&href);
         NavigationItem::new(href, text, active)
     };
-    vec![item("/desk", t.centre_desk_menu()), item("/services", t.centre_desk_new_menu()), item("/search", t.centre_search_menu())]
+    vec![
+        item("/desk", t.centre_desk_menu()),
+        item("/services", t.centre_desk_new_menu()),
+        item("/search", t.centre_search_menu()),
+    ]
 }
 
 /// The pages of the service centre with the rule of each.
@@ -92,5 +103,5 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/cases/{case}/answer/sign", OPERATOR, answer::sign)
         .post("/cases/{case}/answer/sign", OPERATOR, answer::signed)
         .get("/cases/{case}/answer/document", OPERATOR, answer::document);
-    intake::rooms(rooms, OPERATOR, OPERATOR)
+    api::rooms(intake::rooms(rooms, OPERATOR, OPERATOR))
 }

@@ -3,7 +3,7 @@
 use crate::{App, ROLE};
 use axum::http::StatusCode;
 use casework::{CaseView, Fault, Turned};
-use engine::{Actor, ActorKind, Fact, FactKind};
+use engine::{Actor, ActorKind};
 use kernel::{CaseId, Channel, Lang};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -109,32 +109,11 @@ pub(crate) async fn blob(app: &App, digest: kernel::Digest) -> Result<Vec<u8>, P
     web::blocking(move || store.read::<_, StoreError>(|tx| tx.blob_get(&digest))).await?.ok_or_else(Problem::not_found)
 }
 
-/// The key under which the store remembers that a deed was sent to the body, so that it is not sent twice while its answer is on the way.
-pub(crate) fn sent_key(case: CaseId, what: &str) -> String {
-    format!("sent:{case}:{what}")
-}
-
-/// Whether a deed was sent to the body and nothing was heard of it yet.
-pub(crate) async fn is_on_its_way(app: &App, view: &CaseView, what: &str) -> Result<bool, Problem> {
-    let (store, key) = (Arc::clone(&app.room.store), sent_key(view.record.id, what));
-    let sent = web::blocking(move || store.read::<_, StoreError>(|tx| tx.setting_get(&key))).await?;
-    let Some(at) = sent.and_then(|at| at.parse::<jiff::Timestamp>().ok()) else { return Ok(false) };
-    // A deed the body turned away may be done again.
-    Ok(!view.entries.iter().any(|entry| entry.fact.kind() == FactKind::DeedRefused && entry.at >= at))
-}
-
-/// Sends a deed to the body that owns the case, and remembers that.
-pub(crate) async fn send(app: &App, operator: &Operator, case: CaseId, what: &str, fact: Fact) -> Result<(), Problem> {
-    let (room, actor, key) = (Arc::clone(&app.room), operator.actor(), sent_key(case, what));
-    let done = move || -> Result<(), Problem> {
-        room.act(case, fact, &actor).map_err(turned)?;
-        let at = kernel::iso(room.clock.now());
-        Ok(room.store.write::<_, StoreError>(|tx| tx.setting_put(&key, &at))?)
-    };
-    web::blocking(done).await
-}
-
 /// What is not due any more was done already, by a double click or by a colleague: the case's page says where it stands.
 pub(crate) fn back(visit: &Visit, case: &str, problem: Problem) -> PageResult {
-    if problem.status() == StatusCode::CONFLICT { Ok(visit.go(format!("/cases/{}", case_id(case)?))) } else { Err(problem) }
+    if problem.status() == StatusCode::CONFLICT {
+        Ok(visit.go(format!("/cases/{}", case_id(case)?)))
+    } else {
+        Err(problem)
+    }
 }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use store::StoreError;
 use store::records::AccountRecord;
 use web::case::refusal_texts;
-use web::components::*;
+use web::components::{BackLink, Button, Input};
 use web::signing::signature;
 use web::{Answers, Errors, Page, PageResult, Problem, Signing, Visit, password, render, safe_next};
 
@@ -57,7 +57,7 @@ impl Nonce {
     fn new(visit: &Visit) -> Result<Self, Problem> {
         let mut bytes = [0_u8; 32];
         rand::rngs::OsRng.try_fill_bytes(&mut bytes)?;
-        let number: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let number = hex::encode(bytes);
         let at = visit.now();
         let text = format!("{}\n{}\n{number}\n", visit.t().centre_sign_in_signed_words(), iso(at));
         Ok(Self { number, text, at })
@@ -113,7 +113,8 @@ pub(crate) async fn password_sent(State(app): State<App>, visit: Visit, answers:
 /// The account of an operator who may sign in.
 async fn operator_of(app: &App, iin: &Iin) -> Result<Option<AccountRecord>, Problem> {
     let (store, iin) = (Arc::clone(&app.room.store), iin.clone());
-    let account = web::blocking(move || store.read::<_, StoreError>(|tx| tx.account_find_in_role(iin.as_str(), ROLE))).await?;
+    let account =
+        web::blocking(move || store.read::<_, StoreError>(|tx| tx.account_find_in_role(iin.as_str(), ROLE))).await?;
     Ok(account.filter(|account| !account.blocked))
 }
 
@@ -184,7 +185,9 @@ pub(crate) async fn certificate_sent(State(app): State<App>, visit: Visit, answe
     })
     .await?;
     if signed.verdict != Verdict::Valid {
-        refusal_texts(t, &signed.reasons).iter().for_each(|text| errors.add("signature", text));
+        for text in refusal_texts(t, &signed.reasons) {
+            errors.add("signature", text);
+        }
         return show_certificate(&app, &visit, errors);
     }
     let iin = signed.signer.as_ref().and_then(|certificate| certificate.subject().iin);
@@ -192,13 +195,11 @@ pub(crate) async fn certificate_sent(State(app): State<App>, visit: Visit, answe
         Some(iin) => operator_of(&app, &iin).await?,
         None => None,
     };
-    match account {
-        Some(account) => enter(&visit, &account, SignInMethod::Certificate, ""),
-        None => {
-            errors.add("signature", t.centre_sign_in_certificate_stranger());
-            show_certificate(&app, &visit, errors)
-        }
+    if let Some(account) = account {
+        return enter(&visit, &account, SignInMethod::Certificate, "");
     }
+    errors.add("signature", t.centre_sign_in_certificate_stranger());
+    show_certificate(&app, &visit, errors)
 }
 
 /// Notes that a nonce was used; false where it was used before, also by a request at the same time.

@@ -2,7 +2,7 @@
 
 use crate::{
     StoreError, Tx,
-    columns::{MaybeMicros, MaybeWord, Micros, Word},
+    columns::{MaybeMicros, MaybeWord, Micros, Word, micros},
     conn::Conn,
     schema::cases,
 };
@@ -83,6 +83,10 @@ pub struct CaseFilter {
     pub regulation: Option<String>,
     /// Ended or not.
     pub ended: Option<bool>,
+    /// None of these places on a route, as JSON the way records keep them.
+    pub places_not: Vec<String>,
+    /// Due before this moment.
+    pub due_before: Option<Timestamp>,
     /// The beginning of the number.
     pub text: Option<String>,
     /// The order.
@@ -106,6 +110,8 @@ impl Default for CaseFilter {
             recipient: None,
             regulation: None,
             ended: None,
+            places_not: Vec::new(),
+            due_before: None,
             text: None,
             order: CaseOrder::Newest,
             limit: 50,
@@ -154,6 +160,12 @@ fn chosen<'q>(filter: &CaseFilter) -> Query<'q> {
     }
     if let Some(ended) = filter.ended {
         query = query.filter(cases::ended.eq(ended));
+    }
+    if !filter.places_not.is_empty() {
+        query = query.filter(cases::place.ne_all(filter.places_not.clone()));
+    }
+    if let Some(moment) = filter.due_before {
+        query = query.filter(cases::due_at.lt(micros(moment)));
     }
     if let Some(text) = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         query = query.filter(cases::number.like(beginning(text)).escape('\\'));

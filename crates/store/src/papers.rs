@@ -63,6 +63,13 @@ impl Tx<'_> {
         })
     }
 
+    /// The paper whose PDF has this digest.
+    pub fn paper_find_by_pdf(&mut self, pdf: &Digest) -> Result<Option<PaperRecord>, StoreError> {
+        self.run(|conn| {
+            papers::table.filter(papers::pdf.eq(pdf.as_str())).select(PaperRecord::as_select()).first(conn).optional()
+        })
+    }
+
     /// The papers of a case in the order they were issued.
     pub fn paper_of(&mut self, case: CaseId) -> Result<Vec<PaperRecord>, StoreError> {
         self.run(|conn| {

@@ -140,6 +140,21 @@ impl Tx<'_> {
         })
     }
 
+    /// The offers of a territory's vacancies, the latest first.
+    pub fn offer_list(&mut self, territory: &str, limit: i64, offset: i64) -> Result<Vec<OfferRecord>, StoreError> {
+        self.run(|conn| {
+            let of_territory: Vec<String> =
+                vacancies::table.filter(vacancies::territory.eq(territory)).select(vacancies::id).load(conn)?;
+            offers::table
+                .filter(offers::vacancy.eq_any(of_territory))
+                .order((offers::made_at.desc(), offers::id))
+                .limit(limit)
+                .offset(offset)
+                .select(OfferRecord::as_select())
+                .load(conn)
+        })
+    }
+
     /// Answers an open offer; false when it was answered before, lapsed or never made: the first answer stays.
     pub fn offer_answer(&mut self, id: &str, answer: &str, at: Timestamp) -> Result<bool, StoreError> {
         self.run(|conn| {

@@ -1,8 +1,10 @@
 //! The whole house for tests: real stores in a temporary folder, the real gateway, the real press and keys, and a clock that stands still.
 #![expect(clippy::expect_used, reason = "a test that cannot set up its house has nothing else to do than to stop")]
 
+pub mod client;
 pub mod story;
 
+use axum::Router;
 use casework::{Application, ApplicationDocument, ApplicationPerson, Opened, Opening, PaperSignature};
 use documents::{FolderMailer, Sender};
 use engine::{Actor, ActorKind, Answers, SignInMethod};
@@ -20,13 +22,15 @@ use tempfile::TempDir;
 /// The regulation that most tests run.
 pub const PRESCHOOL: &str = "uko-2012-149/preschool-queue";
 
+/// The hash of the one password of the seeded accounts: hashing is slow by design.
+static HASH: OnceLock<String> = OnceLock::new();
 /// One press for all houses of a test program: setting it up reads all fonts.
 static PRESS: OnceLock<Arc<documents::Press>> = OnceLock::new();
 
 /// A house for a test.
 pub struct TestHouse {
     /// The house.
-    pub house: House,
+    pub house: Arc<House>,
     /// Its clock.
     pub clock: Arc<FrozenClock>,
     /// Its authority.
@@ -81,8 +85,21 @@ impl TestHouse {
             press: Some(Arc::clone(PRESS.get_or_init(|| server::house::press().expect("a press")))),
         })
         .unwrap_or_else(|fault| panic_with(&fault.to_string()));
-        seed.fill(&house, start, &|_| Ok("not-a-hash".to_owned())).expect("seeding");
-        Self { house, clock, authority, trusted, seed, agent, folder }
+        seed.fill(&house, start, &|password| Ok(HASH.get_or_init(|| web::password::hash_now(password).expect("a hash")).clone())).expect("seeding");
+        Self { house: Arc::new(house), clock, authority, trusted, seed, agent, folder }
+    }
+
+    /// All pages of the house, as the program serves them.
+    pub fn router(&self) -> Router {
+        let plan = server::pages::Plan {
+            house: Arc::clone(&self.house),
+            clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
+            agent: web::NCALAYER.to_owned(),
+            secure: false,
+            roles: vec![System::Portal, System::ServiceCentre, System::LocalBody],
+            demo: None,
+        };
+        plan.router()
     }
 
     /// The folder where mail is put.

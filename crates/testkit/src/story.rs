@@ -1,5 +1,6 @@
 //! Stories: given / when / then in plain words, run on the whole house through real letters, each line citing the clauses it shows.
 
+use crate::client::Client;
 use crate::{PRESCHOOL, TestHouse};
 use casework::{Deed, Opened, SignRefusal, Turned};
 use engine::{ActorKind, Answers, Decision, Fact, Handing, Written};
@@ -50,12 +51,13 @@ pub struct Run<'a> {
     refusals: Vec<String>,
     paper_refusal: Vec<String>,
     turned: Option<String>,
+    signed_in: &'static str,
 }
 
 impl<'a> Run<'a> {
     /// Begins on a house.
     pub fn new(house: &'a TestHouse) -> Self {
-        Self { house, cases: BTreeMap::new(), refusals: Vec::new(), paper_refusal: Vec::new(), turned: None }
+        Self { house, cases: BTreeMap::new(), refusals: Vec::new(), paper_refusal: Vec::new(), turned: None, signed_in: "not tried" }
     }
 
     /// Runs every line; the error names the line.
@@ -100,10 +102,9 @@ impl<'a> Run<'a> {
             ["when", person, "applies", "by", channel, "for", "a", "child", "born", born, "with", "key", key] => {
                 self.apply(person, channel, born, key)
             }
-            ["when", "the", "letters", "are", "carried"] => {
-                self.house.house.pump.run_dry();
-                Ok(())
-            }
+            ["when", person, "registers", "at", "portal"] => self.register(person),
+            ["when", person, "signs", "in", "at", system] => self.sign_in(person, system, &self.house.seed.password),
+            ["when", person, "signs", "in", "at", system, "with", "a", "wrong", "password"] => self.sign_in(person, system, "not-the-password"),
             ["when", count, "days", "pass"] => {
                 let days: i64 = count.parse().map_err(|_| "a number of days".to_owned())?;
                 self.house.clock.forward(SignedDuration::from_hours(24 * days));
@@ -162,6 +163,7 @@ impl<'a> Run<'a> {
                 let found = &self.paper_refusal;
                 found.iter().any(|found| found == reason).then_some(()).ok_or_else(|| format!("refused as {found:?}"))
             }
+            ["the", "sign-in", "is", outcome] => same(outcome, self.signed_in),
             ["the", "deed", "is", "turned", "away"] => self.turned.take().map(|_| ()).ok_or_else(|| "it was done".to_owned()),
             ["the", paper, "of", who, "is", "genuine", "at", system] => self.genuine(who, paper, system),
             [who, "is", "mailed", count, "times"] => {
@@ -203,6 +205,33 @@ impl<'a> Run<'a> {
         };
         self.cases.insert(person.to_owned(), case);
         self.house.house.pump.run_dry();
+        Ok(())
+    }
+
+    /// Registers through the page, with the seeded password.
+    fn register(&mut self, person: &str) -> Result<(), String> {
+        let iin = self.house.person(person).iin;
+        let password = self.house.seed.password.clone();
+        let name = self.house.person(person).name;
+        let mut client = Client::new(self.house.router()).in_language("ru");
+        let answer = wait_for(async {
+            let page = client.open("/registration").await;
+            let fields = [("iin", iin.as_str()), ("name", &name), ("password", &password), ("email", "person@example.kz"), ("lang", "ru")];
+            client.fill(&page, &fields).await
+        });
+        if answer.status.is_redirection() { Ok(()) } else { Err(format!("registration was not taken: {}", answer.status)) }
+    }
+
+    /// Signs in through the page: where one stands after it tells whether it was let in.
+    fn sign_in(&mut self, person: &str, system: &str, password: &str) -> Result<(), String> {
+        let iin = self.house.person(person).iin;
+        let prefix = if system == "portal" { String::new() } else { format!("/{system}") };
+        let mut client = Client::new(self.house.router()).in_language("ru");
+        let answer = wait_for(async {
+            let page = client.open(&format!("{prefix}/sign-in")).await;
+            client.fill(&page, &[("iin", iin.as_str()), ("password", password)]).await
+        });
+        self.signed_in = if answer.status.is_redirection() { "accepted" } else { "refused" };
         Ok(())
     }
 
@@ -325,6 +354,12 @@ impl<'a> Run<'a> {
         }
         Ok(())
     }
+}
+
+fn wait_for<T>(work: impl Future<Output = T>) -> T {
+    #[expect(clippy::expect_used, reason = "a test that cannot wait has nothing else to do than to stop")]
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(work)
 }
 
 fn same(expected: &str, found: &str) -> Result<(), String> {

@@ -1,6 +1,6 @@
 //! All components on one page, for designers and for the check of accessibility: `cargo run -p web --example gallery`, then
 //! <http://127.0.0.1:8099/>.
-#![allow(clippy::unwrap_used, reason = "a chore for designers")]
+#![allow(clippy::unwrap_used, clippy::wildcard_imports, reason = "a chore for designers, which shows all components")]
 
 use kernel::{Clock, System};
 use std::sync::Arc;

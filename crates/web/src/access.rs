@@ -123,6 +123,11 @@ impl<S: Clone + Send + Sync + 'static> Rooms<S> {
         self
     }
 
+    /// The system whose routes these are.
+    pub(crate) fn system(&self) -> kernel::System {
+        self.site.system
+    }
+
     /// The register, in the order of adding.
     pub fn routes(&self) -> &[Route] {
         &self.routes

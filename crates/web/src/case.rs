@@ -109,7 +109,10 @@ pub fn offers(t: T, view: &CaseView) -> Option<Table> {
         return None;
     }
     let made = |id: &str| {
-        view.entries.iter().find(|entry| matches!(&entry.fact, Fact::PlaceOffered { offer, .. } if offer == id)).map(|entry| entry.at)
+        view.entries
+            .iter()
+            .find(|entry| matches!(&entry.fact, Fact::PlaceOffered { offer, .. } if offer == id))
+            .map(|entry| entry.at)
     };
     let row = |offer: &engine::Offer| {
         let answer = match (offer.accepted, &offer.answer_by) {
@@ -121,7 +124,8 @@ pub fn offers(t: T, view: &CaseView) -> Option<Table> {
         let at = made(&offer.id).map(|at| t.date_time_short(at)).unwrap_or_default();
         vec![Cell::text(&offer.kindergarten), Cell::text(at), Cell::text(answer)]
     };
-    let table = Table::new("").column(t.case_offer_kindergarten()).column(t.case_offer_made()).column(t.case_offer_answer());
+    let table =
+        Table::new("").column(t.case_offer_kindergarten()).column(t.case_offer_made()).column(t.case_offer_answer());
     Some(table.rows(view.state.offers.iter().map(row)).first_cell_is_header())
 }
 
@@ -157,7 +161,8 @@ pub fn doer(t: T, actor: &Actor, system: System) -> String {
     if actor.name.is_empty() {
         return t.by_key(&format!("system-{system}")).unwrap_or_else(|| t.case_actor_machine().into_owned());
     }
-    let kind = serde_json::to_value(actor.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
+    let kind =
+        serde_json::to_value(actor.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
     match t.by_key(&format!("case-actor-{kind}")) {
         Some(role) => t.case_by(actor.name.clone(), role).into_owned(),
         None => actor.name.clone(),
@@ -171,20 +176,27 @@ fn detail(t: T, view: &CaseView, entry: &EntryView) -> String {
         Fact::Dispatched { to } => t.case_event_office(office_name(view, to, lang)).into_owned(),
         Fact::Numbered { number } => t.case_event_number(number.to_string()).into_owned(),
         Fact::Decided { ground: Some(ground), explanation, .. } => {
-            let ground = view.edition.ground(ground).map_or_else(|| ground.clone(), |ground| ground.text.get(lang).to_owned());
+            let ground =
+                view.edition.ground(ground).map_or_else(|| ground.clone(), |ground| ground.text.get(lang).to_owned());
             let explanation = explanation.clone().unwrap_or_default();
             [t.case_event_ground(ground).into_owned(), explanation].join(". ").trim_end_matches(". ").to_owned()
         }
         Fact::Enrolled { place_free: true, .. } => t.case_event_place_free().into_owned(),
         Fact::Enrolled { position, .. } => t.case_event_position(position).into_owned(),
         Fact::PlaceOffered { kindergarten, .. } => kindergarten.clone(),
-        Fact::PlaceAccepted { offer, .. } | Fact::PlaceDeclined { offer, .. } | Fact::RefusalFiled { offer } => {
-            view.state.offers.iter().find(|known| known.id == *offer).map(|known| known.kindergarten.clone()).unwrap_or_default()
-        }
+        Fact::PlaceAccepted { offer, .. } | Fact::PlaceDeclined { offer, .. } | Fact::RefusalFiled { offer } => view
+            .state
+            .offers
+            .iter()
+            .find(|known| known.id == *offer)
+            .map(|known| known.kindergarten.clone())
+            .unwrap_or_default(),
         Fact::PaperFormed { paper, number, .. } | Fact::PaperSigned { paper, number, .. } => {
             t.case_event_paper(number.clone(), paper_title(view, paper, lang)).into_owned()
         }
-        Fact::HandedOut { handing: Handing::ByHand { received_by } } => t.case_event_by_hand(received_by.clone()).into_owned(),
+        Fact::HandedOut { handing: Handing::ByHand { received_by } } => {
+            t.case_event_by_hand(received_by.clone()).into_owned()
+        }
         Fact::HandedOut { handing: Handing::Mail { to } } => t.case_event_by_mail(to.clone()).into_owned(),
         Fact::Overdue { step } => {
             let step = view.edition.route(view.record.channel).and_then(|route| route.step(step));
@@ -229,7 +241,9 @@ impl Steps {
             } else {
                 Tag::new(t.case_step_ahead()).colour("grey")
             };
-            let due_by = step.due_at.map(|due| if due < now { t.case_was_due_by(t.date_time(due)) } else { t.case_due_by(t.date_time(due)) });
+            let due_by = step.due_at.map(|due| {
+                if due < now { t.case_was_due_by(t.date_time(due)) } else { t.case_due_by(t.date_time(due)) }
+            });
             Step {
                 does: step.does.get(t.lang()).to_owned(),
                 clause: t.case_step_clause(step.clause.clone()).into_owned(),

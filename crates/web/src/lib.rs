@@ -4,6 +4,7 @@
 //! application for the portal, the counter and the centre alike. It knows no service by name.
 
 pub mod access;
+pub mod api;
 pub mod assets;
 pub mod blocking;
 pub mod case;

@@ -189,6 +189,7 @@ mod tests {
         (Throttle::new(Arc::new(MemoryTries::default()), clock.clone()), clock)
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "as the throttle takes it")]
     fn from(last: u8) -> Option<IpAddr> {
         Some(IpAddr::from([10, 0, 0, last]))
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 /// A request that cannot be answered as asked.
 ///
 /// Handlers return it as their error; any other error turns into it by `?` as a fault of ours (500), written to the log and not shown.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Problem {
     /// A relative address that names the kind of problem.
     #[serde(rename = "type")]
@@ -42,6 +42,13 @@ impl Problem {
     #[must_use]
     pub fn detail(mut self, detail: impl std::fmt::Display) -> Self {
         self.detail = Some(detail.to_string());
+        self
+    }
+
+    /// With the seconds after which to try again.
+    #[must_use]
+    pub const fn again_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
         self
     }
 

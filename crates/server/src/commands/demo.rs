@@ -38,7 +38,7 @@ pub struct DemoArguments {
     /// Begin at this moment (RFC 3339) instead of the machine's time.
     #[arg(long)]
     now: Option<Timestamp>,
-    /// Keep the stores in PostgreSQL: an address without the database's name; each system takes a database of its own name there.
+    /// Keep the stores in PostgreSQL: an address in which `{system}` stands where the name of each system's database goes.
     #[arg(long)]
     postgres: Option<String>,
 }
@@ -89,7 +89,7 @@ fn build(arguments: &DemoArguments, clock: &Arc<SystemClock>, trusted: Arc<Autho
     let data = &arguments.data;
     let sender = Sender { name: "Qyzmet".to_owned(), address: "no-reply@example.kz".to_owned() };
     let url = |system: System| match &arguments.postgres {
-        Some(server) => format!("{}/{}", server.trim_end_matches('/'), system.word().replace('-', "_")),
+        Some(server) => server.replace("{system}", &system.word().replace('-', "_")),
         None => format!("sqlite:{}", data.join(format!("{system}.db")).display()),
     };
     let plan = Plan {

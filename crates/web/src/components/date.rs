@@ -66,11 +66,13 @@ impl DateInput {
             label: label.to_owned(),
             ..DateItem::default()
         };
+        // The first field bears the question's own name, so that the link of an error leads into it.
+        let day = DateItem { id: name.to_string(), ..item("day", &t.day()) };
         Self {
-            id: name.to_string(),
+            id: format!("{name}-date"),
             name_prefix: name.to_string(),
             fieldset: Some(Fieldset::new(legend)),
-            items: vec![item("day", &t.day()), item("month", &t.month()), item("year", &t.year())],
+            items: vec![day, item("month", &t.month()), item("year", &t.year())],
             ..Self::default()
         }
     }

@@ -110,7 +110,7 @@ fn prepare_date(options: &mut Value) {
     let given = map.get("items").and_then(Value::as_array).is_some_and(|items| !items.is_empty());
     if !given {
         let items =
-            own.into_iter().filter(|(_, own)| own.as_ref().is_none_or(|own| own.is_object())).map(|(part, own)| {
+            own.into_iter().filter(|(_, own)| own.as_ref().is_none_or(Value::is_object)).map(|(part, own)| {
                 let mut item = own.unwrap_or_else(|| serde_json::json!({}));
                 give(&mut item, "name", part);
                 item

@@ -76,6 +76,17 @@ pub enum FileFault {
 }
 
 impl FileFault {
+    /// The machine word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLarge => "too-large",
+            Self::NotAllowed => "not-allowed",
+            Self::Damaged => "damaged",
+            Self::Mixed => "mixed",
+        }
+    }
+
     /// What to say to the person.
     pub fn text(self, t: T) -> String {
         match self {

@@ -4,6 +4,7 @@ mod file;
 mod read;
 
 pub use file::{FILE_LIMIT, FileFault, FileKind, FilePart};
+pub(crate) use read::clean;
 pub use read::{Answers, DateFault, DatePart};
 
 use crate::components::{ErrorMessage, ErrorSummary};

@@ -9,14 +9,15 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
+use jiff::SignedDuration;
 use std::sync::Arc;
 use store::StoreError;
 use store::records::UploadRecord;
 
 /// Files of one application, at most.
-const FILES_LIMIT: usize = 20;
+pub(crate) const FILES_LIMIT: usize = 20;
 /// Bytes of all files of one application, at most: 50 MB.
-const BYTES_LIMIT: i64 = 50_000_000;
+pub(crate) const BYTES_LIMIT: i64 = 50_000_000;
 
 struct Line {
     id: String,
@@ -96,7 +97,7 @@ pub(super) async fn sent(
     if goes_on {
         return Ok(visit.go(draft.url(&draft.after(&step).path())));
     }
-    if !answers.switches_language() && !brought && errors.is_empty() {
+    if !answers.switches_language() && answers.file("files").is_none() {
         errors.add("files", visit.t().intake_file_needed());
     }
     if errors.is_empty() {
@@ -145,14 +146,15 @@ fn sort<'a>(
             media_type: kind.mime().to_owned(),
             size,
             digest,
-            at: visit.now(),
+            // Files of one sending keep their order.
+            at: visit.now() + SignedDuration::from_micros(i64::try_from(taken.len()).unwrap_or(0)),
         };
         taken.push((record, file));
     }
     taken
 }
 
-async fn lay(intake: &Intake, taken: Vec<(UploadRecord, &FilePart)>) -> Result<(), Problem> {
+pub(crate) async fn lay(intake: &Intake, taken: Vec<(UploadRecord, &FilePart)>) -> Result<(), Problem> {
     let files: Vec<(UploadRecord, Vec<u8>)> =
         taken.into_iter().map(|(record, file)| (record, file.bytes.clone())).collect();
     let store = Arc::clone(&intake.room.store);

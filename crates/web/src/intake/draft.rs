@@ -16,7 +16,7 @@ use store::{Store, StoreError};
 /// What a draft holds, kept as JSON.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct Body {
+pub(crate) struct Body {
     /// Form fields as typed, by their names on pages (a date has three).
     pub typed: BTreeMap<String, String>,
     /// Steps sent at least once.
@@ -35,7 +35,7 @@ pub(super) struct Body {
 
 /// A signature that was not accepted.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Refusal {
+pub(crate) struct Refusal {
     /// It cannot be judged now, and may well be good.
     pub undetermined: bool,
     /// Why.
@@ -44,7 +44,7 @@ pub(super) struct Refusal {
 
 /// A page of the walk.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     Recipient,
     Page(String),
     Document(String),
@@ -65,7 +65,7 @@ impl Step {
 
 /// A draft in work, with what its pages need.
 #[derive(Debug, Clone)]
-pub(super) struct Draft {
+pub(crate) struct Draft {
     pub record: DraftRecord,
     pub body: Body,
     pub edition: Arc<Edition>,
@@ -105,7 +105,7 @@ fn read_body(record: &DraftRecord) -> Body {
 }
 
 /// The setting that says which case a draft became.
-pub(super) fn sent_key(draft: &str) -> String {
+pub(crate) fn sent_key(draft: &str) -> String {
     format!("sent:{draft}")
 }
 
@@ -235,7 +235,7 @@ impl Draft {
         Ok(text.into_bytes())
     }
 
-    fn make(&self, intake: &Intake, now: Timestamp, lang: Lang) -> Result<Application, Problem> {
+    pub(crate) fn make(&self, intake: &Intake, now: Timestamp, lang: Lang) -> Result<Application, Problem> {
         let answers = self.answers();
         let document = |upload: &UploadRecord| ApplicationDocument {
             document: upload.document.clone(),
@@ -260,7 +260,7 @@ impl Draft {
 }
 
 /// The case a draft became, if it was sent and the case is the account's.
-pub(super) async fn sent_case(intake: &Intake, visit: &Visit, draft: &str) -> Result<CaseId, Stop> {
+pub(crate) async fn sent_case(intake: &Intake, visit: &Visit, draft: &str) -> Result<CaseId, Stop> {
     let account = account_of(&intake.room, visit).await?;
     let (store, key) = (Arc::clone(&intake.room.store), sent_key(draft));
     let case = blocking(move || {

@@ -34,7 +34,7 @@ pub(super) struct Look<'a> {
 const DATE_PARTS: [&str; 3] = ["day", "month", "year"];
 
 /// The names under which a field is sent.
-pub(super) fn names(field: &Field) -> Vec<String> {
+pub(crate) fn names(field: &Field) -> Vec<String> {
     if field.kind == FieldKind::Date {
         DATE_PARTS.iter().map(|part| format!("{}-{part}", field.id)).collect()
     } else {
@@ -117,7 +117,7 @@ fn options(field: &Field, t: T) -> Vec<(String, String)> {
 }
 
 /// What was typed as answers: dates in one piece, numbers without the signs people put between digits.
-pub(super) fn answers(form: &[Field], typed: &BTreeMap<String, String>) -> Answers {
+pub(crate) fn answers(form: &[Field], typed: &BTreeMap<String, String>) -> Answers {
     let answer = |field: &Field| {
         let text = typed.get(&field.id).map_or("", String::as_str);
         let plain = |strip: fn(char) -> bool| text.chars().filter(|c| !strip(*c)).collect::<String>();
@@ -144,7 +144,7 @@ fn date(field: &Field, typed: &BTreeMap<String, String>) -> Result<Option<jiff::
 }
 
 /// A slip in the person's words, naming the field.
-pub(super) fn words(t: T, field: &Field, violation: &Violation, typed: &BTreeMap<String, String>) -> String {
+pub(crate) fn words(t: T, field: &Field, violation: &Violation, typed: &BTreeMap<String, String>) -> String {
     let lang: Lang = t.lang();
     let code =
         serde_json::to_value(violation.code).ok().and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default();

@@ -4,13 +4,13 @@
 //! sending twice and two tabs do no harm. A system adds the flow to its rooms by [`rooms`]; its state gives an [`Intake`].
 
 mod check;
-mod documents;
-mod draft;
-mod fields;
-mod pages;
-mod recipient;
-mod sign;
-mod start;
+pub(crate) mod documents;
+pub(crate) mod draft;
+pub(crate) mod fields;
+pub(crate) mod pages;
+pub(crate) mod recipient;
+pub(crate) mod sign;
+pub(crate) mod start;
 
 use crate::{Access, Person, Problem, Rooms, Visit};
 use axum::extract::FromRef;
@@ -75,7 +75,7 @@ where
 
 impl Intake {
     /// An employee fills the application in for the recipient.
-    fn by_staff(&self) -> bool {
+    pub(crate) fn by_staff(&self) -> bool {
         self.channel != Channel::Portal
     }
 
@@ -88,7 +88,7 @@ impl Intake {
     }
 
     /// Roles of which the signing certificate must bear one: a recipient signs with their own, an employee with one of an organisation.
-    fn roles(&self) -> Vec<Role> {
+    pub(crate) fn roles(&self) -> Vec<Role> {
         if self.by_staff() { vec![Role::Employee, Role::SignRight, Role::Head] } else { Vec::new() }
     }
 
@@ -132,7 +132,7 @@ pub(crate) async fn account_of(room: &Arc<CaseRoom>, visit: &Visit) -> Result<Ac
 }
 
 /// An account's owner as applications name people.
-fn named(account: &AccountRecord) -> Result<ApplicationPerson, Problem> {
+pub(crate) fn named(account: &AccountRecord) -> Result<ApplicationPerson, Problem> {
     let iin = Iin::new(&account.iin)?;
     Ok(ApplicationPerson { iin, name: account.name.clone() })
 }

@@ -54,7 +54,7 @@ fn form(visit: &Visit, draft: &Draft, id: &str, errors: Errors) -> PageResult {
 }
 
 /// The recipient's number is the one that signed in or was confirmed, and a counter's office its own: neither is typed here.
-fn is_fixed(field: &engine::Field, own_office: Option<&str>) -> bool {
+pub(crate) fn is_fixed(field: &engine::Field, own_office: Option<&str>) -> bool {
     field.known_as.as_deref() == Some("iin") || own_office == Some(field.id.as_str())
 }
 

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use store::records::AccountRecord;
 
 /// What is known of the recipient, by the names of [`engine::Field::known_as`].
-pub(super) type Known = BTreeMap<&'static str, String>;
+pub(crate) type Known = BTreeMap<&'static str, String>;
 
 /// A person's name on an application is at most this long, in characters.
 const NAME_LIMIT: usize = 150;
@@ -41,7 +41,7 @@ async fn ask(intake: &Intake, iin: &Iin) -> Result<Asked, Problem> {
 }
 
 /// Gathers what is known of a recipient: the number, the name, the account's addresses, the register's parts of the name.
-pub(super) async fn known(
+pub(crate) async fn known(
     intake: &Intake,
     iin: &Iin,
     name: &str,
@@ -61,7 +61,7 @@ pub(super) async fn known(
 }
 
 /// Fills what is known into the draft's fields; at a counter also the counter's own office.
-pub(super) fn prefill(draft: &mut Draft, known: &Known) {
+pub(crate) fn prefill(draft: &mut Draft, known: &Known) {
     for field in &draft.edition.form.fields {
         if let Some(value) = field.known_as.as_deref().and_then(|name| known.get(name)) {
             draft.body.typed.insert(field.id.clone(), value.clone());
@@ -73,7 +73,7 @@ pub(super) fn prefill(draft: &mut Draft, known: &Known) {
 }
 
 /// The receiving office of a counter is the counter's own: the field and the office.
-pub(super) fn own_office(draft: &Draft) -> Option<(String, String)> {
+pub(crate) fn own_office(draft: &Draft) -> Option<(String, String)> {
     if draft.record.channel != Channel::LocalBody {
         return None;
     }
@@ -211,7 +211,7 @@ pub(super) async fn sent(
 }
 
 /// Letters and the few signs of names.
-fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     let sign = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | '.');
     name.chars().any(char::is_alphabetic) && name.chars().all(sign) && name.chars().count() <= NAME_LIMIT
 }

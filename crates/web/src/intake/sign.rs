@@ -16,7 +16,7 @@ use store::StoreError;
 use translation::T;
 
 /// SHA-256 of bytes.
-pub(super) fn digest_of(bytes: &[u8]) -> Digest {
+pub(crate) fn digest_of(bytes: &[u8]) -> Digest {
     Digest::from_bytes(sha2::Sha256::digest(bytes).into())
 }
 
@@ -117,7 +117,7 @@ async fn keep_refusal(
 }
 
 /// Opens the case and ends the draft. Of several signatures sent at once over the same bytes the first one counts, so there is one case.
-async fn open(
+pub(crate) async fn open(
     intake: &Intake,
     visit: &Visit,
     draft: &Draft,

@@ -14,7 +14,7 @@ use store::records::DraftRecord;
 use translation::T;
 
 /// Drafts of one account beyond this are refused: nobody fills in so many at once.
-const DRAFTS_LIMIT: usize = 20;
+pub(crate) const DRAFTS_LIMIT: usize = 20;
 
 #[derive(Template)]
 #[template(path = "intake/start.html")]

@@ -1,0 +1,286 @@
+//! A case's page: what is due now and who may do it, the application and its signature, papers, steps, history; and its files.
+
+use crate::App;
+use crate::desk::name_of;
+use crate::staff::{KEEPERS, Staff, WORKERS, blob, done, is_done, is_due, masked_iin, not_due, pdf};
+use axum::extract::{Path, State};
+use casework::CaseView;
+use engine::{Fact, FactKind};
+use kernel::{CaseId, Digest};
+use pki::Verdict;
+use std::sync::Arc;
+use store::StoreError;
+use translation::T;
+use web::case::{Links, Parts, channel_text, deadline_tag, office_name, paper_title, refusal_texts, status_tag};
+use web::components::*;
+use web::intake::attachment;
+use web::{Answers, Page, PageResult, Problem, Visit, render};
+
+#[derive(askama::Template)]
+#[template(path = "local-body/case.html")]
+struct CasePage {
+    page: Page,
+    back: String,
+    status: Tag,
+    deadline: Option<Tag>,
+    due: Vec<Due>,
+    waits: Option<String>,
+    summary: SummaryList,
+    signature: Option<SummaryList>,
+    receipt: Option<String>,
+    parts: Parts,
+}
+
+/// A deed that is due now and that this member of staff may do.
+struct Due {
+    title: String,
+    help: String,
+    /// Where it is done.
+    href: String,
+    button: String,
+    /// Done by the button itself; else the button leads to a page.
+    at_once: bool,
+    /// The document it is about, to look at first.
+    look: Option<(String, String)>,
+}
+
+pub(crate) async fn case(State(app): State<App>, visit: Visit, Path(case): Path<String>) -> PageResult {
+    let (staff, view) = Staff::case(&app, &visit, &case).await?;
+    note(&app, &staff, view.record.id).await?;
+    let (t, now) = (visit.t(), visit.now());
+    let base = visit.url(format!("/cases/{}", view.record.id));
+    let due = due(t, &base, &staff, &view, visit.url("/queue/places"));
+    let title = view
+        .record
+        .number
+        .as_ref()
+        .map_or_else(|| t.body_case_untitled(), |number| t.body_case_title(number.to_string()));
+    let links = Links { documents: Some(format!("{base}/documents")), papers: Some(format!("{base}/papers")) };
+    render(&CasePage {
+        page: visit.page(title)?,
+        back: visit.url(if staff.is(WORKERS) { "/desk" } else { "/queue" }),
+        status: status_tag(t, &view.record.status),
+        deadline: deadline_tag(t, view.record.due_at.filter(|_| !view.record.ended), now),
+        waits: (due.is_empty() && !view.record.ended).then(|| waits(t, &view)).flatten(),
+        due,
+        summary: summary(t, &base, &view, officer(&app, &view).await?),
+        signature: signature(&app, &visit, &base, &view).await?,
+        receipt: (view.application.is_some() && view.record.number.is_some()).then(|| format!("{base}/receipt.pdf")),
+        parts: Parts::new(t, &view, &links, now),
+    })
+}
+
+/// Who looked at whose case is on record, for the recipient to see.
+async fn note(app: &App, staff: &Staff, case: CaseId) -> Result<(), Problem> {
+    let (store, at, actor) = (Arc::clone(&app.room.store), app.room.clock.now(), staff.account.id.clone());
+    web::blocking(move || store.write::<_, StoreError>(|tx| tx.access_note(case, &actor, "case", at))).await
+}
+
+/// The name of the officer who took the case to work.
+async fn officer(app: &App, view: &CaseView) -> Result<Option<String>, Problem> {
+    let Some(id) = view.record.officer.clone() else { return Ok(None) };
+    let store = Arc::clone(&app.room.store);
+    let account = web::blocking(move || store.read::<_, StoreError>(|tx| tx.account_find(&id))).await?;
+    Ok(account.map(|account| account.name))
+}
+
+fn due(t: T, base: &str, staff: &Staff, view: &CaseView, places: String) -> Vec<Due> {
+    let mut due = Vec::new();
+    let mut add = |kind: FactKind, allowed: bool, word: &str, path: &str, look: Option<(String, String)>| {
+        if allowed && is_due(view, kind) {
+            let text = |part: &str| t.by_key(&format!("body-due-{word}{part}")).unwrap_or_default();
+            let at_once = matches!(kind, FactKind::Accepted | FactKind::DocumentsChecked);
+            let href = if path.starts_with('/') && kind != FactKind::PlaceOffered {
+                format!("{base}{path}")
+            } else {
+                path.to_owned()
+            };
+            due.push(Due { title: text(""), help: text("-help"), href, button: text("-button"), at_once, look });
+        }
+    };
+    let work = staff.is(WORKERS);
+    let unsigned = view.state.unsigned.as_ref();
+    let draft = unsigned.map(|(paper, _, _)| (format!("{base}/sign/draft.pdf"), paper_title(view, paper, t.lang())));
+    let issued = view.state.papers.last();
+    let paper =
+        issued.map(|paper| (format!("{base}/papers/{}.pdf", paper.number), paper_title(view, &paper.paper, t.lang())));
+    add(FactKind::Accepted, work, "accept", "/accept", None);
+    add(FactKind::DocumentsChecked, work, "documents", "/documents-checked", None);
+    add(FactKind::Decided, work, "decide", "/decide", None);
+    add(FactKind::PaperSigned, work, "sign", "/sign", draft);
+    add(FactKind::HandedOut, work, "hand-out", "/hand-out", paper);
+    add(FactKind::PlaceAccepted, work, "answer", "/answer", None);
+    add(FactKind::PlaceOffered, staff.is(KEEPERS), "offer", &places, None);
+    due
+}
+
+/// What the case waits for, where nothing is due by the person who looks.
+fn waits(t: T, view: &CaseView) -> Option<String> {
+    let route = view.edition.route(view.record.channel)?;
+    let step = view.state.step(route)?;
+    Some(t.body_case_waits(step.clause.clone(), step.does.get(t.lang())).into_owned())
+}
+
+fn summary(t: T, base: &str, view: &CaseView, officer: Option<String>) -> SummaryList {
+    let record = &view.record;
+    let lang = t.lang();
+    let ground = view
+        .state
+        .ground
+        .as_ref()
+        .and_then(|id| view.edition.ground(id))
+        .map(|ground| ground.text.get(lang).to_owned());
+    let list = SummaryList::new()
+        .row(t.body_case_service(), view.edition.regulation.title.get(lang))
+        .row(
+            t.body_desk_recipient(),
+            format!("{}, {} {}", record.recipient_name, t.person_iin(), masked_iin(&record.recipient)),
+        )
+        .row(t.body_desk_source(), channel_text(t, record.channel))
+        .row(t.body_desk_opened(), t.date_time(record.opened_at))
+        .row(t.body_case_office(), office_name(view, &record.office, lang))
+        .row_if(t.body_desk_officer(), officer)
+        .row_if(t.body_case_position(), view.position.map(|position| position.to_string()))
+        .row_if(t.body_case_ground(), ground)
+        .row_if(t.body_case_explanation(), view.state.explanation.clone());
+    match &view.state.unsigned {
+        Some((paper, number, _)) => {
+            let link = Link::new(
+                format!("{base}/sign/draft.pdf"),
+                format!("{} № {number} (PDF)", paper_title(view, paper, lang)),
+            );
+            list.row_html(t.case_paper_unsigned(), link)
+        }
+        None => list,
+    }
+}
+
+/// The application's signature as it stands today: verdict, owner and serial number of the certificate, and the signed bytes to save.
+async fn signature(app: &App, visit: &Visit, base: &str, view: &CaseView) -> Result<Option<SummaryList>, Problem> {
+    let Some((application, signature, at)) = signed(view) else { return Ok(None) };
+    let Some(signer) = view.application.as_ref().map(|application| application.signed_by.clone()) else {
+        return Ok(None);
+    };
+    let (bytes, cms) = (blob(app, application).await?, blob(app, signature).await?);
+    let (room, iin) = (Arc::clone(&app.room), signer.iin.clone());
+    let judged = web::blocking(move || room.verify(&bytes, &cms, &iin, &[])).await?;
+    let t = visit.t();
+    let verdict = match judged.verdict {
+        Verdict::Valid => Tag::new(t.body_signature_valid()).colour("green"),
+        Verdict::Invalid => Tag::new(t.body_signature_invalid()).colour("red"),
+        Verdict::Undetermined => Tag::new(t.body_signature_undetermined()).colour("yellow"),
+    };
+    let accepted =
+        view.entries.iter().find(|entry| entry.fact == Fact::SignatureAccepted).map(|entry| t.date_time(entry.at));
+    let mut list = SummaryList::new()
+        .row_html(t.body_signature_now(), verdict)
+        .row_if(
+            t.body_signature_reasons(),
+            Some(refusal_texts(t, &judged.reasons).join(" ")).filter(|text| !text.is_empty()),
+        )
+        .row_if(t.body_signature_accepted(), accepted)
+        .row(t.body_signature_at(), t.date_time(at));
+    if let Some(certificate) = &judged.signer {
+        let term =
+            format!("{} – {}", t.date_time_short(certificate.not_before()), t.date_time_short(certificate.not_after()));
+        list = list
+            .row(t.body_signature_owner(), certificate.subject_common_name())
+            .row(t.body_signature_serial(), certificate.serial())
+            .row(t.body_signature_issuer(), certificate.issuer_common_name())
+            .row(t.body_signature_term(), term);
+    }
+    let links = [("application.json", t.body_signature_bytes()), ("signature.p7s", t.body_signature_file())];
+    let links = links.map(|(file, text)| Link::new(format!("{base}/application/{file}"), text).to_string());
+    Ok(Some(list.row_html(t.body_signature_files(), links.join("<br>"))))
+}
+
+/// The signed application, its signature, and when it was signed.
+fn signed(view: &CaseView) -> Option<(Digest, Digest, jiff::Timestamp)> {
+    view.entries.iter().find_map(|entry| match &entry.fact {
+        Fact::Signed { application, signature, .. } => Some((application.clone(), signature.clone(), entry.at)),
+        _ => None,
+    })
+}
+
+/// Takes the case to work (process 6).
+pub(crate) async fn accept(State(app): State<App>, visit: Visit, Path(case): Path<String>, _: Answers) -> PageResult {
+    let text = visit.t().body_accepted().into_owned();
+    at_once(&app, &visit, &case, Fact::Accepted, text).await
+}
+
+/// Notes that the documents are checked.
+pub(crate) async fn documents_checked(
+    State(app): State<App>,
+    visit: Visit,
+    Path(case): Path<String>,
+    _: Answers,
+) -> PageResult {
+    let text = visit.t().body_documents_checked().into_owned();
+    at_once(&app, &visit, &case, Fact::DocumentsChecked, text).await
+}
+
+async fn at_once(app: &App, visit: &Visit, case: &str, fact: Fact, text: String) -> PageResult {
+    let (staff, view) = Staff::work(app, visit, case).await?;
+    let case = view.record.id;
+    if act(app, &staff, case, fact).await? { done(visit, case, text) } else { not_due(visit, case) }
+}
+
+/// Enters a deed of a member of staff; false where it is no longer due.
+pub(crate) async fn act(app: &App, staff: &Staff, case: CaseId, fact: Fact) -> Result<bool, Problem> {
+    let (room, actor) = (Arc::clone(&app.room), staff.actor());
+    web::blocking(move || is_done(room.act(case, fact, &actor))).await
+}
+
+/// The receipt of acceptance, drawn for the printer.
+pub(crate) async fn receipt(State(app): State<App>, visit: Visit, Path(case): Path<String>) -> PageResult {
+    let (_, view) = Staff::case(&app, &visit, &case).await?;
+    if view.application.is_none() || view.record.number.is_none() {
+        return Err(Problem::not_found());
+    }
+    let (room, case) = (Arc::clone(&app.room), view.record.id);
+    let bytes = web::blocking(move || room.receipt(case)).await?;
+    let name = name_of(visit.t(), &view.record);
+    Ok(pdf(&format!("receipt-{name}.pdf"), bytes))
+}
+
+/// A document that went with the application, as a file to save: what a stranger sent is never shown inside our pages.
+pub(crate) async fn document(
+    State(app): State<App>,
+    visit: Visit,
+    Path((case, document)): Path<(String, String)>,
+) -> PageResult {
+    let (_, view) = Staff::case(&app, &visit, &case).await?;
+    let documents = view.application.map(|application| application.documents).unwrap_or_default();
+    let found = documents.into_iter().find(|one| one.sha256.as_str() == document).ok_or_else(Problem::not_found)?;
+    let bytes = blob(&app, found.sha256).await?;
+    attachment(&found.name, &found.media_type, bytes)
+}
+
+/// A signed paper of the case, by its number.
+pub(crate) async fn paper(
+    State(app): State<App>,
+    visit: Visit,
+    Path((case, paper)): Path<(String, String)>,
+) -> PageResult {
+    let (_, view) = Staff::case(&app, &visit, &case).await?;
+    let number = paper.strip_suffix(".pdf").ok_or_else(Problem::not_found)?;
+    let found = view.state.papers.iter().find(|paper| paper.number == number).ok_or_else(Problem::not_found)?;
+    let bytes = blob(&app, found.pdf.clone()).await?;
+    Ok(pdf(&paper, bytes))
+}
+
+/// The application's exact bytes, or the signature over them, to be proven by any other program.
+pub(crate) async fn application(
+    State(app): State<App>,
+    visit: Visit,
+    Path((case, file)): Path<(String, String)>,
+) -> PageResult {
+    let (_, view) = Staff::case(&app, &visit, &case).await?;
+    let (application, signature, _) = signed(&view).ok_or_else(Problem::not_found)?;
+    let (digest, kind) = match file.as_str() {
+        "application.json" => (application, "application/json"),
+        "signature.p7s" => (signature, "application/pkcs7-signature"),
+        _ => return Err(Problem::not_found()),
+    };
+    attachment(&file, kind, blob(&app, digest).await?)
+}

@@ -1,0 +1,111 @@
+//! Signing the drawn paper with the employee's key (process 9).
+
+use crate::App;
+use crate::staff::{Staff, blob, done, is_due, not_due, pdf};
+use axum::extract::{Path, State};
+use casework::{CaseView, Fault, PaperSignature, SignRefusal, Turned};
+use engine::FactKind;
+use std::sync::Arc;
+use store::StoreError;
+use web::case::{paper_title, refusal_texts};
+use web::components::*;
+use web::intake::attachment;
+use web::signing::signature;
+use web::{Answers, Errors, Page, PageResult, Problem, Signing, Visit, render};
+
+#[derive(askama::Template)]
+#[template(path = "local-body/sign.html")]
+struct SignPage {
+    page: Page,
+    errors: Errors,
+    back: String,
+    paper: String,
+    draft: String,
+    who: String,
+    signing: Signing,
+}
+
+/// What is to be signed now: the paper's id and the exact bytes.
+async fn to_sign(app: &App, view: &CaseView) -> Result<Option<(String, Vec<u8>)>, Problem> {
+    if !is_due(view, FactKind::PaperSigned) {
+        return Ok(None);
+    }
+    let (room, case) = (Arc::clone(&app.room), view.record.id);
+    web::blocking(move || room.paper_to_sign(case)).await
+}
+
+pub(crate) async fn form(State(app): State<App>, visit: Visit, Path(case): Path<String>) -> PageResult {
+    let (staff, view) = Staff::work(&app, &visit, &case).await?;
+    show(&app, &visit, &staff, &view, Errors::none(visit.t())).await
+}
+
+async fn show(app: &App, visit: &Visit, staff: &Staff, view: &CaseView, errors: Errors) -> PageResult {
+    let Some((paper, bytes)) = to_sign(app, view).await? else { return not_due(visit, view.record.id) };
+    let t = visit.t();
+    let page = visit.page(t.body_sign_title())?.with_form().with_errors(!errors.is_empty()).with_script("signing.js");
+    let base = visit.url(format!("/cases/{}", view.record.id));
+    let signing = Signing::new(t, &bytes, &staff.account.iin, &app.agent, format!("{base}/sign/bytes")).errors(&errors);
+    render(&SignPage {
+        page,
+        errors,
+        paper: paper_title(view, &paper, visit.lang()),
+        draft: format!("{base}/sign/draft.pdf"),
+        who: t.body_sign_who(staff.account.name.clone()).into_owned(),
+        signing: signing.button(t.body_sign_button()),
+        back: base,
+    })
+}
+
+pub(crate) async fn sent(
+    State(app): State<App>,
+    visit: Visit,
+    Path(case): Path<String>,
+    answers: Answers,
+) -> PageResult {
+    let (staff, view) = Staff::work(&app, &visit, &case).await?;
+    let t = visit.t();
+    let mut errors = Errors::none(t);
+    if answers.switches_language() {
+        return show(&app, &visit, &staff, &view, errors).await;
+    }
+    let case = view.record.id;
+    let signature = match signature(&answers) {
+        Ok(signature) => PaperSignature { signature, signer: staff.iin()?, actor: staff.actor() },
+        Err(fault) => {
+            errors.add("signature", fault.text(t));
+            return show(&app, &visit, &staff, &view, errors).await;
+        }
+    };
+    let room = Arc::clone(&app.room);
+    let signed = web::blocking(move || match room.sign_paper(case, &signature) {
+        Ok(signed) => Ok(signed),
+        // Signed by somebody else at the same moment.
+        Err(Turned::Misstep(_) | Turned::Fault(Fault::Raced | Fault::Store(StoreError::Stale(_)))) => {
+            Ok(Err(SignRefusal::NothingToSign))
+        }
+        Err(Turned::Fault(fault)) => Err(Problem::from(fault)),
+    })
+    .await?;
+    match signed {
+        Ok(()) => done(&visit, case, t.body_signed()),
+        Err(SignRefusal::NothingToSign) => not_due(&visit, case),
+        Err(SignRefusal::Signature(_, reasons)) => {
+            refusal_texts(t, &reasons).into_iter().for_each(|text| errors.add("signature", text));
+            show(&app, &visit, &staff, &view, errors).await
+        }
+    }
+}
+
+/// The drawn paper as it will look, without the signature.
+pub(crate) async fn draft(State(app): State<App>, visit: Visit, Path(case): Path<String>) -> PageResult {
+    let (_, view) = Staff::work(&app, &visit, &case).await?;
+    let (_, number, digest) = view.state.unsigned.ok_or_else(Problem::not_found)?;
+    Ok(pdf(&format!("{number}.pdf"), blob(&app, digest).await?))
+}
+
+/// The exact bytes to sign, for who signs in another program.
+pub(crate) async fn bytes(State(app): State<App>, visit: Visit, Path(case): Path<String>) -> PageResult {
+    let (_, view) = Staff::work(&app, &visit, &case).await?;
+    let (paper, bytes) = to_sign(&app, &view).await?.ok_or_else(Problem::not_found)?;
+    attachment(&format!("{paper}.bin"), "application/octet-stream", bytes)
+}

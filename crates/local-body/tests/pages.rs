@@ -1,0 +1,722 @@
+//! The local body as its staff meet it: real stores, letters, keys and papers, pages asked for over HTTP.
+
+use axum::http::StatusCode;
+use base64::Engine as _;
+use casework::{Answering, Application, ApplicationDocument, Opened};
+use engine::{Answers, Fact, FactKind, Written};
+use jiff::SignedDuration;
+use kernel::{CaseId, Channel, Clock as _, System};
+use store::StoreError;
+use store::records::CaseFilter;
+use testkit::TestHouse;
+use testkit::client::{Answer, Client, File};
+
+/// A PDF whose structure is whole.
+const SCAN: &[u8] = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n";
+const BASE: &str = "/local-body";
+
+struct Desk {
+    house: TestHouse,
+    client: Client,
+}
+
+/// Where the answer sends.
+#[track_caller]
+fn location(answer: &Answer) -> String {
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    answer.location().to_owned()
+}
+
+/// The bytes the page gives to be signed.
+fn to_sign(page: &Answer) -> Vec<u8> {
+    let text = page.text();
+    let content = text.split_once("data-content=\"").expect("signing").1.split_once('"').unwrap().0;
+    base64::engine::general_purpose::STANDARD.decode(content).unwrap()
+}
+
+fn answers(born: &str, office: &str) -> Answers {
+    let answers = [
+        ("child-name", "Ахметова Аяру Нұржанқызы"),
+        ("child-birth-date", born),
+        ("iin", "880314400104"),
+        ("applicant-name", "Ахметова Әлия Серікқызы"),
+        ("relation", "mother"),
+        ("applicant-address", "Шымкент қаласы, Байтұрсынов көшесі, 12"),
+        ("postal-index", "160000"),
+        ("telephone", "+7 701 000 00 00"),
+        ("email", "aliya@example.kz"),
+        ("office", office),
+        ("language", "kk"),
+    ];
+    answers.into_iter().map(|(field, answer)| (field.to_owned(), answer.to_owned())).collect()
+}
+
+impl Desk {
+    fn new() -> Self {
+        let house = TestHouse::new();
+        let client = Client::new(house.router()).in_language("ru");
+        Self { house, client }
+    }
+
+    async fn of(person: &str) -> Self {
+        let mut desk = Self::new();
+        desk.sign_in(person).await;
+        desk
+    }
+
+    /// Opens a page that must be there.
+    async fn page(&mut self, path: &str) -> Answer {
+        let page = self.client.open(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text());
+        page
+    }
+
+    async fn sign_in(&mut self, person: &str) {
+        self.client.forget();
+        self.client = self.client.clone().in_language("ru");
+        let iin = self.house.person(person).iin;
+        let password = self.house.seed.password.clone();
+        let page = self.page("/local-body/sign-in").await;
+        let sent = self.client.fill(&page, &[("iin", iin.as_str()), ("password", &password)]).await;
+        assert_eq!(location(&sent), BASE);
+    }
+
+    fn carried(&self) {
+        self.house.house.pump.run_dry();
+    }
+
+    /// A case opened by a channel's own system, with a document attached, its letters carried.
+    fn open(&self, channel: Channel, born: &str, office: &str) -> CaseId {
+        let signer = match channel {
+            Channel::Portal => "aliya",
+            Channel::ServiceCentre => "viktoria",
+            Channel::LocalBody => "aigul",
+        };
+        let mut application = self.house.application(channel, "aliya", signer, &answers(born, office));
+        let room = self.house.house.room(channel.system()).unwrap();
+        let sha256 = room.store.write::<_, StoreError>(|tx| tx.blob_put(SCAN)).unwrap();
+        let size = SCAN.len() as u64;
+        let name = "туу туралы.pdf".to_owned();
+        let media_type = "application/pdf".to_owned();
+        application.documents.push(ApplicationDocument {
+            document: "birth-certificate".to_owned(),
+            name,
+            media_type,
+            size,
+            sha256,
+        });
+        let case = self.open_as(channel, &application, signer);
+        self.carried();
+        case
+    }
+
+    fn open_as(&self, channel: Channel, application: &Application, key: &str) -> CaseId {
+        match self.house.open(channel, application, key) {
+            Opened::Accepted { case } => case,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn status(&self, case: CaseId) -> String {
+        self.house.house.local_body.view(case).unwrap().record.status
+    }
+
+    fn told(&self, case: CaseId, kind: FactKind) -> usize {
+        let view = self.house.house.local_body.view(case).unwrap();
+        view.entries.iter().filter(|entry| entry.fact.kind() == kind).count()
+    }
+
+    /// Presses a button of the case's page that does its deed at once.
+    async fn press(&mut self, case: CaseId, deed: &str) -> Answer {
+        let page = self.page(&format!("/local-body/cases/{case}")).await;
+        let sent = self.client.press(&page, deed, &[]).await;
+        self.carried();
+        self.client.follow(sent).await
+    }
+
+    /// Accepts, checks the documents and decides, all by pages.
+    async fn decide(&mut self, case: CaseId, decision: &[(&str, &str)]) -> Answer {
+        assert!(self.press(case, "/accept").await.shows("Дело принято в работу"));
+        assert!(self.press(case, "/documents-checked").await.shows("документы проверены"));
+        let form = self.page(&format!("/local-body/cases/{case}/decide")).await;
+        let sent = self.client.fill(&form, decision).await;
+        let check = self.client.follow(sent).await;
+        let sent = self.client.press(&check, "/decide/check", &[]).await;
+        self.carried();
+        self.client.follow(sent).await
+    }
+
+    /// Signs what a page gives and sends the signature as a file.
+    async fn sign(&mut self, path: &str, key: &str) -> Answer {
+        let page = self.page(path).await;
+        let signature = self.house.sign(key, &to_sign(&page));
+        let sent = self
+            .client
+            .submit(&page.form(), &[File { field: "signature-file", name: "s.cms", bytes: &signature }])
+            .await;
+        self.carried();
+        sent
+    }
+
+    /// Answers the offer on the portal; the letter brings it.
+    fn answer_on_portal(&self, case: CaseId, accepted: bool) {
+        let room = &self.house.house.portal;
+        let offer = room.view(case).unwrap().state.open_offer().unwrap().id.clone();
+        let bytes = room.answer_to_sign(case, &offer, accepted).unwrap().unwrap();
+        let answering = Answering {
+            offer,
+            accepted,
+            scan: None,
+            signature: self.house.sign("aliya", &bytes),
+            signer: self.house.person("aliya").iin,
+            roles: Vec::new(),
+            actor: self.house.actor(engine::ActorKind::Recipient, System::Portal, "aliya"),
+        };
+        room.answer_offer(case, &answering).unwrap().unwrap();
+        self.carried();
+    }
+
+    /// Offers a place to whoever the page shows to be next.
+    async fn offer(&mut self, place: &str) -> Answer {
+        let page = self.page(&format!("/local-body/queue/places/{place}/offer")).await;
+        let sent = self.client.press(&page, "/offer", &[]).await;
+        self.carried();
+        self.client.follow(sent).await
+    }
+
+    fn mails(&self) -> Vec<String> {
+        let files = std::fs::read_dir(self.house.mail_folder()).into_iter().flatten().flatten();
+        files.filter_map(|file| std::fs::read_to_string(file.path()).ok()).collect()
+    }
+}
+
+const GRANT: &[(&str, &str)] = &[("decision", "grant")];
+const REFUSE: &[(&str, &str)] = &[
+    ("decision", "refuse"),
+    ("ground", "documents-incomplete"),
+    ("explanation", "Туу туралы куәліктің екінші беті жоқ"),
+];
+
+#[tokio::test]
+async fn staff_are_let_in_by_number_and_password_and_refused_with_a_reason() {
+    // Clauses 6 2), 6 3), 6 4).
+    let mut desk = Desk::new();
+    assert_eq!(location(&desk.client.get("/local-body/desk").await), "/local-body/sign-in?next=/local-body/desk");
+    let page = desk.page("/local-body/sign-in?next=/local-body/desk").await;
+    let (aigul, parent) = (desk.house.person("aigul").iin, desk.house.person("gulnur").iin);
+    let password = desk.house.seed.password.clone();
+    for (iin, password) in [(aigul.as_str(), "another"), (parent.as_str(), password.as_str())] {
+        let refused = desk.client.fill(&page, &[("iin", iin), ("password", password)]).await;
+        assert_eq!(refused.status, StatusCode::OK);
+        assert!(
+            refused.shows("Во входе отказано: ИИН или пароль неверны") && refused.shows("обратитесь к руководителю")
+        );
+        assert!(!refused.shows("another"), "a password is never shown again");
+    }
+    let refused = desk.client.fill(&page, &[("iin", "123")]).await;
+    assert!(refused.shows("Проверьте ИИН") && refused.shows("Введите пароль"));
+    let sent = desk.client.fill(&page, &[("iin", aigul.as_str()), ("password", &password)]).await;
+    assert_eq!(location(&sent), "/local-body/desk");
+    let page = desk.page("/local-body").await;
+    assert!(page.shows("Моя работа") && page.shows("Отдел образования"));
+    desk.client.press(&page, "/sign-out", &[]).await;
+    assert_eq!(desk.client.get("/local-body/desk").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_blocked_employee_is_out_at_once() {
+    let mut desk = Desk::of("aigul").await;
+    desk.page("/local-body/desk").await;
+    let store = &desk.house.house.local_body.store;
+    let mut account = store.read::<_, StoreError>(|tx| tx.account_find("local-body-aigul")).unwrap().unwrap();
+    account.blocked = true;
+    store.write::<_, StoreError>(|tx| tx.account_update(&account)).unwrap();
+    assert!(desk.client.get("/local-body/desk").await.location().starts_with("/local-body/sign-in"));
+}
+
+#[tokio::test]
+async fn another_office_finds_no_case_and_another_role_may_not_act() {
+    let mut desk = Desk::of("erlan").await;
+    let case = desk.open(Channel::Portal, "2023-04-18", "shymkent");
+    let number = desk.house.house.local_body.view(case).unwrap().record.number.unwrap();
+    let digest = desk.house.house.local_body.view(case).unwrap().application.unwrap().documents[0].sha256.clone();
+    let path = format!("/local-body/cases/{case}");
+    for page in ["", "/decide", "/sign", "/hand-out", "/answer", "/receipt.pdf", "/application/application.json"] {
+        assert_eq!(desk.client.get(&format!("{path}{page}")).await.status, StatusCode::NOT_FOUND, "{page}");
+    }
+    assert_eq!(desk.client.get(&format!("{path}/documents/{digest}")).await.status, StatusCode::NOT_FOUND);
+    let csrf = desk.page("/local-body/desk").await.csrf();
+    assert_eq!(desk.client.post(&format!("{path}/accept"), &[("csrf", &csrf)]).await.status, StatusCode::NOT_FOUND);
+    assert!(!desk.page("/local-body/desk/arrived").await.shows(number.as_str()));
+    let found = desk.page(&format!("/local-body/desk/search?text={number}")).await;
+    assert!(found.link_with(&case.to_string()).is_none(), "a search does not tell of another office's case");
+    assert_eq!(desk.client.get("/local-body/queue/places/new").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(desk.client.get("/local-body/cases/nonsense").await.status, StatusCode::NOT_FOUND);
+    desk.sign_in("dinara").await;
+    let page = desk.page(&path).await;
+    assert!(!page.has_form_to("/accept"), "who keeps the list looks at cases and does not work on them");
+    let refused = desk.client.post(&format!("{path}/accept"), &[("csrf", &page.csrf())]).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert_eq!(desk.status(case), "arrived");
+}
+
+#[tokio::test]
+async fn an_application_of_the_portal_walks_to_its_referral() {
+    // Clauses 8 10), 8 11), 8 13), 8 14).
+    let mut desk = Desk::of("aigul").await;
+    let case = desk.open(Channel::Portal, "2023-04-18", "shymkent");
+    let path = format!("/local-body/cases/{case}");
+    let number = desk.house.house.local_body.view(case).unwrap().record.number.unwrap();
+    let arrived = desk.page("/local-body/desk/arrived?source=portal").await;
+    assert!(arrived.shows(number.as_str()) && arrived.shows("8803••••••04") && !arrived.shows("880314400104"));
+    assert!(!desk.page("/local-body/desk/arrived?source=local-body").await.shows(number.as_str()));
+    assert!(desk.page("/local-body/desk/search?text=SHYMKENT-2026").await.shows(number.as_str()));
+
+    let page = desk.page(&path).await;
+    assert!(page.shows("Действительна") && page.shows("Владелец свидетельства") && page.shows("пункт 8 10)"));
+    let document = page.link_with("/documents/").unwrap();
+    let file = desk.page(&document).await;
+    assert_eq!(file.bytes, SCAN);
+    assert!(file.header("content-disposition").starts_with("attachment; filename="));
+    assert_eq!((file.header("x-content-type-options"), file.header("content-type")), ("nosniff", "application/pdf"));
+    let signed = desk.page(&format!("{path}/application/application.json")).await.bytes;
+    let signature = desk.page(&format!("{path}/application/signature.p7s")).await.bytes;
+    let trust = casework::Trusted::trust(&*desk.house.trusted).unwrap();
+    assert!(pki::cms_verify(&signature, Some(&signed), &trust, desk.house.clock.now()).is_valid());
+    assert!(desk.page(&format!("{path}/receipt.pdf")).await.bytes.starts_with(b"%PDF-"));
+
+    assert!(desk.decide(case, GRANT).await.shows("Решение принято"));
+    assert!(desk.page("/local-body/desk").await.shows(number.as_str()), "the notice is to be signed: my work");
+    let page = desk.page(&path).await;
+    assert!(page.shows("Подписать документ") && page.shows("Ещё не подписан"));
+    let draft = desk.page(&format!("{path}/sign/draft.pdf")).await;
+    assert!(draft.bytes.starts_with(b"%PDF-"));
+    assert_eq!(
+        to_sign(&desk.page(&format!("{path}/sign")).await),
+        desk.page(&format!("{path}/sign/bytes")).await.bytes
+    );
+    assert_eq!(location(&desk.sign(&format!("{path}/sign"), "aigul").await), path);
+    assert_eq!(desk.status(case), "waiting");
+    assert!(!desk.page("/local-body/desk").await.shows(number.as_str()), "now it waits for others");
+    let page = desk.page(&path).await;
+    let paper = desk.page(&page.link_with("/papers/").unwrap()).await;
+    assert!(pki::verify_pdf(&paper.bytes, &trust, desk.house.clock.now()).is_valid());
+    assert_eq!(paper.header("content-type"), "application/pdf");
+
+    desk.sign_in("dinara").await;
+    enter_place(&mut desk, "Бөбек", "2023", "1").await;
+    let list = desk.page("/local-body/queue").await;
+    assert!(list.shows("Ах••• А. Н.") && list.shows("2023") && !list.shows("Ахметова Аяру"));
+    let places = desk.page("/local-body/queue/places").await;
+    let offer = places.links().into_iter().find(|link| link.ends_with("/offer")).unwrap();
+    let place = offer.split('/').rev().nth(1).unwrap().to_owned();
+    let confirm = desk.page(&offer).await;
+    assert!(confirm.shows("Следующий в очереди") && confirm.shows(number.as_str()));
+    assert!(desk.offer(&place).await.shows("Место предложено"));
+    assert_eq!(desk.house.house.portal.view(case).unwrap().record.status, "offered");
+    desk.answer_on_portal(case, true);
+    assert!(desk.page("/local-body/queue/offers").await.shows("Согласие"));
+
+    desk.sign_in("aigul").await;
+    assert!(desk.page(&path).await.shows("Получено письменное согласие"));
+    assert_eq!(location(&desk.sign(&format!("{path}/sign"), "aigul").await), path);
+    assert_eq!(desk.status(case), "issued");
+    assert!(desk.page("/local-body/desk/finished").await.shows(number.as_str()));
+    let portal = desk.house.house.portal.view(case).unwrap();
+    assert_eq!((portal.record.status.as_str(), portal.state.papers.len()), ("issued", 2));
+    let chain = desk.house.house.local_body.store.read::<_, StoreError>(|tx| tx.journal_verify(case)).unwrap();
+    assert_eq!(chain, Ok(()));
+}
+
+async fn enter_place(desk: &mut Desk, name: &str, year: &str, places: &str) -> Answer {
+    let form = desk.page("/local-body/queue/places/new").await;
+    let fields =
+        [("kindergarten", name), ("born-from", year), ("born-to", year), ("language", "kk"), ("places", places)];
+    let sent = desk.client.fill(&form, &fields).await;
+    let page = desk.client.follow(sent).await;
+    assert!(page.shows("Свободные места внесены"), "{}", page.text());
+    form
+}
+
+#[tokio::test]
+async fn a_refusal_names_its_ground_and_keeps_the_reasoning_through_errors() {
+    // Clauses 6 13), 8 14).
+    let mut desk = Desk::of("aigul").await;
+    let case = desk.open(Channel::Portal, "2023-04-18", "shymkent");
+    let path = format!("/local-body/cases/{case}");
+    desk.press(case, "/accept").await;
+    desk.press(case, "/documents-checked").await;
+    let form = desk.page(&format!("{path}/decide")).await;
+    assert!(desk.client.fill(&form, &[]).await.shows("Выберите решение"));
+    let reasoning = "Туу туралы <куәліктің> екінші беті жоқ";
+    let refused = desk.client.fill(&form, &[("decision", "refuse"), ("explanation", reasoning)]).await;
+    assert!(refused.shows("Выберите основание отказа"));
+    assert_eq!(refused.form().value("explanation"), Some(reasoning));
+    let switched = desk.client.fill(&refused, &[("switch-lang", "kk")]).await;
+    assert!(switched.shows("Бас тарту негізі"));
+    assert_eq!(switched.form().value("explanation"), Some(reasoning));
+    desk.client.fill(&switched, &[("switch-lang", "ru")]).await;
+    let sent =
+        desk.client.fill(&form, &[("decision", "refuse"), ("ground", "made-up"), ("explanation", reasoning)]).await;
+    assert!(sent.shows("Выберите основание отказа"));
+    let sent = desk
+        .client
+        .fill(&form, &[("decision", "refuse"), ("ground", "documents-incomplete"), ("explanation", reasoning)])
+        .await;
+    let check = desk.client.follow(sent).await;
+    assert!(check.shows("представлены не полностью") && check.shows(reasoning) && check.shows("Проверьте решение"));
+    assert_eq!(
+        desk.page(&format!("{path}/decide")).await.form().value("explanation"),
+        Some(reasoning),
+        "what was chosen stands there to be changed"
+    );
+    assert_eq!(desk.status(case), "in-work", "nothing is decided before it is confirmed");
+    let sent = desk.client.press(&check, "/decide/check", &[]).await;
+    assert_eq!(location(&sent), path);
+    let again = desk.client.press(&check, "/decide/check", &[]).await;
+    assert!(desk.client.follow(again).await.shows("Это действие уже не требуется"));
+    desk.carried();
+    assert_eq!(location(&desk.sign(&format!("{path}/sign"), "aigul").await), path);
+    assert_eq!(desk.status(case), "refused");
+    assert_eq!(desk.house.house.portal.view(case).unwrap().state.explanation.as_deref(), Some(reasoning));
+    assert_eq!(desk.told(case, FactKind::Decided), 1);
+}
+
+#[tokio::test]
+async fn a_paper_is_not_signed_by_a_foreign_a_revoked_an_expired_or_a_private_key() {
+    // Clauses 6 13), 8 14): the employee's key.
+    let mut desk = Desk::of("aigul").await;
+    let case = desk.open(Channel::Portal, "2023-04-18", "shymkent");
+    desk.decide(case, REFUSE).await;
+    let sign = format!("/local-body/cases/{case}/sign");
+    for (key, word) in [
+        ("marat", "ИИН в свидетельстве не совпадает"),
+        ("aigul-revoked", "Свидетельство отозвано"),
+        ("aigul-expired", "Срок действия свидетельства истёк"),
+        ("aliya", "В свидетельстве нет полномочия: сотрудник организации"),
+    ] {
+        let refused = desk.sign(&sign, key).await;
+        assert_eq!(refused.status, StatusCode::OK);
+        assert!(refused.shows(word), "{key}: {}", refused.text());
+    }
+    let page = desk.page(&sign).await;
+    assert!(desk.client.submit(&page.form(), &[]).await.shows("Подпишите документ или выберите файл подписи"));
+    let other = desk.house.sign("aigul", b"something else");
+    let refused =
+        desk.client.submit(&page.form(), &[File { field: "signature-file", name: "s.cms", bytes: &other }]).await;
+    assert!(refused.shows("Подписан другой документ"));
+    assert_eq!(desk.told(case, FactKind::PaperSigned), 0);
+    let good = desk.house.sign("aigul", &to_sign(&page));
+    let file = [File { field: "signature-file", name: "s.cms", bytes: &good }];
+    location(&desk.client.submit(&page.form(), &file).await);
+    let again = desk.client.submit(&page.form(), &file).await;
+    assert!(desk.client.follow(again).await.shows("Это действие уже не требуется"), "a double click does no harm");
+    assert_eq!(desk.told(case, FactKind::PaperSigned), 1);
+}
+
+#[tokio::test]
+async fn deeds_sent_twice_are_done_once_and_answered_kindly() {
+    let mut desk = Desk::of("aigul").await;
+    let case = desk.open(Channel::Portal, "2023-04-18", "shymkent");
+    let page = desk.page(&format!("/local-body/cases/{case}")).await;
+    for (time, word) in [(1, "Дело принято в работу"), (2, "Это действие уже не требуется")]
+    {
+        let sent = desk.client.press(&page, "/accept", &[]).await;
+        assert!(desk.client.follow(sent).await.shows(word), "{time}");
+    }
+    let path = format!("/local-body/cases/{case}");
+    for early in ["/decide", "/decide/check", "/sign", "/hand-out", "/answer", "/answer/sign"] {
+        assert_eq!(location(&desk.client.get(&format!("{path}{early}")).await), path, "{early}");
+        assert!(desk.page(&path).await.shows("Это действие уже не требуется"));
+    }
+    let csrf = page.csrf();
+    for early in ["/sign", "/hand-out", "/answer/sign", "/decide/check"] {
+        let answer = desk.client.post(&format!("{path}{early}"), &[("csrf", &csrf)]).await;
+        assert!(matches!(answer.status, StatusCode::SEE_OTHER | StatusCode::OK), "{early}: {}", answer.status);
+    }
+    assert_eq!((desk.told(case, FactKind::Accepted), desk.told(case, FactKind::Decided)), (1, 0));
+}
+
+#[tokio::test]
+async fn a_paper_is_handed_out_at_the_counter_or_goes_by_mail() {
+    // Clauses 6 13), 6 14).
+    let mut desk = Desk::of("aigul").await;
+    let mut cases = Vec::new();
+    for _ in 0..2 {
+        let case = desk.open(Channel::LocalBody, "2023-04-18", "shymkent");
+        desk.decide(case, REFUSE).await;
+        location(&desk.sign(&format!("/local-body/cases/{case}/sign"), "aigul").await);
+        desk.house.clock.forward(SignedDuration::from_secs(1));
+        cases.push(case);
+    }
+    let path = format!("/local-body/cases/{}/hand-out", cases[0]);
+    let form = desk.page(&path).await;
+    assert_eq!(form.form().value("received-by"), Some("Ахметова Әлия Серікқызы"));
+    assert!(desk.client.fill(&form, &[]).await.shows("Выберите, как выдать документ"));
+    let future = [("way", "by-hand"), ("received-day", "21")];
+    assert!(desk.client.fill(&form, &future).await.shows("не позже сегодняшней"));
+    assert!(desk.client.fill(&form, &[("way", "by-hand"), ("received-by", "")]).await.shows("Укажите, кто расписался"));
+    for time in 0..2 {
+        let sent = desk.client.fill(&form, &[("way", "by-hand")]).await;
+        let page = desk.client.follow(sent).await;
+        assert!(page.shows(if time == 0 {
+            "Выдача документа записана"
+        } else {
+            "Это действие уже не требуется"
+        }));
+    }
+    desk.carried();
+    assert_eq!((desk.status(cases[0]).as_str(), desk.told(cases[0], FactKind::HandedOut)), ("refused", 1));
+    assert!(
+        desk.page(&format!("/local-body/cases/{}", cases[0]))
+            .await
+            .shows("получил(а): Ахметова Әлия Серікқызы, 20.11.2026")
+    );
+
+    let form = desk.page(&format!("/local-body/cases/{}/hand-out", cases[1])).await;
+    assert_eq!(form.form().value("email"), Some("aliya@example.kz"), "the address of the application stands there");
+    for wrong in ["", "nobody", "a@b.kz, c@d.kz"] {
+        assert!(
+            desk.client.fill(&form, &[("way", "mail"), ("email", wrong)]).await.shows("name@example.kz"),
+            "{wrong}"
+        );
+    }
+    location(&desk.client.fill(&form, &[("way", "mail")]).await);
+    desk.carried();
+    assert_eq!(desk.status(cases[1]), "refused");
+    let mails = desk.mails();
+    assert_eq!(mails.len(), 1);
+    assert!(mails[0].contains("aliya@example.kz") && mails[0].contains("application/pdf"));
+}
+
+#[tokio::test]
+async fn a_written_answer_brought_to_the_counter_is_signed_by_the_employee() {
+    // Clauses 6 11), 6 12), 6 13).
+    let mut desk = Desk::of("aigul").await;
+    let case = desk.open(Channel::LocalBody, "2021-04-18", "shymkent");
+    desk.decide(case, GRANT).await;
+    desk.sign_in("dinara").await;
+    desk.offer("sun-2021").await;
+    desk.sign_in("aigul").await;
+    let answer = format!("/local-body/cases/{case}/answer");
+    let form = desk.page(&answer).await;
+    let nothing = desk.client.fill(&form, &[]).await;
+    assert!(nothing.shows("Выберите, что решил") && nothing.shows("Выберите файл скана"));
+    let filled = form.form().with("decision", "decline");
+    let page = desk.client.submit(&filled, &[File { field: "scan", name: "a.pdf", bytes: b"<html>" }]).await;
+    assert!(page.shows("PDF, JPEG"));
+    let sent = desk.client.submit(&filled, &[File { field: "scan", name: "a.pdf", bytes: SCAN }]).await;
+    let sign = location(&sent);
+    assert_eq!(to_sign(&desk.page(&sign).await), SCAN);
+    for (key, word) in [("marat", "не совпадает"), ("aigul-revoked", "отозвано"), ("aigul-expired", "истёк")]
+    {
+        assert!(desk.sign(&sign, key).await.shows(word), "{key}");
+    }
+    assert_eq!(desk.told(case, FactKind::PlaceDeclined), 0);
+    location(&desk.sign(&sign, "aigul").await);
+    assert_eq!(desk.status(case), "waiting");
+    let view = desk.house.house.local_body.view(case).unwrap();
+    assert_eq!(view.position, Some(1), "the child stays where it was");
+    let written = view.entries.iter().find_map(|entry| match &entry.fact {
+        Fact::PlaceDeclined { written, .. } => Some(written.clone()),
+        _ => None,
+    });
+    assert!(matches!(written, Some(Written::Scan { .. })));
+    desk.sign_in("dinara").await;
+    assert!(desk.page("/local-body/queue/offers").await.shows("Отказ"));
+    assert!(
+        desk.page("/local-body/queue/places/sun-2021/offer").await.shows("нет ребёнка, которому подходит"),
+        "a declined place is not offered again"
+    );
+    enter_place(&mut desk, "Аққу", "2021", "1").await;
+    let places = desk.page("/local-body/queue/places").await;
+    let offer = places.links().into_iter().find(|link| link.ends_with("/offer")).unwrap();
+    desk.offer(offer.split('/').rev().nth(1).unwrap()).await;
+    desk.sign_in("aigul").await;
+    let form = desk.page(&answer).await.form().with("decision", "accept");
+    let sign = location(&desk.client.submit(&form, &[File { field: "scan", name: "a.pdf", bytes: SCAN }]).await);
+    let page = desk.sign(&sign, "aigul").await;
+    assert!(desk.client.follow(page).await.shows("Согласие принято"));
+    location(&desk.sign(&format!("/local-body/cases/{case}/sign"), "aigul").await);
+    assert!(desk.page(&format!("/local-body/cases/{case}/hand-out")).await.shows("Направление"));
+}
+
+#[tokio::test]
+async fn a_place_goes_only_to_the_child_the_keeper_saw_to_be_next() {
+    // Clauses 6 10), 7 11), 8 11).
+    let mut desk = Desk::of("aigul").await;
+    let first = desk.open(Channel::Portal, "2023-04-18", "shymkent");
+    desk.house.clock.forward(SignedDuration::from_mins(1));
+    let second = desk.open(Channel::Portal, "2023-05-18", "shymkent");
+    desk.decide(first, GRANT).await;
+    desk.decide(second, GRANT).await;
+    desk.sign_in("dinara").await;
+    let form = enter_place(&mut desk, "Бөбек", "2023", "2").await;
+    let fields =
+        [("kindergarten", "Бөбек"), ("born-from", "2023"), ("born-to", "2023"), ("language", "kk"), ("places", "2")];
+    let again = desk.client.fill(&form, &fields).await;
+    assert!(desk.client.follow(again).await.shows("Эти места уже внесены"), "the same form enters one place");
+    let places = desk.page("/local-body/queue/places").await;
+    let offer = places.links().into_iter().find(|link| link.ends_with("/offer")).unwrap();
+    assert!(desk.page(&offer).await.shows("ещё не подписано уведомление"));
+    desk.sign_in("aigul").await;
+    for case in [first, second] {
+        location(&desk.sign(&format!("/local-body/cases/{case}/sign"), "aigul").await);
+    }
+    desk.sign_in("dinara").await;
+    let confirm = desk.page(&offer).await;
+    let stale = desk.client.press(&confirm, "/offer", &[("case", &second.to_string())]).await;
+    assert!(desk.client.follow(stale).await.shows("очередь изменилась"));
+    for word in ["Место предложено", "уже предложено этому ребёнку"] {
+        let sent = desk.client.press(&confirm, "/offer", &[]).await;
+        assert!(desk.client.follow(sent).await.shows(word), "{word}");
+    }
+    assert_eq!((desk.status(first).as_str(), desk.status(second).as_str()), ("offered", "waiting"));
+    let wrong = [("kindergarten", ""), ("born-from", "1990"), ("born-to", "x"), ("places", "0")];
+    let form = desk.page("/local-body/queue/places/new").await;
+    let refused = desk.client.fill(&form, &wrong).await;
+    for word in ["Укажите название", "Укажите год от 2018 до 2026", "Выберите язык группы", "Укажите число от 1 до 300"]
+    {
+        assert!(refused.shows(word), "{word}");
+    }
+}
+
+#[tokio::test]
+async fn my_work_begins_with_the_most_overdue_and_the_head_sees_everybodys() {
+    let mut desk = Desk::of("aigul").await;
+    let mut numbers = Vec::new();
+    for born in ["2023-04-18", "2023-05-18"] {
+        let case = desk.open(Channel::Portal, born, "shymkent");
+        desk.press(case, "/accept").await;
+        desk.press(case, "/documents-checked").await;
+        numbers.push(desk.house.house.local_body.view(case).unwrap().record.number.unwrap().to_string());
+        desk.house.clock.forward(SignedDuration::from_mins(20));
+    }
+    desk.carried();
+    let page = desk.page("/local-body/desk").await.text();
+    assert!(page.find(&numbers[0]).unwrap() < page.find(&numbers[1]).unwrap(), "the most overdue first");
+    assert!(desk.page("/local-body/desk").await.shows("Просрочено:"));
+    assert!(desk.page("/local-body/desk?late=yes").await.shows(&numbers[0]));
+    desk.house.clock.forward(SignedDuration::from_mins(1));
+    desk.sign_in("marat").await;
+    assert!(!desk.page("/local-body/desk").await.shows(&numbers[0]));
+    let all = desk.page("/local-body/desk/in-work").await;
+    assert!(all.shows(&numbers[0]) && all.shows("Просрочено 2 дела отдела") && all.shows("Қасымова Айгүл Нұрланқызы"));
+    assert!(!desk.page("/local-body/desk/in-work?officer=local-body-marat").await.shows(&numbers[0]));
+    assert!(desk.page("/local-body/desk/in-work?officer=local-body-aigul&late=yes").await.shows(&numbers[1]));
+}
+
+#[tokio::test]
+async fn the_counter_takes_an_application_signed_by_the_employee() {
+    // Clauses 6 1), 6 5), 6 6), 6 7), 6 8).
+    let mut desk = Desk::of("aigul").await;
+    assert!(desk.page("/local-body/services").await.link_with(testkit::PRESCHOOL).is_some());
+    let start = desk.page(&format!("/local-body/services/{}", testkit::PRESCHOOL)).await;
+    let begun = location(&desk.client.press(&start, testkit::PRESCHOOL, &[]).await);
+    let iin = desk.house.person("aliya").iin;
+    let page = desk.page(&begun).await;
+    let sent = desk.client.fill(&page, &[("iin", iin.as_str())]).await;
+    let page = desk.client.follow(sent).await;
+    assert!(page.shows("Ахметова Әлия Серікқызы"), "{}", page.text());
+    let mut at = location(&desk.client.fill(&page, &[("originals", "yes")]).await);
+    let typed = [
+        ("child-name", "Ахметова Аяру"),
+        ("child-birth-date-day", "18"),
+        ("child-birth-date-month", "4"),
+        ("child-birth-date-year", "2023"),
+        ("applicant-name", "Ахметова Әлия"),
+        ("relation", "mother"),
+        ("applicant-address", "Шымкент, Байтұрсынов, 12"),
+        ("postal-index", "160000"),
+        ("telephone", "+77010000000"),
+        ("language", "kk"),
+    ];
+    for _ in 0..30 {
+        if at.ends_with("/check") {
+            break;
+        }
+        let page = desk.page(&at).await;
+        let mut form = page.form();
+        let mut files = Vec::new();
+        if at.contains("/documents/") {
+            form.set("deed", "next");
+            if at.ends_with("birth-certificate") {
+                files.push(File { field: "files", name: "scan.pdf", bytes: SCAN });
+            }
+        } else {
+            let text = page.text();
+            typed
+                .iter()
+                .filter(|(name, _)| text.contains(&format!("name=\"{name}\"")))
+                .for_each(|(name, value)| form.set(name, value));
+        }
+        let sent = desk.client.submit(&form, &files).await;
+        at = location(&sent);
+    }
+    assert!(desk.page(&at).await.shows("Ахметова Аяру"));
+    let sign = at.replace("/check", "/sign");
+    for (key, word) in [("marat", "не совпадает"), ("aigul-revoked", "отозвано"), ("aigul-expired", "истёк")]
+    {
+        let sent = desk.sign(&sign, key).await;
+        assert!(desk.client.follow(sent).await.shows(word), "{key}");
+    }
+    let sent = desk.sign(&sign, "aigul").await;
+    let done = desk.client.follow(sent).await;
+    let case = done.link_with("/local-body/cases/").expect("a link to the case");
+    assert!(desk.page(&case).await.shows("Принять в работу"));
+    assert!(desk.page(&format!("{case}/receipt.pdf")).await.bytes.starts_with(b"%PDF-"));
+    assert!(desk.page("/local-body/desk/arrived?source=local-body").await.links().contains(&case));
+    let filter = CaseFilter { channel: Some(Channel::LocalBody), ended: Some(false), ..CaseFilter::default() };
+    let open = desk.house.house.local_body.store.read::<_, StoreError>(|tx| tx.case_count(&filter)).unwrap();
+    assert_eq!(open, 1, "refused signatures opened no case that goes on");
+}
+
+#[tokio::test]
+async fn every_page_is_whole_in_every_language() {
+    let mut desk = Desk::of("aigul").await;
+    let case = desk.open(Channel::LocalBody, "2021-04-18", "shymkent");
+    desk.press(case, "/accept").await;
+    desk.press(case, "/documents-checked").await;
+    let case = format!("/local-body/cases/{case}");
+    let decide = format!("{case}/decide");
+    let pages = [
+        (
+            "aigul",
+            vec![
+                "/local-body/desk",
+                "/local-body/desk/arrived",
+                "/local-body/desk/waiting",
+                "/local-body/services",
+                &case,
+                &decide,
+            ],
+        ),
+        (
+            "dinara",
+            vec![
+                "/local-body/queue",
+                "/local-body/queue/places",
+                "/local-body/queue/places/new",
+                "/local-body/queue/offers",
+                &case,
+            ],
+        ),
+    ];
+    for (person, paths) in pages {
+        desk.sign_in(person).await;
+        for lang in ["kk", "ru", "en"] {
+            for path in &paths {
+                let page = desk.page(&format!("{path}?lang={lang}")).await;
+                assert!(page.text().contains(&format!("<html lang=\"{lang}\"")), "{path}");
+                assert_eq!(page.text().matches("<h1").count(), 1, "{path}");
+                for raw in ["body-", "case-", "fact-", "status-"] {
+                    let shown = page
+                        .text()
+                        .split('>')
+                        .any(|part| part.split('<').next().is_some_and(|text| text.trim().starts_with(raw)));
+                    assert!(!shown, "{path} in {lang} shows a key {raw}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! Written consent to an offered place or refusal of it: a click is neither, so each is a document signed by the recipient's own key.
+
+use crate::App;
+use crate::case::own;
+use askama::Template;
+use axum::extract::{Path, State};
+use casework::{CaseRoom, CaseView, Deed, Turned};
+use engine::{Actor, ActorKind, Fact, FactKind, Written};
+use kernel::{CaseNumber, Iin, Lang};
+use pki::Verdict;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use store::StoreError;
+use web::components::{BackLink, InsetText};
+use web::intake::{attachment, reason_words};
+use web::{Answers, Errors, Page, PageResult, Problem, Signing, Visit, blocking, render, signing};
+
+/// The document that is signed: which offer, which answer, whose, when, and the words the person read.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct OfferAnswer {
+    case: String,
+    number: Option<CaseNumber>,
+    offer: String,
+    kindergarten: String,
+    /// `accept` or `decline`.
+    answer: String,
+    recipient: String,
+    iin: String,
+    language: Lang,
+    text: String,
+    /// When it was made ready for signing, RFC 3339.
+    made_at: String,
+}
+
+#[derive(Template)]
+#[template(path = "portal/offer.html")]
+struct OfferPage {
+    page: Page,
+    back: String,
+    errors: Errors,
+    text: String,
+    accepts: bool,
+    signing: Signing,
+}
+
+/// The setting that says an offer was answered here: the answer and how many entries the journal had then.
+fn answered_key(view: &CaseView, offer: &str) -> String {
+    format!("answered:{}:{offer}", view.record.id)
+}
+
+/// Whether the person has answered this offer already; an answer that the body turned away counts no more.
+pub(crate) async fn is_answered(room: &Arc<CaseRoom>, view: &CaseView, offer: &str) -> Result<bool, Problem> {
+    let (store, key) = (Arc::clone(&room.store), answered_key(view, offer));
+    let known = blocking(move || store.read::<_, StoreError>(|tx| tx.setting_get(&key))).await?;
+    Ok(known.is_some_and(|known| counts(view, &known)))
+}
+
+fn counts(view: &CaseView, known: &str) -> bool {
+    let Some(entries) = known.split_once(' ').and_then(|(_, entries)| entries.parse::<usize>().ok()) else {
+        return false;
+    };
+    !view.entries.iter().skip(entries).any(|entry| entry.fact.kind() == FactKind::DeedRefused)
+}
+
+/// An answer that can be given now: the person's case, the open offer, yes or no.
+struct Open {
+    view: CaseView,
+    accepts: bool,
+    iin: Iin,
+    name: String,
+    kindergarten: String,
+}
+
+async fn open(
+    app: &App,
+    visit: &Visit,
+    [id, offer, answer]: [&str; 3],
+) -> Result<Result<Open, web::access::PageResult>, Problem> {
+    let accepts = match answer {
+        "accept" => true,
+        "decline" => false,
+        _ => return Err(Problem::not_found()),
+    };
+    let view = own(&app.room, visit, id).await?;
+    let Some(known) = view.state.offers.iter().find(|known| known.id == offer) else {
+        return Err(Problem::not_found());
+    };
+    let gone = known.accepted.is_some() || view.state.open_offer().is_none_or(|open| open.id != offer);
+    if gone || is_answered(&app.room, &view, offer).await? {
+        visit.warn(visit.t().portal_offer_answered())?;
+        return Ok(Err(Ok(visit.go(format!("/cabinet/{id}")))));
+    }
+    let kindergarten = known.kindergarten.clone();
+    let iin = Iin::new(&view.record.recipient)?;
+    let name = view.record.recipient_name.clone();
+    Ok(Ok(Open { view, accepts, iin, name, kindergarten }))
+}
+
+/// The exact bytes, made once for a session and language, so that what was shown is what is signed.
+fn bytes(visit: &Visit, open: &Open, offer: &str) -> Result<(String, String), Problem> {
+    let t = visit.t();
+    let word = if open.accepts { "accept" } else { "decline" };
+    let name = format!("offer-{offer}-{word}");
+    if let Some(kept) = visit.get::<String>(&name)
+        && let Ok(made) = serde_json::from_str::<OfferAnswer>(&kept)
+        && made.language == visit.lang()
+    {
+        return Ok((kept, made.text));
+    }
+    let number = open.view.state.number.as_ref().map(ToString::to_string).unwrap_or_default();
+    let text = if open.accepts {
+        t.portal_offer_consent_text(open.kindergarten.as_str(), open.name.as_str(), number)
+    } else {
+        t.portal_offer_refusal_text(open.kindergarten.as_str(), open.name.as_str(), number)
+    };
+    let answer = OfferAnswer {
+        case: open.view.record.id.to_string(),
+        number: open.view.state.number.clone(),
+        offer: offer.to_owned(),
+        kindergarten: open.kindergarten.clone(),
+        answer: word.to_owned(),
+        recipient: open.name.clone(),
+        iin: open.iin.as_str().to_owned(),
+        language: visit.lang(),
+        text: text.into_owned(),
+        made_at: kernel::iso(visit.now()),
+    };
+    let made = serde_json::to_string_pretty(&answer)?;
+    visit.keep(&name, &made)?;
+    Ok((made, answer.text))
+}
+
+fn page(app: &App, visit: &Visit, open: &Open, offer: &str, errors: Errors) -> PageResult {
+    let t = visit.t();
+    let (bytes, text) = bytes(visit, open, offer)?;
+    let title = if open.accepts { t.portal_offer_consent_title() } else { t.portal_offer_refusal_title() };
+    let download = format!("{}/document", visit.path());
+    let button = if open.accepts { t.portal_offer_sign_consent() } else { t.portal_offer_sign_refusal() };
+    let signing =
+        Signing::new(t, bytes.as_bytes(), open.iin.as_str(), &app.agent, download).errors(&errors).button(button);
+    render(&OfferPage {
+        page: visit.page(title)?.with_form().with_errors(!errors.is_empty()).with_script("signing.js"),
+        back: visit.url(format!("/cabinet/{}", open.view.record.id)),
+        errors,
+        text,
+        accepts: open.accepts,
+        signing,
+    })
+}
+
+/// The page with the text and its signing.
+pub(crate) async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Path((id, offer, answer)): Path<(String, String, String)>,
+) -> PageResult {
+    match open(&app, &visit, [&id, &offer, &answer]).await? {
+        Ok(open) => page(&app, &visit, &open, &offer, Errors::none(visit.t())),
+        Err(elsewhere) => elsewhere,
+    }
+}
+
+/// The same bytes as a file, to be signed elsewhere.
+pub(crate) async fn document(
+    State(app): State<App>,
+    visit: Visit,
+    Path((id, offer, answer)): Path<(String, String, String)>,
+) -> PageResult {
+    match open(&app, &visit, [&id, &offer, &answer]).await? {
+        Ok(open) => {
+            attachment(&format!("{answer}.json"), "application/json", bytes(&visit, &open, &offer)?.0.into_bytes())
+        }
+        Err(elsewhere) => elsewhere,
+    }
+}
+
+/// Checks the signature by the three checks and sends the answer on; until the body tells it back the page says it is on its way.
+pub(crate) async fn sent(
+    State(app): State<App>,
+    visit: Visit,
+    Path((id, offer, answer)): Path<(String, String, String)>,
+    answers: Answers,
+) -> PageResult {
+    let open = match open(&app, &visit, [&id, &offer, &answer]).await? {
+        Ok(open) => open,
+        Err(elsewhere) => return elsewhere,
+    };
+    let t = visit.t();
+    let mut errors = Errors::none(t);
+    if answers.switches_language() {
+        return page(&app, &visit, &open, &offer, errors);
+    }
+    let signature = match signing::signature(&answers) {
+        Ok(signature) => signature,
+        Err(fault) => return page(&app, &visit, &open, &offer, errors.with("signature", fault.text(t))),
+    };
+    let document = bytes(&visit, &open, &offer)?.0.into_bytes();
+    let (room, iin) = (Arc::clone(&app.room), open.iin.clone());
+    let (content, sign) = (document.clone(), signature.clone());
+    let signed = blocking(move || room.verify(&content, &sign, &iin, &[])).await?;
+    if signed.verdict != Verdict::Valid {
+        for reason in &signed.reasons {
+            let (why, mend) = reason_words(t, reason);
+            errors.add("signature", format!("{why}. {mend}"));
+        }
+        return page(&app, &visit, &open, &offer, errors);
+    }
+    let actor =
+        Actor { kind: ActorKind::Recipient, name: open.name.clone(), account: open.view.record.account.clone() };
+    let done = enter(&app, open, offer.clone(), [document, signature], actor).await?;
+    if done {
+        visit.take::<String>(&format!("offer-{offer}-{answer}"));
+        visit.notice(if answer == "accept" { t.portal_offer_consent_sent() } else { t.portal_offer_refusal_sent() })?;
+    } else {
+        visit.warn(t.portal_offer_answered())?;
+    }
+    Ok(visit.go(format!("/cabinet/{id}")))
+}
+
+/// Enters the answer once; false where it was answered meanwhile or the offer is closed.
+async fn enter(app: &App, open: Open, offer: String, blobs: [Vec<u8>; 2], actor: Actor) -> Result<bool, Problem> {
+    let room = Arc::clone(&app.room);
+    blocking(move || {
+        let view = &open.view;
+        let key = answered_key(view, &offer);
+        let written = room.store.write::<_, StoreError>(|tx| {
+            if tx.setting_get(&key)?.is_some_and(|known| counts(view, &known)) {
+                return Ok(None);
+            }
+            let word = if open.accepts { "accept" } else { "decline" };
+            tx.setting_put(&key, &format!("{word} {}", view.entries.len()))?;
+            let [document, signature] = &blobs;
+            Ok(Some(Written::SignedBytes { document: tx.blob_put(document)?, signature: tx.blob_put(signature)? }))
+        })?;
+        let Some(written) = written else { return Ok(false) };
+        let fact =
+            if open.accepts { Fact::PlaceAccepted { offer, written } } else { Fact::PlaceDeclined { offer, written } };
+        match room.apply(view.record.id, &Deed { fact, actor }) {
+            Ok(()) => Ok(true),
+            Err(turned) => {
+                room.store.write::<_, StoreError>(|tx| tx.setting_put(&key, ""))?;
+                match turned {
+                    Turned::Misstep(_) => Ok(false),
+                    Turned::Fault(fault) => Err(Problem::from(fault)),
+                }
+            }
+        }
+    })
+    .await
+}

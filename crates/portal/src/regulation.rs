@@ -1,0 +1,134 @@
+//! The regulation as it runs here: the act and its life, slips of the text with their readings, steps and tables of each channel.
+
+use crate::App;
+use askama::Template;
+use axum::extract::{Path, State};
+use engine::{Edition, Life, Route, Source};
+use kernel::{System, civil_date};
+use translation::T;
+use web::components::{BackLink, Cell, SummaryList, Table};
+use web::{Page, PageResult, Problem, Visit, render};
+
+struct ChannelPart {
+    title: String,
+    steps: Table,
+    actions: Table,
+}
+
+#[derive(Template)]
+#[template(path = "portal/regulation.html")]
+struct RegulationPage {
+    page: Page,
+    back: String,
+    title: String,
+    act: SummaryList,
+    amendments: Vec<String>,
+    errata: Option<Table>,
+    channels: Vec<ChannelPart>,
+    digest: String,
+}
+
+/// The page about a regulation.
+pub(crate) async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Path((act, service)): Path<(String, String)>,
+) -> PageResult {
+    let edition = app.room.law.current(&format!("{act}/{service}")).ok_or_else(Problem::not_found)?;
+    let (t, lang) = (visit.t(), visit.lang());
+    let life = edition.act.life(civil_date(visit.now()));
+    render(&RegulationPage {
+        page: visit.page(t.portal_regulation_title())?,
+        back: visit.url(format!("/services/{}", edition.code())),
+        title: edition.regulation.title.get(lang).to_owned(),
+        act: act_summary(t, &edition, life),
+        amendments: edition
+            .act
+            .amendments
+            .iter()
+            .map(|one| t.portal_amendment(one.changes.get(lang), t.date(one.date), one.number.as_str()).into_owned())
+            .collect(),
+        errata: errata(t, &edition),
+        channels: edition.routes.values().map(|route| channel(t, route)).collect(),
+        digest: edition.digest.to_string(),
+    })
+}
+
+fn act_summary(t: T, edition: &Edition, life: Life) -> SummaryList {
+    let (act, lang) = (&edition.act, t.lang());
+    let word = match life {
+        Life::Ahead => t.portal_life_ahead(),
+        Life::InForce => t.portal_life_in_force(),
+        Life::Repealed => t.portal_life_repealed(),
+    };
+    let since = t.date(act.in_force_from);
+    let since = if act.in_force_source == Source::Assumed { t.portal_assumed(since).into_owned() } else { since };
+    let registered = act.registered.map(|day| match &act.registered_number {
+        Some(number) => t.portal_day_number(t.date(day), number.as_str()).into_owned(),
+        None => t.date(day),
+    });
+    let ended = act.ended.map(|day| match &act.ended_by {
+        Some(number) => t.portal_day_number(t.date(day), number.as_str()).into_owned(),
+        None => t.date(day),
+    });
+    SummaryList::new()
+        .row(t.portal_act_title(), act.title.get(lang))
+        .row(t.portal_act_by(), act.adopted_by.get(lang))
+        .row(t.portal_act_adopted(), t.portal_day_number(t.date(act.adopted), act.number.as_str()))
+        .row_if(t.portal_act_registered(), registered)
+        .row(t.portal_act_in_force(), since)
+        .row_if(t.portal_act_ended(), ended)
+        .row(t.portal_act_life(), word)
+        .row(t.portal_act_appendix(), &edition.regulation.appendix)
+}
+
+fn errata(t: T, edition: &Edition) -> Option<Table> {
+    let lang = t.lang();
+    let row = |one: &engine::Erratum| {
+        vec![Cell::text(&one.clause), Cell::text(one.printed.get(lang)), Cell::text(one.reading.get(lang))]
+    };
+    (!edition.errata.is_empty()).then(|| {
+        Table::new(t.portal_errata())
+            .column(t.portal_clause())
+            .column(t.portal_printed())
+            .column(t.portal_reading())
+            .rows(edition.errata.iter().map(row))
+            .small()
+    })
+}
+
+fn channel(t: T, route: &Route) -> ChannelPart {
+    let lang = t.lang();
+    let system = |system: System| t.by_key(&format!("portal-system-{system}")).unwrap_or_else(|| system.to_string());
+    let step = |step: &engine::Step| {
+        vec![Cell::text(&step.clause), Cell::text(step.does.get(lang)), Cell::text(system(step.system))]
+    };
+    let action = |row: &engine::ActionRow| {
+        vec![
+            Cell::text(row.number),
+            Cell::text(row.unit.get(lang)),
+            Cell::text(row.does.get(lang)),
+            Cell::text(row.completion.get(lang)),
+            Cell::text(row.limit_printed.get(lang)),
+            Cell::text(row.next.map(|next| next.to_string()).unwrap_or_default()),
+        ]
+    };
+    ChannelPart {
+        title: t.by_key(&format!("intake-channel-{}", route.channel)).unwrap_or_default(),
+        steps: Table::new(t.portal_steps_of(route.clause.as_str()))
+            .column(t.portal_clause())
+            .column(t.portal_step())
+            .column(t.portal_where())
+            .rows(route.steps.iter().map(step))
+            .small(),
+        actions: Table::new(t.portal_actions())
+            .column(t.portal_action_number())
+            .column(t.portal_action_unit())
+            .column(t.portal_action_does())
+            .column(t.portal_action_completion())
+            .column(t.portal_action_limit())
+            .column(t.portal_action_next())
+            .rows(route.actions.iter().map(action))
+            .small(),
+    }
+}

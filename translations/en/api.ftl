@@ -1,0 +1,14 @@
+api-unknown-service = This system does not give such a service
+api-unknown-field = The application has no such field
+api-unknown-document = The service asks for no such document
+api-known-otherwise = This value is known and cannot be changed
+api-not-base64 = The content is not base64
+api-ground-needed = Name a ground of refusal from the service’s list of grounds
+api-explanation-needed = Explain the refusal (2000 characters at most)
+api-received-by-needed = Say who received the paper
+api-email-needed = Enter an email address, for example aliya@example.kz
+api-kindergarten-needed = Enter the kindergarten’s name (200 characters at most)
+api-years-wrong = Enter years of birth from 1990 to 2100, the lower one first
+api-language-wrong = Enter the group’s language: kk or ru
+api-places-wrong = Enter the number of places: from 1 to 1000
+api-survey-wrong = Give one answer from the list to each question

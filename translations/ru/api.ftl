@@ -1,0 +1,14 @@
+api-unknown-service = Эта система не оказывает такую услугу
+api-unknown-field = Такого поля в заявлении нет
+api-unknown-document = Услуга не запрашивает такой документ
+api-known-otherwise = Это значение известно, изменить его нельзя
+api-not-base64 = Содержимое передано не в base64
+api-ground-needed = Укажите основание отказа из списка оснований услуги
+api-explanation-needed = Объясните причину отказа (не длиннее 2000 знаков)
+api-received-by-needed = Укажите, кто получил документ
+api-email-needed = Укажите адрес электронной почты, например aliya@example.kz
+api-kindergarten-needed = Укажите название детского сада (не длиннее 200 знаков)
+api-years-wrong = Укажите годы рождения от 1990 до 2100, от меньшего к большему
+api-language-wrong = Укажите язык группы: kk или ru
+api-places-wrong = Укажите число мест: от 1 до 1000
+api-survey-wrong = Дайте на каждый вопрос один ответ из списка
