@@ -12,7 +12,7 @@ const form = formOf(SERVICE);
 export const SCAN = {
   name: "scan.pdf",
   mimeType: "application/pdf",
-  buffer: Buffer.from("%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n"),
+  buffer: Buffer.from("%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\ntrailer\n<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"),
 };
 
 export class Person {
@@ -73,7 +73,9 @@ export class Person {
   }
 
   async follow(text, name) {
-    await Promise.all([this.page.waitForEvent("load"), this.main.getByRole("link", { name: text }).first().click()]);
+    // A link that begins a deed looks like a button and says so.
+    const link = this.main.getByRole("link", { name: text }).or(this.main.getByRole("button", { name: text }));
+    await Promise.all([this.page.waitForEvent("load"), link.first().click()]);
     await this.look(name);
   }
 
@@ -133,9 +135,7 @@ export class Person {
 
   // Fills in every page of the form from `answers` (by field), then the documents, up to the page that shows all answers.
   async fillForm(answers) {
-    while (/\/apply\/[^/]+\/(page|documents)\//.test(this.page.url())) {
-      if (!(await this.fillPage(answers))) return false;
-    }
+    while (/\/apply\/[^/]+\/(page|documents)\//.test(this.page.url())) await this.fillPage(answers);
     return this.rig.report.check(/\/check$/.test(this.page.url()), `the form ends at the page of answers [${this.lang}]`, this.page.url());
   }
 
@@ -151,8 +151,7 @@ export class Person {
     await this.press(this.t("next"), null);
     const step = new URL(this.page.url()).pathname.split("/").slice(3).join("-").replace(/^apply-/, "").replace(/[0-9a-f]{8}-[0-9a-f-]{27}-?/, "");
     await this.look(`apply-${step}`);
-    if (this.page.url() !== at) return true;
-    return this.rig.report.check(false, `page ${id} of the form goes on [${this.lang}]`, (await this.main.innerText()).slice(0, 500));
+    if (this.page.url() === at) throw new Error(`page ${id} of the form does not go on [${this.lang}]: ${(await this.main.innerText()).slice(0, 500)}`);
   }
 
   async attach(label) {

@@ -18,6 +18,7 @@ body-desk-arrived = Arrived
 body-desk-in-work = In work
 body-desk-waiting = On the waiting list
 body-desk-finished = Finished
+body-desk-filters = Search and filters
 body-desk-search = Search by number
 body-desk-search-hint = The application’s number or its beginning, for example shymkent-2026
 body-desk-caption = { $count ->

@@ -105,7 +105,7 @@ portal-offer-consent-sent = The consent is signed and sent
 portal-offer-refusal-sent = The refusal is signed and sent
 portal-survey-title = Rate the service
 portal-survey-lead = Your answers help to improve the service and do not affect the result. You can answer once.
-portal-survey-link = Answer two questions on the quality of the service
+portal-survey-link = Rate the quality of the service
 portal-survey-choose = Choose an answer
 portal-survey-thanks = Thank you for your answers
 

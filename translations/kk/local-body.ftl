@@ -18,6 +18,7 @@ body-desk-arrived = Келіп түскендер
 body-desk-in-work = Жұмыста
 body-desk-waiting = Кезекте
 body-desk-finished = Аяқталғандар
+body-desk-filters = Іздеу және іріктеу
 body-desk-search = Нөмірі бойынша іздеу
 body-desk-search-hint = Өтініштің нөмірі немесе оның басы, мысалы, shymkent-2026
 body-desk-caption = { $count ->

@@ -105,7 +105,7 @@ portal-offer-consent-sent = Келісімге қол қойылып, жібер
 portal-offer-refusal-sent = Бас тартуға қол қойылып, жіберілді
 portal-survey-title = Қызметті бағалаңыз
 portal-survey-lead = Жауаптар қызметті жақсартуға көмектеседі және нәтижеге әсер етпейді. Бір рет қана жауап беруге болады.
-portal-survey-link = Қызметтің сапасы туралы екі сұраққа жауап беру
+portal-survey-link = Қызметтің сапасын бағалау
 portal-survey-choose = Жауапты таңдаңыз
 portal-survey-thanks = Жауаптарыңызға рақмет
 

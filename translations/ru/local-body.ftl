@@ -18,6 +18,7 @@ body-desk-arrived = Поступившие
 body-desk-in-work = В работе
 body-desk-waiting = В очереди
 body-desk-finished = Завершённые
+body-desk-filters = Поиск и отбор
 body-desk-search = Поиск по номеру
 body-desk-search-hint = Номер заявления или его начало, например, shymkent-2026
 body-desk-caption = { $count ->

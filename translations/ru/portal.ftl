@@ -111,7 +111,7 @@ portal-offer-consent-sent = Согласие подписано и отправ�
 portal-offer-refusal-sent = Отказ подписан и отправлен
 portal-survey-title = Оцените услугу
 portal-survey-lead = Ответы помогают улучшать услугу и не влияют на результат. Ответить можно один раз.
-portal-survey-link = Ответить на два вопроса о качестве услуги
+portal-survey-link = Оценить качество услуги
 portal-survey-choose = Выберите ответ
 portal-survey-thanks = Спасибо за ответы
 

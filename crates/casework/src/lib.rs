@@ -22,7 +22,7 @@ pub use apply::{Deed, Turned};
 pub use law::Law;
 pub use letters::{LetterBody, ToldEntry};
 pub use offers::{Answering, OfferAnswer, Offering, WaitingChild};
-pub use open::{Opened, Opening};
+pub use open::{Opened, Opening, sent_key};
 pub use paper::PaperDraft;
 pub use pump::Pump;
 pub use room::{CaseRoom, Fault, Setting, Trusted};

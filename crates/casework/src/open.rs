@@ -26,6 +26,13 @@ pub struct Opening {
     pub roles: Vec<Role>,
     /// Whether the employee compared the originals and gave them back.
     pub originals_checked: bool,
+    /// The draft the application was filled in as: it ends in the same moment as the case begins.
+    pub draft: Option<String>,
+}
+
+/// The setting that says which case a draft became.
+pub fn sent_key(draft: &str) -> String {
+    format!("sent:{draft}")
 }
 
 /// What became of an opening.
@@ -82,6 +89,10 @@ impl CaseRoom {
             self.answer_signature(tx, &mut hand, genuine, reasons, &application, signed)?;
             self.put_back(tx, hand)?;
             tx.setting_put(&key, &case.to_string())?;
+            if let Some(draft) = opening.draft.as_ref().filter(|_| genuine) {
+                tx.setting_put(&sent_key(draft), &case.to_string())?;
+                tx.draft_delete(draft)?;
+            }
             Ok(case)
         })?;
         if !genuine {

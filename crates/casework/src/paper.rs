@@ -34,7 +34,8 @@ impl CaseRoom {
         let lang = paper_lang(hand.record.lang);
         let (number, known) = self.store.write::<_, Fault>(|tx| {
             let year = civil_date(self.clock.now()).year();
-            let serial = tx.serial_next(&format!("paper:{id}:{}:{year}", hand.record.office))?;
+            // One outgoing register for all papers of an office: a number names one paper, also among those of one case.
+            let serial = tx.serial_next(&format!("paper:{}:{year}", hand.record.office))?;
             let number = format!("{}-{year}-{serial:05}", hand.record.office.to_uppercase());
             Ok((number, self.known(tx, hand, lang)?))
         })?;

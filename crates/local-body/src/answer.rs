@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use store::StoreError;
 use web::case::refusal_texts;
-use web::components::*;
+use web::components::{BackLink, Button, ChoiceItem, FileUpload, InsetText, Link, Radios, SummaryList};
 use web::form::FilePart;
 use web::intake::attachment;
 use web::signing::signature;
@@ -140,8 +140,7 @@ async fn show_sign(app: &App, visit: &Visit, (staff, view): (&Staff, &CaseView),
         .row(t.case_offer_kindergarten(), &offer.kindergarten)
         .row(t.body_answer_decision(), decision)
         .row_html(t.body_answer_scan(), Link::new(&download, &taken.name));
-    let signing =
-        Signing::new(t, &bytes, &staff.account.iin, &app.agent, download).errors(&errors).button(t.body_sign_button());
+    let signing = Signing::new(t, &bytes, &staff.account.iin, &app.agent, download).errors(&errors);
     render(&SignPage { page, errors, back: visit.url(format!("/cases/{case}/answer")), said, signing })
 }
 
@@ -190,7 +189,9 @@ pub(crate) async fn signed(
         }
         Err(SignRefusal::NothingToSign) => not_due(&visit, case),
         Err(SignRefusal::Signature(_, reasons)) => {
-            refusal_texts(t, &reasons).into_iter().for_each(|text| errors.add("signature", text));
+            for text in refusal_texts(t, &reasons) {
+                errors.add("signature", text);
+            }
             show_sign(&app, &visit, (&staff, &view), errors).await
         }
     }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use store::StoreError;
 use translation::T;
 use web::case::{Links, Parts, channel_text, deadline_tag, office_name, paper_title, refusal_texts, status_tag};
-use web::components::*;
+use web::components::{BackLink, Button, InsetText, Link, SummaryList, Tag};
 use web::intake::attachment;
 use web::{Answers, Page, PageResult, Problem, Visit, render};
 
@@ -49,7 +49,7 @@ pub(crate) async fn case(State(app): State<App>, visit: Visit, Path(case): Path<
     note(&app, &staff, view.record.id).await?;
     let (t, now) = (visit.t(), visit.now());
     let base = visit.url(format!("/cases/{}", view.record.id));
-    let due = due(t, &base, &staff, &view, visit.url("/queue/places"));
+    let due = due(t, &base, &staff, &view, &visit.url("/queue/places"));
     let title = view
         .record
         .number
@@ -84,7 +84,7 @@ async fn officer(app: &App, view: &CaseView) -> Result<Option<String>, Problem> 
     Ok(account.map(|account| account.name))
 }
 
-fn due(t: T, base: &str, staff: &Staff, view: &CaseView, places: String) -> Vec<Due> {
+fn due(t: T, base: &str, staff: &Staff, view: &CaseView, places: &str) -> Vec<Due> {
     let mut due = Vec::new();
     let mut add = |kind: FactKind, allowed: bool, word: &str, path: &str, look: Option<(String, String)>| {
         if allowed && is_due(view, kind) {
@@ -110,7 +110,7 @@ fn due(t: T, base: &str, staff: &Staff, view: &CaseView, places: String) -> Vec<
     add(FactKind::PaperSigned, work, "sign", "/sign", draft);
     add(FactKind::HandedOut, work, "hand-out", "/hand-out", paper);
     add(FactKind::PlaceAccepted, work, "answer", "/answer", None);
-    add(FactKind::PlaceOffered, staff.is(KEEPERS), "offer", &places, None);
+    add(FactKind::PlaceOffered, staff.is(KEEPERS), "offer", places, None);
     due
 }
 

@@ -8,7 +8,7 @@ use casework::CaseView;
 use engine::{Decision, Fact, FactKind};
 use kernel::CaseId;
 use serde::{Deserialize, Serialize};
-use web::components::*;
+use web::components::{BackLink, Button, ChoiceItem, Radios, SummaryList, SummaryRow, Textarea, WarningText};
 use web::{Answers, Errors, Page, PageResult, Problem, Visit, render};
 
 /// The longest reasoning, in characters: a page of the paper.

@@ -12,7 +12,7 @@ use store::StoreError;
 use store::records::{AccountRecord, CaseFilter, CaseOrder, CaseRecord};
 use translation::T;
 use web::case::{channel_text, deadline_tag, status_tag};
-use web::components::*;
+use web::components::{Button, Cell, Checkboxes, Input, Pagination, Select, SubNavigation, Table};
 use web::{Page, PageResult, Problem, Visit, render};
 
 /// Rows on a page of a list.
@@ -83,6 +83,12 @@ impl Shown {
         self.late.as_deref() == Some("yes")
     }
 
+    /// Whether anything is filtered: then the filters stand open.
+    fn filters(&self) -> bool {
+        let given = |value: &Option<String>| value.as_deref().is_some_and(|value| !value.is_empty());
+        given(&self.source) || given(&self.officer) || given(&self.late)
+    }
+
     fn text(&self) -> Option<String> {
         self.text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_lowercase)
     }
@@ -126,6 +132,7 @@ struct DeskPage {
     late: Option<Checkboxes>,
     text: String,
     search: bool,
+    filtered: bool,
     late_count: i64,
     late_link: Option<String>,
     arrived_count: i64,
@@ -221,7 +228,7 @@ async fn show(app: App, visit: Visit, list: List, shown: Shown) -> PageResult {
     let (t, now) = (visit.t(), visit.now());
     let found = find(&app, &staff, filter(&app, &staff, list, &shown, now), now).await?;
     let current = shown.page.unwrap_or(1).max(1);
-    let last = u32::try_from((found.count + ROWS - 1) / ROWS).unwrap_or(1).max(1);
+    let last_page = u32::try_from((found.count + ROWS - 1) / ROWS).unwrap_or(1).max(1);
     let tab = |tabs: SubNavigation, one: List| tabs.item(visit.url(one.path()), one.title(t), one == list);
     render(&DeskPage {
         page: visit.page(list.title(t))?,
@@ -240,10 +247,11 @@ async fn show(app: App, visit: Visit, list: List, shown: Shown) -> PageResult {
         }),
         text: shown.text.clone().unwrap_or_default(),
         search: list == List::Search,
+        filtered: list == List::Search || shown.filters(),
         late_count: found.late,
         late_link: (staff.is_head() && found.late > 0).then(|| visit.url("/desk/in-work?late=yes")),
-        arrived_count: found.arrived,
-        pages: (last > 1).then(|| Pagination::new(t, shown.base(&visit.url(list.path())), current, last)),
+        arrived_count: if list == List::Mine { found.arrived } else { 0 },
+        pages: (last_page > 1).then(|| Pagination::new(t, shown.base(&visit.url(list.path())), current, last_page)),
         cases: table(&visit, &found, &t.body_desk_caption(found.count)),
     })
 }

@@ -8,7 +8,7 @@ use casework::CaseView;
 use engine::{Fact, FactKind, FieldKind, Handing, PaperRef};
 use kernel::civil_date;
 use web::case::paper_title;
-use web::components::*;
+use web::components::{BackLink, Button, ChoiceItem, DateInput, Input, Radios};
 use web::{Answers, Errors, Page, PageResult, Visit, render};
 
 /// The longest name of who received a paper, in characters.

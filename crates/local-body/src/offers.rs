@@ -13,7 +13,7 @@ use std::sync::Arc;
 use store::StoreError;
 use store::records::{ChildRecord, OfferRecord, VacancyRecord};
 use translation::T;
-use web::components::*;
+use web::components::{BackLink, Button, Cell, InsetText, Pagination, SubNavigation, SummaryList, Table, WarningText};
 use web::{Answers, Page, PageResult, Problem, Visit, render};
 
 /// Rows on a page of the history.

@@ -8,7 +8,7 @@ use engine::FactKind;
 use std::sync::Arc;
 use store::StoreError;
 use web::case::{paper_title, refusal_texts};
-use web::components::*;
+use web::components::BackLink;
 use web::intake::attachment;
 use web::signing::signature;
 use web::{Answers, Errors, Page, PageResult, Problem, Signing, Visit, render};
@@ -90,7 +90,9 @@ pub(crate) async fn sent(
         Ok(()) => done(&visit, case, t.body_signed()),
         Err(SignRefusal::NothingToSign) => not_due(&visit, case),
         Err(SignRefusal::Signature(_, reasons)) => {
-            refusal_texts(t, &reasons).into_iter().for_each(|text| errors.add("signature", text));
+            for text in refusal_texts(t, &reasons) {
+                errors.add("signature", text);
+            }
             show(&app, &visit, &staff, &view, errors).await
         }
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use store::StoreError;
 use store::records::VacancyRecord;
 use translation::T;
-use web::components::*;
+use web::components::{BackLink, Button, Cell, Input, Link, Radios, SubNavigation, Table};
 use web::{Answers, Errors, Page, PageResult, Problem, Visit, render};
 
 /// Languages of groups.

@@ -9,7 +9,7 @@ use kernel::Iin;
 use serde::Deserialize;
 use std::sync::Arc;
 use store::StoreError;
-use web::components::*;
+use web::components::{Button, Input, InsetText};
 use web::{Answers, Errors, Page, PageResult, Problem, Visit, password, render, safe_next};
 
 /// Where to go after signing in.

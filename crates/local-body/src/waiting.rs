@@ -10,7 +10,7 @@ use store::StoreError;
 use store::records::ChildRecord;
 use translation::T;
 use web::case::status_tag;
-use web::components::*;
+use web::components::{Button, Cell, Pagination, Select, SubNavigation, Table};
 use web::{Page, PageResult, Visit, render};
 
 /// Rows on a page of the list.

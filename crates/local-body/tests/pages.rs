@@ -1,4 +1,11 @@
 //! The local body as its staff meet it: real stores, letters, keys and papers, pages asked for over HTTP.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where something is not as it should be"
+)]
 
 use axum::http::StatusCode;
 use base64::Engine as _;

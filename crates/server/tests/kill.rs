@@ -222,15 +222,17 @@ fn look(demo: &Demo<'_>, gone: &[String]) {
 fn mails(demo: &Demo<'_>, portal: &Store, gone: usize) {
     let due = portal.read::<_, StoreError>(|tx| tx.mail_due(1_000, "2100-01-01T00:00:00Z".parse().unwrap())).unwrap();
     assert_eq!(due.len(), 0, "mails that wait");
-    let files = std::fs::read_dir(demo.data.join("mail")).unwrap().flatten().filter(|file| file.path().is_file()).count();
+    // A file that was being written aside when the program ended is no mail yet, and nobody takes it for one.
+    let is_mail = |file: &std::fs::DirEntry| file.path().extension().is_some_and(|ending| ending == "eml");
+    let files = std::fs::read_dir(demo.data.join("mail")).unwrap().flatten().filter(is_mail).count();
     // The number, the notice, the offer, the referral.
     assert_eq!(files, gone * 4, "mails in the folder");
 }
 
-/// Microseconds between a request and the end of the program.
-const DELAYS: [u64; 4] = [0, 1_500, 6_000, 30_000];
-/// Fewer for PostgreSQL, whose commits take longer.
-const POSTGRES_DELAYS: [u64; 2] = [2_000, 12_000];
+/// Microseconds between a request and the end of the program. Two halves, which run at once.
+const DELAYS: [[u64; 2]; 2] = [[0, 6_000], [1_500, 30_000]];
+/// One for PostgreSQL, whose commits take longer.
+const POSTGRES_DELAYS: [u64; 1] = [8_000];
 /// Many more for a long run.
 const LONG: [u64; 24] = [
     0, 200, 400, 600, 800, 1_000, 1_300, 1_600, 2_000, 2_500, 3_000, 3_500, 4_000, 5_000, 6_000, 7_000, 8_000, 10_000, 13_000, 17_000, 22_000, 30_000,
@@ -240,7 +242,13 @@ const LONG: [u64; 24] = [
 #[test]
 fn killed_at_every_step_it_goes_on() {
     let data = tempfile::tempdir().unwrap();
-    story(&mut Demo::new(data.path(), None), &DELAYS);
+    story(&mut Demo::new(data.path(), None), &DELAYS[0]);
+}
+
+#[test]
+fn killed_at_every_step_a_little_later_it_goes_on() {
+    let data = tempfile::tempdir().unwrap();
+    story(&mut Demo::new(data.path(), None), &DELAYS[1]);
 }
 
 #[test]

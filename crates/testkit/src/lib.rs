@@ -158,6 +158,7 @@ impl TestHouse {
             signed_in: (self.clock.now(), SignInMethod::Password),
             roles,
             originals_checked: channel != Channel::Portal,
+            draft: None,
         };
         let room = self.house.room(channel.system()).expect("a room");
         room.open(&opening).unwrap_or_else(|turned| panic_with(&turned.to_string()))

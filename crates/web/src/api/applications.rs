@@ -33,7 +33,7 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub(super) struct NewApplication {
     /// The service's code.
-    #[schema(example = "uko-2012-149/preschool-queue")]
+    #[schema(example = "act/service")]
     regulation: String,
     /// Whose application it is: needed at a counter and a centre, not given on the portal.
     #[serde(default)]

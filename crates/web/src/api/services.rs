@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 pub(super) struct ServiceLine {
     /// The code, `act/service`.
-    #[schema(example = "uko-2012-149/preschool-queue")]
+    #[schema(example = "act/service")]
     code: String,
     /// The full name.
     title: String,

@@ -2,7 +2,7 @@
 
 use super::{Intake, Stop, account_of, fields};
 use crate::{Problem, Visit, blocking};
-use casework::{Application, ApplicationDocument, ApplicationPerson};
+use casework::{Application, ApplicationDocument, ApplicationPerson, sent_key};
 use engine::{Answers, Edition, Violation};
 use jiff::Timestamp;
 use kernel::{CaseId, Lang, civil_date};
@@ -102,11 +102,6 @@ pub fn drafts_of(store: &Store, account: &str) -> Result<Vec<DraftLine>, StoreEr
 /// A body that an older program wrote loses at most what this one does not know.
 fn read_body(record: &DraftRecord) -> Body {
     serde_json::from_str(&record.answers).unwrap_or_default()
-}
-
-/// The setting that says which case a draft became.
-pub(crate) fn sent_key(draft: &str) -> String {
-    format!("sent:{draft}")
 }
 
 impl Draft {

@@ -57,7 +57,7 @@ pub(super) fn draw(field: &Field, look: &Look<'_>) -> Drawn {
     Drawn(match field.kind {
         FieldKind::LongText => {
             let area = Textarea::new(&field.id, label).hint(hint).error(error).value(value).rows(5);
-            (if look.alone { area.page_heading() } else { area }).to_string()
+            (if look.alone { area.page_heading() } else { area.label_size("s") }).to_string()
         }
         FieldKind::Date => {
             let part = |part: &str| look.typed.get(&format!("{}-{part}", field.id)).cloned();
@@ -80,12 +80,12 @@ pub(super) fn draw(field: &Field, look: &Look<'_>) -> Drawn {
                 offices.insert(0, (String::new(), t.choose().into_owned()));
             }
             let list = Select::new(&field.id, label).hint(hint).error(error).value(value).items(offices);
-            (if look.alone { list.page_heading() } else { list }).to_string()
+            (if look.alone { list.page_heading() } else { list.label_size("s") }).to_string()
         }
         _ => {
             let input = line(field, Input::new(&field.id, label)).hint(hint).error(error).value(value);
             let input = if look.fixed { input.attribute("readonly", "readonly") } else { input };
-            (if look.alone { input.page_heading() } else { input }).to_string()
+            (if look.alone { input.page_heading() } else { input.label_size("s") }).to_string()
         }
     })
 }

@@ -1,6 +1,6 @@
 //! Signing the exact bytes of the application, and what became of it.
 
-use super::draft::{Draft, Refusal, sent_case, sent_key};
+use super::draft::{Draft, Refusal, sent_case};
 use super::{Answer, Intake, documents, signed_in};
 use crate::components::{BackLink, Button, InsetText, Panel};
 use crate::{Answers, Errors, Page, PageResult, Problem, Signing, Visit, blocking, render, signing};
@@ -136,8 +136,8 @@ pub(crate) async fn open(
         signed_in: signed_in(visit),
         roles: intake.roles(),
         originals_checked: draft.body.originals,
+        draft: Some(draft.record.id.clone()),
     };
-    let id = draft.record.id.clone();
     blocking(move || {
         opening.signature = room.store.write::<_, StoreError>(|tx| {
             let earlier = tx.setting_get(&claim)?.filter(|digest| !digest.is_empty());
@@ -150,14 +150,10 @@ pub(crate) async fn open(
             Ok(opening.signature.clone())
         })?;
         let opened = room.open(&opening).map_err(Problem::from)?;
-        room.store.write::<_, StoreError>(|tx| match &opened {
-            Opened::Accepted { case } => {
-                tx.setting_put(&sent_key(&id), &case.to_string())?;
-                tx.draft_delete(&id)
-            }
+        if !matches!(opened, Opened::Accepted { .. }) {
             // The next signature gets its own turn.
-            Opened::SignatureRefused { .. } | Opened::Undetermined { .. } => tx.setting_put(&claim, ""),
-        })?;
+            room.store.write::<_, StoreError>(|tx| tx.setting_put(&claim, ""))?;
+        }
         Ok::<_, Problem>(opened)
     })
     .await
