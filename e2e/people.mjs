@@ -103,16 +103,17 @@ export class Person {
   }
 
   // Walks the signing panel with a key the agent holds. Gives what the page says when it stops the person, else nothing.
-  async sign(storage, name, button = this.t("signing-button")) {
+  async sign(storage, name) {
     const panel = this.page.locator("#signature");
     await panel.getByRole("button", { name: this.t("signing-start"), exact: true }).click();
     const choice = panel.getByLabel(this.t("signing-storage"));
     await choice.waitFor();
     await choice.selectOption(storage);
     await panel.getByRole("button", { name: this.t("next"), exact: true }).click();
-    const agreed = panel.getByRole("button", { name: button, exact: true });
+    // The last button says what is done with the signature, on each page in its own words.
+    const agreed = panel.locator('[data-step="sign"]');
     const stopped = panel.getByRole("button", { name: this.t("signing-retry"), exact: true });
-    await agreed.or(stopped).first().waitFor();
+    await agreed.or(stopped).filter({ visible: true }).first().waitFor();
     if (await stopped.isVisible()) {
       await this.look(`${name}-stopped`);
       return (await panel.getByRole("status").innerText()).trim();

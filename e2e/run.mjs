@@ -30,6 +30,16 @@ if (!path) {
   process.exit(process.env.CI === "true" ? 1 : 0);
 }
 
+// After a walk that stopped: what stood on the pages then.
+async function showOpenPages(way) {
+  const pages = browser.contexts().flatMap((context) => context.pages());
+  for (const [index, page] of pages.entries()) {
+    const text = await page.locator("main").innerText().catch(() => "");
+    console.error(`${page.url()}\n${text.slice(0, 400)}\n`);
+    if (values.shots) await page.screenshot({ path: join(values.shots, `stopped-${way}-${index}.png`), fullPage: true }).catch(() => {});
+  }
+}
+
 const report = new Report();
 const seen = new Set();
 const browser = await chromium.launch({ executablePath: path, args: ["--no-sandbox", "--disable-gpu"] });
@@ -42,8 +52,10 @@ try {
       await walk({ browser, address: house.address, report, seen, checks: new Checks(report, values.shots), house });
     } catch (error) {
       report.check(false, `the way ${name} was walked to its end`, error.stack ?? String(error));
-      console.error(house.said.split("\n").slice(-15).join("\n"));
+      console.error(house.said.split("\n").slice(-5).join("\n"));
+      await showOpenPages(name);
     }
+    for (const context of browser.contexts()) await context.close();
     report.check(await house.stop(), `after ${name} the program stops by itself when asked`, house.said.slice(-500));
   }
 } finally {

@@ -49,7 +49,7 @@ export async function refuse(officer, ground, explanation) {
 // Signs the paper that waits on the case shown.
 export async function signPaper(officer, key, name = "paper-signed") {
   await officer.follow(officer.t("body-due-sign-button"), "sign");
-  return officer.sign(key, name, officer.t("body-sign-button"));
+  return officer.sign(key, name);
 }
 
 // The queue's keeper enters a free place for children of a year.

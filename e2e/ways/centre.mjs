@@ -44,5 +44,5 @@ export async function handOut(operator, name) {
 // By certificate instead of a password.
 export async function signInByCertificate(operator, key) {
   await operator.go("/sign-in/certificate", "sign-in-certificate");
-  return operator.sign(key, "sign-in-certificate-answer", operator.t("centre-sign-in-certificate-button"));
+  return operator.sign(key, "sign-in-certificate-answer");
 }

@@ -28,7 +28,7 @@ export async function wrongPasswords(rig) {
 async function wrongKeys(person, keys, again, words) {
   const { report } = person.rig;
   for (const [key, why] of keys) {
-    const stopped = await person.sign(key, `${words}-${why}`, again.button);
+    const stopped = await person.sign(key, `${words}-${why}`);
     if (why === "revoked") {
       report.check(stopped === null, `a page cannot know of a revocation [${person.lang}]`, stopped ?? "");
     } else {
@@ -65,9 +65,9 @@ export async function keysOfOfficer(rig) {
   await body.accept(officer);
   await body.refuse(officer, "data-disagree", "Дата рождения в свидетельстве другая");
   await officer.follow(officer.t("body-due-sign-button"), "sign");
-  const again = { open: () => officer.go(`${path}/sign`, "sign"), button: officer.t("body-sign-button") };
+  const again = { open: () => officer.go(`${path}/sign`, "sign") };
   await wrongKeys(officer, [["erlan", "foreign"], ["aigul-expired", "expired"], ["aigul-revoked", "revoked"]], again, "officer");
-  await officer.sign("aigul", "refusal-signed", again.button);
+  await officer.sign("aigul", "refusal-signed");
   await officer.says(officer.t("body-signed"), "after the refusals the right key signs the paper");
   await officer.close();
 }

@@ -54,8 +54,7 @@ export async function waitFor(person, path, text, what) {
 // Answers the open offer of the case shown: written consent or refusal, signed with `key`.
 export async function answerOffer(parent, accepts, key) {
   await parent.follow(parent.t(accepts ? "portal-offer-accept" : "portal-offer-decline"), accepts ? "offer-accept" : "offer-decline");
-  const button = parent.t(accepts ? "portal-offer-sign-consent" : "portal-offer-sign-refusal");
-  return parent.sign(key, accepts ? "offer-consented" : "offer-declined", button);
+  return parent.sign(key, accepts ? "offer-consented" : "offer-declined");
 }
 
 // Downloads the latest paper of the case shown and has it checked by its code and by its file.

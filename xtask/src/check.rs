@@ -5,8 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Debian's packages that tests need, with a program of each that tells whether it is there.
-const NEEDED: [(&str, &str); 4] =
-    [("chromium", "/usr/bin/chromium"), ("postgresql", "/usr/lib/postgresql"), ("poppler-utils", "/usr/bin/pdftotext"), ("openssl", "/usr/bin/openssl")];
+const NEEDED: [(&str, &str); 4] = [
+    ("chromium", "/usr/bin/chromium"),
+    ("postgresql", "/usr/lib/postgresql"),
+    ("poppler-utils", "/usr/bin/pdftotext"),
+    ("openssl", "/usr/bin/openssl"),
+];
 
 /// Runs the demo: everything fetched that is missing, then the program.
 pub fn demo(root: &Path, arguments: &[String]) -> Result<(), String> {
@@ -33,7 +37,10 @@ pub fn ci(root: &Path) -> Result<(), String> {
     clauses_of_acts(root)?;
     setup::run(root)?;
     // Lints first: they compile what the tests need anyway, and fail sooner.
-    call(cargo(root).args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]), "lints found something")?;
+    call(
+        cargo(root).args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+        "lints found something",
+    )?;
     licences(root)?;
     test(root)
 }
@@ -58,19 +65,27 @@ fn licences(root: &Path) -> Result<(), String> {
         return call(cargo(root).args(["deny", "check", "bans", "licenses", "sources"]), "a dependency is not allowed");
     }
     println!("installing cargo-deny");
-    call(cargo(root).args(["install", "--locked", "--debug", "cargo-deny@0.20.2"]), "cargo-deny could not be installed")?;
+    call(
+        cargo(root).args(["install", "--locked", "--debug", "cargo-deny@0.20.2"]),
+        "cargo-deny could not be installed",
+    )?;
     call(cargo(root).args(["deny", "check", "bans", "licenses", "sources"]), "a dependency is not allowed")
 }
 
 /// Installs what is missing where we may; otherwise the tests that need it say so themselves.
 fn install_missing() -> Result<(), String> {
-    let missing: Vec<&str> = NEEDED.iter().filter(|(_, path)| !Path::new(path).exists()).map(|(package, _)| *package).collect();
+    let missing: Vec<&str> =
+        NEEDED.iter().filter(|(_, path)| !Path::new(path).exists()).map(|(package, _)| *package).collect();
     if missing.is_empty() {
         return Ok(());
     }
     let is_root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0");
     if !is_root || !Path::new("/etc/debian_version").exists() {
-        println!("not installed: {}; the tests that need them will say so. On Debian: sudo apt-get install {}", missing.join(", "), missing.join(" "));
+        println!(
+            "not installed: {}; the tests that need them will say so. On Debian: sudo apt-get install {}",
+            missing.join(", "),
+            missing.join(" ")
+        );
         return Ok(());
     }
     println!("installing Debian's packages {}", missing.join(", "));

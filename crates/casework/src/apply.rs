@@ -75,7 +75,7 @@ impl CaseRoom {
             // Asked here already, so that the person learns at once of a deed that cannot be.
             advance(hand.route()?, &hand.state, &entry.fact)?;
             // Until the owner tells what became of it, a second press of the button asks nothing new.
-            if self.ask_once(tx, &hand, &entry)? {
+            if ask_once(tx, &hand, &entry)? {
                 return Ok(());
             }
             let body = LetterBody::Deed { entry: entry.clone() };
@@ -83,20 +83,6 @@ impl CaseRoom {
             Ok(())
         })?;
         Ok(self.settle(case)?)
-    }
-
-    /// Notes that the owner is asked for a deed that is done once; true where it was asked before and nothing was heard of it yet.
-    fn ask_once(&self, tx: &mut Tx<'_>, hand: &InHand, entry: &ToldEntry) -> Result<bool, Turned> {
-        let kind = entry.fact.kind();
-        let Some(key) = asked_once(hand.record.id, &hand.state, kind) else { return Ok(false) };
-        match asked(tx, hand.record.id, &key)? {
-            Some(before) if before == kind.word() => Ok(true),
-            Some(_) => Err(Misstep::OfferClosed.into()),
-            None => {
-                tx.setting_put(&key, &format!("{} {}", kind.word(), entry.at))?;
-                Ok(false)
-            }
-        }
     }
 
     pub(crate) fn told(&self, fact: Fact, actor: Actor) -> ToldEntry {
@@ -114,9 +100,19 @@ impl CaseRoom {
     }
 
     /// Enters one fact. `letter` is set when it was heard from another system.
-    pub(crate) fn enter(&self, tx: &mut Tx<'_>, hand: &mut InHand, entry: &ToldEntry, letter: Option<LetterId>) -> Result<(), Turned> {
+    pub(crate) fn enter(
+        &self,
+        tx: &mut Tx<'_>,
+        hand: &mut InHand,
+        entry: &ToldEntry,
+        letter: Option<LetterId>,
+    ) -> Result<(), Turned> {
         let owned = self.system == System::LocalBody || letter.is_none();
-        let state = if owned { advance(hand.route()?, &hand.state, &entry.fact)? } else { hear(hand.route()?, &hand.state, &entry.fact) };
+        let state = if owned {
+            advance(hand.route()?, &hand.state, &entry.fact)?
+        } else {
+            hear(hand.route()?, &hand.state, &entry.fact)
+        };
         tx.journal_append(NewEntry {
             case: hand.record.id,
             at: entry.at.parse().map_err(Fault::from)?,
@@ -247,6 +243,20 @@ impl CaseRoom {
         let Some(place) = &hand.state.place else { return Ok(None) };
         let verb = hand.state.step(hand.route()?).and_then(|step| step.verbs.get(place.verb).copied());
         Ok(verb.filter(|verb| verb.automatic()))
+    }
+}
+
+/// Notes that the owner is asked for a deed that is done once; true where it was asked before and nothing was heard of it yet.
+fn ask_once(tx: &mut Tx<'_>, hand: &InHand, entry: &ToldEntry) -> Result<bool, Turned> {
+    let kind = entry.fact.kind();
+    let Some(key) = asked_once(hand.record.id, &hand.state, kind) else { return Ok(false) };
+    match asked(tx, hand.record.id, &key)? {
+        Some(before) if before == kind.word() => Ok(true),
+        Some(_) => Err(Misstep::OfferClosed.into()),
+        None => {
+            tx.setting_put(&key, &format!("{} {}", kind.word(), entry.at))?;
+            Ok(false)
+        }
     }
 }
 

@@ -119,11 +119,16 @@ impl CaseRoom {
 
     /// The waiting children and the free places of a territory, as the rules of the queue see them. A child who has reached the age at which the
     /// regulation ends the waiting is not among them.
-    pub(crate) fn waiting_list(&self, tx: &mut Tx<'_>, territory: &str) -> Result<(Vec<queue::Child>, Vec<queue::Vacancy>), Fault> {
+    pub(crate) fn waiting_list(
+        &self,
+        tx: &mut Tx<'_>,
+        territory: &str,
+    ) -> Result<(Vec<queue::Child>, Vec<queue::Vacancy>), Fault> {
         let today = civil_date(self.clock.now());
         let mut children = Vec::new();
         for record in tx.child_list(territory, WAITING)? {
-            let refused = tx.offer_of(record.case)?.into_iter().filter(|offer| offer.answer.as_deref() == Some("declined"));
+            let refused =
+                tx.offer_of(record.case)?.into_iter().filter(|offer| offer.answer.as_deref() == Some("declined"));
             let child = queue::Child {
                 case: record.case,
                 birth_date: record.birth_date.parse()?,
@@ -141,7 +146,11 @@ impl CaseRoom {
     }
 
     /// Makes an offer of a free place to the child who is next for it, or tells that nobody is.
-    pub(crate) fn offer_to_next(&self, tx: &mut Tx<'_>, vacancy: &VacancyRecord) -> Result<Option<(CaseId, Fact)>, Fault> {
+    pub(crate) fn offer_to_next(
+        &self,
+        tx: &mut Tx<'_>,
+        vacancy: &VacancyRecord,
+    ) -> Result<Option<(CaseId, Fact)>, Fault> {
         let (children, _) = self.waiting_list(tx, &vacancy.territory)?;
         let Some(child) = queue::next_for(&as_vacancy(vacancy), &children) else { return Ok(None) };
         if !tx.vacancy_take(&vacancy.id)? {
@@ -162,7 +171,6 @@ impl CaseRoom {
         Ok(Some((child.case, fact)))
     }
 }
-
 
 pub(crate) fn as_vacancy(record: &VacancyRecord) -> queue::Vacancy {
     let year = |year: i64| i16::try_from(year).unwrap_or(0);

@@ -21,11 +21,15 @@ impl CaseRoom {
         let service = hand.edition.regulation.short_title.get(lang).to_owned();
         let link = format!("{}/cabinet/{}", self.setting.portal_address, hand.record.id);
         let (subject, text) = match fact {
-            Fact::Numbered { .. } => (t.mail_numbered_subject(number.clone()), t.mail_numbered_text(link, number, service)),
+            Fact::Numbered { .. } => {
+                (t.mail_numbered_subject(number.clone()), t.mail_numbered_text(link, number, service))
+            }
             Fact::PlaceOffered { kindergarten, .. } => {
                 (t.mail_offer_subject(number.clone()), t.mail_offer_text(kindergarten.clone(), link, number))
             }
-            Fact::PaperSigned { .. } => (t.mail_paper_subject(number.clone()), t.mail_paper_text(link, number, service)),
+            Fact::PaperSigned { .. } => {
+                (t.mail_paper_subject(number.clone()), t.mail_paper_text(link, number, service))
+            }
             _ => return Ok(()),
         };
         self.post_mail(tx, to, subject.into_owned(), text.into_owned(), "[]".to_owned())
@@ -37,13 +41,21 @@ impl CaseRoom {
         let lang: Lang = hand.record.lang;
         let t = T::of(lang);
         let number = hand.state.number.as_ref().map(ToString::to_string).unwrap_or_default();
-        let attachments = serde_json::to_string(&[(format!("{}.pdf", paper.number), "application/pdf", paper.pdf.as_str())])?;
+        let attachments =
+            serde_json::to_string(&[(format!("{}.pdf", paper.number), "application/pdf", paper.pdf.as_str())])?;
         let subject = t.mail_attached_subject(number.clone()).into_owned();
         let text = t.mail_attached_text(number).into_owned();
         self.post_mail(tx, to.to_owned(), subject, text, attachments)
     }
 
-    fn post_mail(&self, tx: &mut Tx<'_>, to: String, subject: String, text: String, attachments: String) -> Result<(), Fault> {
+    fn post_mail(
+        &self,
+        tx: &mut Tx<'_>,
+        to: String,
+        subject: String,
+        text: String,
+        attachments: String,
+    ) -> Result<(), Fault> {
         let now: Timestamp = self.clock.now();
         let mail = MailRecord {
             id: self.uuid().to_string(),

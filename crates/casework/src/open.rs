@@ -63,8 +63,10 @@ impl CaseRoom {
     /// Signing the same bytes again with the same signature opens no second case: the first one is given back.
     pub fn open(&self, opening: &Opening) -> Result<Opened, Turned> {
         let application = Application::from_bytes(&opening.application)?;
-        let edition = self.law.held(&application.edition).ok_or_else(|| Fault::EditionUnknown(application.edition.clone()))?;
-        let signed = self.verify(&opening.application, &opening.signature, &application.signed_by.iin, &opening.roles)?;
+        let edition =
+            self.law.held(&application.edition).ok_or_else(|| Fault::EditionUnknown(application.edition.clone()))?;
+        let signed =
+            self.verify(&opening.application, &opening.signature, &application.signed_by.iin, &opening.roles)?;
         if signed.verdict == Verdict::Undetermined {
             return Ok(Opened::Undetermined { reasons: signed.reasons });
         }
@@ -76,7 +78,11 @@ impl CaseRoom {
                 return Ok(known.parse().map_err(Fault::from)?);
             }
             let case = self.new_case();
-            let mut hand = InHand { record: self.new_record(case, &application, opening), state: CaseState::default(), edition: edition.clone() };
+            let mut hand = InHand {
+                record: self.new_record(case, &application, opening),
+                state: CaseState::default(),
+                edition: edition.clone(),
+            };
             hand.state = CaseState::start(hand.route()?);
             tx.case_save(&hand.record)?;
             for (at, fact) in self.facts_before(tx, &hand, &application, opening, &certificate)? {
@@ -150,7 +156,9 @@ impl CaseRoom {
         let bytes = tx.blob_put(&opening.application)?;
         let signature = tx.blob_put(&opening.signature)?;
         let mut facts = Vec::new();
-        if hand.route()?.steps.iter().any(|step| step.verbs.contains(&engine::Verb::CheckOriginals)) && opening.originals_checked {
+        if hand.route()?.steps.iter().any(|step| step.verbs.contains(&engine::Verb::CheckOriginals))
+            && opening.originals_checked
+        {
             facts.push((signed_in_at, Fact::OriginalsChecked));
         }
         facts.push((signed_in_at, Fact::CredentialsGiven { method }));
@@ -169,7 +177,11 @@ impl CaseRoom {
         application: &Application,
         signed: [Digest; 2],
     ) -> Result<(), Turned> {
-        let mut facts = if genuine { vec![Fact::SignatureAccepted] } else { vec![Fact::SignatureRefused { reasons }, Fact::SignatureRefusalShown] };
+        let mut facts = if genuine {
+            vec![Fact::SignatureAccepted]
+        } else {
+            vec![Fact::SignatureRefused { reasons }, Fact::SignatureRefusalShown]
+        };
         let away = self.system != System::LocalBody;
         if genuine && away {
             facts.push(Fact::Dispatched { to: application.office.clone() });
@@ -179,7 +191,8 @@ impl CaseRoom {
             self.enter(tx, hand, &entry, None)?;
         }
         if genuine && away {
-            let mut enclosures: Vec<Digest> = application.documents.iter().map(|document| document.sha256.clone()).collect();
+            let mut enclosures: Vec<Digest> =
+                application.documents.iter().map(|document| document.sha256.clone()).collect();
             enclosures.extend(signed);
             let body = copy_of(tx, hand)?;
             self.post(tx, &hand.record, System::LocalBody, &body, enclosures)?;

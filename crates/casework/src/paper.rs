@@ -42,7 +42,8 @@ impl CaseRoom {
         let code = check_code();
         let pdf = self.print(hand, &id, lang, &number, &code, &known)?;
         let purpose = hand.edition.paper(&id).map_or("", |form| form.title.get(lang));
-        let pdf = pki::pdf::prepare(&pdf, known.get("office-name").map_or("", String::as_str), self.clock.now(), purpose)?;
+        let pdf =
+            pki::pdf::prepare(&pdf, known.get("office-name").map_or("", String::as_str), self.clock.now(), purpose)?;
         Ok(PaperDraft { paper: id, number, code, pdf })
     }
 
@@ -57,7 +58,15 @@ impl CaseRoom {
         self.print(&hand, "receipt", paper_lang(hand.record.lang), &number, "", &known)
     }
 
-    fn print(&self, hand: &InHand, id: &str, lang: Lang, number: &str, code: &str, known: &BTreeMap<String, String>) -> Result<Vec<u8>, Fault> {
+    fn print(
+        &self,
+        hand: &InHand,
+        id: &str,
+        lang: Lang,
+        number: &str,
+        code: &str,
+        known: &BTreeMap<String, String>,
+    ) -> Result<Vec<u8>, Fault> {
         let edition = &hand.edition;
         let form = edition.paper(id).ok_or_else(|| Fault::EditionUnknown(edition.digest.clone()))?;
         let mut known = known.clone();
@@ -73,7 +82,8 @@ impl CaseRoom {
             recipient: hand.record.recipient_name.clone(),
             body: blocks(&form.passages, lang, &known),
             signer: None,
-            check: (!code.is_empty()).then(|| Check { url: format!("{}/check/{code}", self.setting.portal_address), code: grouped(code) }),
+            check: (!code.is_empty())
+                .then(|| Check { url: format!("{}/check/{code}", self.setting.portal_address), code: grouped(code) }),
         };
         Ok(self.press.print(&paper)?)
     }
@@ -82,15 +92,22 @@ impl CaseRoom {
     fn known(&self, tx: &mut Tx<'_>, hand: &InHand, lang: Lang) -> Result<BTreeMap<String, String>, Fault> {
         let application = application_of(tx, hand)?;
         let edition = &hand.edition;
-        let mut known: BTreeMap<String, String> =
-            application.answers.iter().map(|answer| (answer.field.clone(), shown(edition, &answer.field, &answer.answer, lang))).collect();
+        let mut known: BTreeMap<String, String> = application
+            .answers
+            .iter()
+            .map(|answer| (answer.field.clone(), shown(edition, &answer.field, &answer.answer, lang)))
+            .collect();
         if let Some(office) = edition.receiving_office(&hand.record.office) {
             known.insert("office-name".to_owned(), office.name.get(lang).to_owned());
             known.insert("office-address".to_owned(), office.address.get(lang).to_owned());
-            known.insert("office-telephone".to_owned(), office.corrected.clone().unwrap_or_else(|| office.telephones.join(", ")));
+            known.insert(
+                "office-telephone".to_owned(),
+                office.corrected.clone().unwrap_or_else(|| office.telephones.join(", ")),
+            );
         }
         let state = &hand.state;
-        let ground = state.ground.as_ref().and_then(|id| edition.ground(id)).map(|ground| ground.text.get(lang).to_owned());
+        let ground =
+            state.ground.as_ref().and_then(|id| edition.ground(id)).map(|ground| ground.text.get(lang).to_owned());
         let journal = tx.journal_of(hand.record.id)?;
         let position = journal.iter().rev().find_map(|entry| match serde_json::from_str(&entry.fact) {
             Ok(Fact::Enrolled { position, .. }) => Some(position.to_string()),
@@ -177,7 +194,9 @@ pub(crate) fn shown(edition: &Edition, field: &str, answer: &str, lang: Lang) ->
     let Some(field) = edition.form.field(field) else { return answer.to_owned() };
     let read = match field.kind {
         FieldKind::Date => answer.parse().ok().map(date_words),
-        FieldKind::Choice => field.options.iter().find(|option| option.value == answer).map(|option| option.label.get(lang).to_owned()),
+        FieldKind::Choice => {
+            field.options.iter().find(|option| option.value == answer).map(|option| option.label.get(lang).to_owned())
+        }
         FieldKind::Office => {
             let directory = field.directory.as_deref().unwrap_or(&edition.regulation.office_directory);
             edition.office(directory, answer).map(|office| office.name.get(lang).to_owned())
@@ -194,7 +213,10 @@ fn date_words(date: jiff::civil::Date) -> String {
 fn check_code() -> String {
     use rand::Rng as _;
     let mut chance = rand::rng();
-    (0..CODE_LENGTH).filter_map(|_| CODE_LETTERS.get(chance.random_range(0..CODE_LETTERS.len()))).map(|letter| char::from(*letter)).collect()
+    (0..CODE_LENGTH)
+        .filter_map(|_| CODE_LETTERS.get(chance.random_range(0..CODE_LETTERS.len())))
+        .map(|letter| char::from(*letter))
+        .collect()
 }
 
 /// A code as papers print it, in groups of four.

@@ -82,7 +82,8 @@ impl CaseRoom {
     }
 
     fn begin_copy(&self, tx: &mut Tx<'_>, letter: &LetterRecord, body: &LetterBody) -> Result<InHand, Fault> {
-        let LetterBody::Case { regulation, edition, channel, office, recipient, recipient_name, lang, entries } = body else {
+        let LetterBody::Case { regulation, edition, channel, office, recipient, recipient_name, lang, entries } = body
+        else {
             return Err(Fault::NoCase(letter.case));
         };
         let held = match self.law.held(edition) {
@@ -90,7 +91,10 @@ impl CaseRoom {
             None => self.law.revive(tx, edition)?,
         };
         let opened_at = entries.last().map_or(Ok(letter.posted_at), |entry| entry.at.parse())?;
-        let account = tx.account_find_in_role(recipient, "recipient")?.filter(|_| self.system == System::Portal).map(|account| account.id);
+        let account = tx
+            .account_find_in_role(recipient, "recipient")?
+            .filter(|_| self.system == System::Portal)
+            .map(|account| account.id);
         let record = CaseRecord {
             id: letter.case,
             regulation: regulation.clone(),
@@ -178,7 +182,8 @@ impl CaseRoom {
                 }
                 Err(error) => {
                     // A lasting fault is tried once a day, so that a corrected address still gets its letter.
-                    let wait = if error.is_lasting() { SignedDuration::from_hours(24) } else { SignedDuration::from_secs(30) };
+                    let wait =
+                        if error.is_lasting() { SignedDuration::from_hours(24) } else { SignedDuration::from_secs(30) };
                     let next = now.saturating_add(wait)?;
                     self.store.write::<_, Fault>(|tx| Ok(tx.mail_fail(&record.id, next, &error.to_string())?))?;
                 }
@@ -209,7 +214,8 @@ impl CaseRoom {
         let mut offset = 0;
         loop {
             let filter = CaseFilter { ended: Some(false), limit: ROUND, offset, ..CaseFilter::default() };
-            let cases: Vec<CaseId> = self.store.read::<_, Fault>(|tx| Ok(tx.case_list(&filter)?))?.iter().map(|record| record.id).collect();
+            let cases: Vec<CaseId> =
+                self.store.read::<_, Fault>(|tx| Ok(tx.case_list(&filter)?))?.iter().map(|record| record.id).collect();
             if cases.is_empty() {
                 return Ok(());
             }

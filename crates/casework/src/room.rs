@@ -90,7 +90,11 @@ impl CaseRoom {
     pub fn uuid(&self) -> Uuid {
         let now = self.clock.now();
         let (seconds, nanos) = (now.as_second(), now.subsec_nanosecond());
-        let at = uuid::Timestamp::from_unix(NoContext, u64::try_from(seconds).unwrap_or(0), u32::try_from(nanos).unwrap_or(0));
+        let at = uuid::Timestamp::from_unix(
+            NoContext,
+            u64::try_from(seconds).unwrap_or(0),
+            u32::try_from(nanos).unwrap_or(0),
+        );
         Uuid::new_v7(at)
     }
 

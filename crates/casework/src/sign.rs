@@ -49,8 +49,11 @@ impl CaseRoom {
         let (Some((paper, number, _)), Some(pdf), Some(code)) = (hand.state.unsigned.clone(), pdf, code) else {
             return Ok(Err(SignRefusal::NothingToSign));
         };
-        let roles: Vec<Role> =
-            hand.edition.paper(&paper).map(|form| form.signed_by.iter().filter_map(|role| role.parse().ok()).collect()).unwrap_or_default();
+        let roles: Vec<Role> = hand
+            .edition
+            .paper(&paper)
+            .map(|form| form.signed_by.iter().filter_map(|role| role.parse().ok()).collect())
+            .unwrap_or_default();
         let bytes = pki::pdf::signed_bytes(&pdf).map_err(Fault::from)?;
         let signed = self.verify(&bytes, &signature.signature, &signature.signer, &roles)?;
         if signed.verdict != Verdict::Valid {
@@ -59,7 +62,8 @@ impl CaseRoom {
         let certificate = signed.signer.as_ref().map(pki::Certificate::serial).unwrap_or_default();
         let whole = pki::pdf::embed(&pdf, &signature.signature).map_err(Fault::from)?;
         let digest = self.store.write::<_, Turned>(|tx| Ok(tx.blob_put(&whole)?))?;
-        let fact = Fact::PaperSigned { paper, number, code, pdf: digest, signer: signature.actor.name.clone(), certificate };
+        let fact =
+            Fact::PaperSigned { paper, number, code, pdf: digest, signer: signature.actor.name.clone(), certificate };
         self.apply(case, &crate::Deed { fact, actor: signature.actor.clone() })?;
         Ok(Ok(()))
     }

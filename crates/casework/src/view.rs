@@ -100,7 +100,9 @@ impl CaseRoom {
             let entries = tx.journal_of(case)?.iter().map(told_again).collect::<Result<Vec<_>, _>>()?;
             let entries: Vec<EntryView> = entries
                 .into_iter()
-                .map(|entry| Ok(EntryView { at: entry.at.parse()?, system: entry.system, actor: entry.actor, fact: entry.fact }))
+                .map(|entry| {
+                    Ok(EntryView { at: entry.at.parse()?, system: entry.system, actor: entry.actor, fact: entry.fact })
+                })
                 .collect::<Result<_, Fault>>()?;
             let told = entries.iter().rev().find_map(|entry| match entry.fact {
                 Fact::Enrolled { position, .. } => Some(position),

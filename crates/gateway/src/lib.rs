@@ -87,7 +87,8 @@ impl Gateway {
                 Err(fault) => {
                     tracing::warn!(letter = %letter.id, to = %letter.to, %fault, "a letter could not be delivered and waits");
                     let next = retry_at(now);
-                    self.store.write::<_, CarryFault>(|tx| Ok(tx.gateway_fail(letter.id, next, &fault.to_string())?))?;
+                    self.store
+                        .write::<_, CarryFault>(|tx| Ok(tx.gateway_fail(letter.id, next, &fault.to_string())?))?;
                 }
             }
         }

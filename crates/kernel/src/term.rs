@@ -30,7 +30,9 @@ pub struct Term {
 
 /// A text that is not a term.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("«{0}» is not a term: write for instance \"30 s\", \"15 min\", \"3 d\" (calendar days) or \"3 wd\" (working days)")]
+#[error(
+    "«{0}» is not a term: write for instance \"30 s\", \"15 min\", \"3 d\" (calendar days) or \"3 wd\" (working days)"
+)]
 pub struct UnknownTerm(String);
 
 impl FromStr for Term {
@@ -85,7 +87,9 @@ impl Term {
         let zone = TimeZone::get("Asia/Almaty").unwrap_or(TimeZone::UTC);
         let start = from.to_zoned(zone.clone());
         let last = match self.unit {
-            TermUnit::Seconds => return from.saturating_add(SignedDuration::from_secs(self.count.into())).unwrap_or(from),
+            TermUnit::Seconds => {
+                return from.saturating_add(SignedDuration::from_secs(self.count.into())).unwrap_or(from);
+            }
             TermUnit::Minutes => return office_minutes(self.count, &start, calendar, week),
             TermUnit::Days => start.date().saturating_add(jiff::Span::new().days(i64::from(self.count.min(36_500)))),
             TermUnit::WorkingDays => calendar.working_days_after(start.date(), self.count, week),
@@ -109,7 +113,10 @@ fn office_minutes(minutes: u32, start: &jiff::Zoned, calendar: &Calendar, week: 
                 let begin = now.max(open);
                 if begin + left <= close {
                     let end = Time::midnight() + SignedDuration::from_secs(begin + left);
-                    return date.to_datetime(end).to_zoned(start.time_zone().clone()).map_or(start.timestamp(), |z| z.timestamp());
+                    return date
+                        .to_datetime(end)
+                        .to_zoned(start.time_zone().clone())
+                        .map_or(start.timestamp(), |z| z.timestamp());
                 }
                 left -= (close - begin).max(0);
             }

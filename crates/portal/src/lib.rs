@@ -54,7 +54,11 @@ impl FromRef<App> for Intake {
 
 impl FromRef<App> for Api {
     fn from_ref(app: &App) -> Self {
-        Self { intake: Intake::from_ref(app), throttle: Arc::clone(&app.throttle), papers: Some(Arc::new(check::ApiPapers(Arc::clone(&app.papers)))) }
+        Self {
+            intake: Intake::from_ref(app),
+            throttle: Arc::clone(&app.throttle),
+            papers: Some(Arc::new(check::ApiPapers(Arc::clone(&app.papers)))),
+        }
     }
 }
 

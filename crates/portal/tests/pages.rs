@@ -1,18 +1,27 @@
 //! The portal as people meet it: real stores, letters, keys and papers, pages asked for over HTTP.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where something is not as it should be"
+)]
 
 mod walk;
 
 use engine::Fact;
 use kernel::CaseId;
-use walk::{Portal, SERVICE, jpeg, pdf, png};
 use testkit::client::File;
+use walk::{Portal, SERVICE, jpeg, pdf, png};
 
 #[tokio::test]
 async fn registration_tells_every_slip_and_then_signs_in() {
     let mut portal = Portal::new();
     let page = portal.client.get("/registration").await;
-    let page = portal.client.fill(&page, &[("iin", "8803"), ("name", "<b>"), ("email", "x"), ("password", "short")]).await;
-    for text in ["В ИИН 12 цифр", "фамилию и имя буквами", "name@example.kz", "не меньше 10 знаков"] {
+    let page =
+        portal.client.fill(&page, &[("iin", "8803"), ("name", "<b>"), ("email", "x"), ("password", "short")]).await;
+    for text in ["В ИИН 12 цифр", "фамилию и имя буквами", "name@example.kz", "не меньше 10 знаков"]
+    {
         assert!(page.shows(text), "{text}: {}", page.text());
     }
     assert!(!page.text().contains("short"), "a password is never shown again");
@@ -23,7 +32,8 @@ async fn registration_tells_every_slip_and_then_signs_in() {
     let page = portal.client.fill(&page, &good).await;
     let page = portal.client.fill(&page, &[("name", "Иванов Пётр"), ("password", "a long enough one")]).await;
     assert!(page.shows("Имя не совпадает"), "{}", page.text());
-    let answer = portal.client.fill(&page, &[("name", "\u{a0}төлегенов дархан "), ("password", "a long enough one")]).await;
+    let answer =
+        portal.client.fill(&page, &[("name", "\u{a0}төлегенов дархан "), ("password", "a long enough one")]).await;
     assert_eq!(answer.location(), "/cabinet", "{}", answer.text());
     let cabinet = portal.client.follow(answer).await;
     assert!(cabinet.shows("Төлегенов Дархан Бауыржанұлы") && cabinet.shows("Вы зарегистрированы"));
@@ -72,7 +82,15 @@ async fn guessing_is_slowed_down() {
 async fn the_start_page_says_what_the_law_says() {
     let mut portal = Portal::new();
     let page = portal.client.get(SERVICE).await;
-    for text in ["утратил силу", "№ 157", "Бесплатно", "Физические лица", "Свидетельство о рождении", "ул. Ибрагимова, 35", "войти на портал"] {
+    for text in [
+        "утратил силу",
+        "№ 157",
+        "Бесплатно",
+        "Физические лица",
+        "Свидетельство о рождении",
+        "ул. Ибрагимова, 35",
+        "войти на портал",
+    ] {
         assert!(page.shows(text), "{text}: {}", page.text());
     }
     let regulation = portal.client.get(&format!("{SERVICE}/regulation")).await;
@@ -98,16 +116,32 @@ async fn the_form_keeps_what_was_typed_and_tells_its_slips() {
     let child = page.path.clone();
     assert!(child.ends_with("/page/child"));
     let page = portal.client.fill(&page, &[]).await;
-    assert!(page.shows("Заполните поле «Фамилия, имя, отчество ребёнка»") && page.shows("Заполните поле «Дата рождения ребёнка»"));
-    assert!(page.text().contains("href=\"#child-birth-date-day\"") || page.text().contains("href=\"#child-birth-date\""));
+    assert!(
+        page.shows("Заполните поле «Фамилия, имя, отчество ребёнка»")
+            && page.shows("Заполните поле «Дата рождения ребёнка»")
+    );
+    assert!(
+        page.text().contains("href=\"#child-birth-date-day\"") || page.text().contains("href=\"#child-birth-date\"")
+    );
     let long = "ә".repeat(151);
-    let page = portal.client.fill(&page, &[("child-name", &long), ("child-birth-date-day", "31"), ("child-iin", "2104186001")]).await;
-    for text in ["не больше 150 знаков", "введите месяц", "должно быть ровно 12 знаков"] {
+    let page = portal
+        .client
+        .fill(&page, &[("child-name", &long), ("child-birth-date-day", "31"), ("child-iin", "2104186001")])
+        .await;
+    for text in ["не больше 150 знаков", "введите месяц", "должно быть ровно 12 знаков"]
+    {
         assert!(page.shows(text), "{text}: {}", page.text());
     }
-    let wrong = [("child-name", "<script>"), ("child-birth-date-day", "31"), ("child-birth-date-month", "2"), ("child-birth-date-year", "2021")];
+    let wrong = [
+        ("child-name", "<script>"),
+        ("child-birth-date-day", "31"),
+        ("child-birth-date-month", "2"),
+        ("child-birth-date-year", "2021"),
+    ];
     let page = portal.client.fill(&page, &wrong).await;
-    assert!(page.shows("допустимы только буквы") && page.shows("такого дня нет") && !page.text().contains("<script>\""));
+    assert!(
+        page.shows("допустимы только буквы") && page.shows("такого дня нет") && !page.text().contains("<script>\"")
+    );
     let page = portal.client.fill(&page, &[("child-birth-date-day", "1"), ("child-birth-date-year", "2019")]).await;
     assert!(page.shows("меньше 7 лет"), "{}", page.text());
     // The draft has everything, also what is wrong, also after going away.
@@ -116,7 +150,12 @@ async fn the_form_keeps_what_was_typed_and_tells_its_slips() {
     assert_eq!(switched.form().value("child-name"), Some("Ахметова  Аяру"), "{}", switched.text());
     assert!(switched.shows("Баланың туған күні") && !switched.shows("Қателерді түзетіңіз"));
     let page = portal.client.fill(&switched, &[("switch-lang", "ru")]).await;
-    let good = [("child-birth-date-day", "18"), ("child-birth-date-month", "4"), ("child-birth-date-year", "2021"), ("child-iin", " 210418 600104 ")];
+    let good = [
+        ("child-birth-date-day", "18"),
+        ("child-birth-date-month", "4"),
+        ("child-birth-date-year", "2021"),
+        ("child-iin", " 210418 600104 "),
+    ];
     let answer = portal.client.fill(&page, &good).await;
     assert!(answer.location().ends_with("/page/applicant"), "{}", answer.text());
     let page = portal.client.follow(answer).await;
@@ -133,7 +172,8 @@ async fn the_form_keeps_what_was_typed_and_tells_its_slips() {
     assert!(portal.client.get(SERVICE).await.links().contains(&format!("/apply/{id}")));
     assert!(portal.client.get("/cabinet").await.links().contains(&format!("/apply/{id}")));
     let check = portal.client.get(&format!("/apply/{id}/check")).await;
-    for text in ["Выберите ответ в поле «Отдел образования»", "Приложите документ", "880314400104", "18.04.2021"] {
+    for text in ["Выберите ответ в поле «Отдел образования»", "Приложите документ", "880314400104", "18.04.2021"]
+    {
         assert!(check.shows(text), "{text}: {}", check.text());
     }
     assert_eq!(portal.client.get(&format!("/apply/{id}/sign")).await.location(), format!("/apply/{id}/check"));
@@ -195,11 +235,19 @@ async fn a_refused_signature_loses_nothing_and_the_right_one_opens_one_case() {
     assert!(nothing.shows("Подпишите документ или выберите файл подписи"), "{}", nothing.text());
     let garbage = portal.client.fill(&page, &[("signature", "AAAA")]).await;
     assert!(garbage.shows("Это не файл подписи"));
-    for (key, reason) in [("sergey", "ИИН в свидетельстве не совпадает"), ("aliya-revoked", "Свидетельство отозвано"), ("aliya-expired", "истёк")] {
+    for (key, reason) in [
+        ("sergey", "ИИН в свидетельстве не совпадает"),
+        ("aliya-revoked", "Свидетельство отозвано"),
+        ("aliya-expired", "истёк"),
+    ] {
         let answer = portal.sign(&page, key).await;
         assert_eq!(answer.location(), format!("/apply/{id}/signature"), "{key}: {}", answer.text());
         let refused = portal.client.follow(answer).await;
-        assert!(refused.shows("Подпись не принята") && refused.shows(reason) && refused.shows("не нужно"), "{key}: {}", refused.text());
+        assert!(
+            refused.shows("Подпись не принята") && refused.shows(reason) && refused.shows("не нужно"),
+            "{key}: {}",
+            refused.text()
+        );
     }
     // Bytes changed in another tab: what was signed here is no longer the application.
     let wishes = portal.client.get(&format!("/apply/{id}/page/wishes")).await;
@@ -214,7 +262,11 @@ async fn a_refused_signature_loses_nothing_and_the_right_one_opens_one_case() {
     assert_eq!(sent.location(), format!("/apply/{id}/sent"), "{}", sent.text());
     let again = portal.sign(&page, "aliya").await;
     assert_eq!(again.location(), format!("/apply/{id}/sent"), "a second press opens no second case");
-    assert_eq!(portal.client.get(&format!("/apply/{id}/page/child")).await.location(), format!("/apply/{id}/sent"), "the back button");
+    assert_eq!(
+        portal.client.get(&format!("/apply/{id}/page/child")).await.location(),
+        format!("/apply/{id}/sent"),
+        "the back button"
+    );
     let done = portal.client.follow(again).await;
     assert!(done.shows("Заявление принято"));
     let case = done.link_with("/cabinet/").unwrap();
@@ -225,7 +277,12 @@ async fn a_refused_signature_loses_nothing_and_the_right_one_opens_one_case() {
     assert!(page.shows("shymkent-2026-000001") && page.shows("Поступившие"), "{}", page.text());
     assert!(portal.client.get(&format!("/apply/{id}/sent")).await.shows("shymkent-2026-000001"));
     let opened = portal.client.get("/cabinet").await;
-    assert_eq!(opened.links().iter().filter(|link| **link == case).count(), 3, "two notifications and the line of the history: {}", opened.text());
+    assert_eq!(
+        opened.links().iter().filter(|link| **link == case).count(),
+        3,
+        "two notifications and the line of the history: {}",
+        opened.text()
+    );
     portal.sign_in("sergey").await;
     assert_eq!(portal.client.get(&case).await.status, 404, "a foreign case");
     assert_eq!(portal.client.get(&format!("/apply/{id}/sent")).await.status, 404);
@@ -250,7 +307,11 @@ async fn an_offer_is_answered_by_signed_documents_and_the_result_is_checked() {
     assert!(foreign.shows("ИИН в свидетельстве не совпадает"), "{}", foreign.text());
     assert_eq!(portal.sign(&form, "aliya").await.location(), case);
     let page = portal.client.get(&case).await;
-    assert!(page.shows("Отказ подписан и отправлен") && page.shows("Ваш ответ подписан и отправлен"), "{}", page.text());
+    assert!(
+        page.shows("Отказ подписан и отправлен") && page.shows("Ваш ответ подписан и отправлен"),
+        "{}",
+        page.text()
+    );
     assert_eq!(portal.client.get(&decline).await.location(), case, "answered once");
     portal.house.house.pump.run_dry();
     assert!(portal.client.get(&case).await.shows("В очереди"));
@@ -271,7 +332,11 @@ async fn an_offer_is_answered_by_signed_documents_and_the_result_is_checked() {
     assert!(page.shows("Завершено: услуга оказана"), "{}", page.text());
     let paper = portal.client.get(&page.link_with(".pdf").unwrap()).await;
     assert_eq!(paper.header("content-type"), "application/pdf");
-    assert!(paper.header("content-disposition").contains("SHYMKENT-2026-00001.pdf"), "{}", paper.header("content-disposition"));
+    assert!(
+        paper.header("content-disposition").contains("SHYMKENT-2026-00001.pdf"),
+        "{}",
+        paper.header("content-disposition")
+    );
     survey_once(&mut portal, &case).await;
     check_paper(&mut portal, id, &paper.bytes).await;
 }
@@ -300,10 +365,14 @@ async fn check_paper(portal: &mut Portal, case: CaseId, pdf: &[u8]) {
     let answer = portal.client.fill(&page, &[("code", &dashed)]).await;
     assert_eq!(answer.location(), format!("/check/{code}"));
     let page = portal.client.follow(answer).await;
-    for text in ["Документ подлинный", "Направление", "SHYMKENT-2026-00001", "Әлия А.", "Қасымова"] {
+    for text in ["Документ подлинный", "Направление", "SHYMKENT-2026-00001", "Әлия А.", "Қасымова"]
+    {
         assert!(page.shows(text), "{text}: {}", page.text());
     }
-    assert!(!page.text().contains("880314400104") && !page.text().contains("Ахметова"), "no more than is needed to compare");
+    assert!(
+        !page.text().contains("880314400104") && !page.text().contains("Ахметова"),
+        "no more than is needed to compare"
+    );
     let page = portal.client.get("/check").await;
     let whole = portal.client.submit(&page.form(), &[File { field: "file", name: "a.pdf", bytes: pdf }]).await;
     assert!(whole.shows("Документ подлинный"), "{}", whole.text());
@@ -344,7 +413,13 @@ async fn pages_of_the_cabinet_are_for_whoever_signed_in() {
         assert!(portal.client.get(path).await.location().starts_with("/sign-in?next="), "{path}");
     }
     portal.sign_in("aliya").await;
-    for path in ["/cabinet/x", "/cabinet/0190a0a0-0000-7000-8000-000000000000", "/apply/x/check", "/apply/x/sent", "/cabinet/x/survey"] {
+    for path in [
+        "/cabinet/x",
+        "/cabinet/0190a0a0-0000-7000-8000-000000000000",
+        "/apply/x/check",
+        "/apply/x/sent",
+        "/cabinet/x/survey",
+    ] {
         assert_eq!(portal.client.get(path).await.status, 404, "{path}");
     }
 }

@@ -83,7 +83,8 @@ mod tests {
         let iin = Iin::with_check_digit("85010130001").unwrap();
         assert_eq!(book.person(&iin).unwrap(), None);
         let name = FullName { surname: "Ахметова".into(), name: "Әлия".into(), patronymic: None };
-        let person = Person { iin: iin.clone(), name, birth_date: "1985-01-01".into(), address: "Шымкент".into() };
+        let person =
+            Person { iin: iin.clone(), name, birth_date: "1985-01-01".into(), address: "Шымкент".into() };
         book.enter(&person, kernel::Lang::Kk).unwrap();
         assert_eq!(book.person(&iin).unwrap(), Some(person));
     }

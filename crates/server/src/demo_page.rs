@@ -41,7 +41,10 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<Demo> {
 
 fn page(visit: &Visit, demo: &Demo, errors: Errors) -> PageResult {
     let t = visit.t();
-    let mut accounts = Table::new(t.demo_accounts_caption()).column(t.demo_account_who()).column(t.demo_account_where()).column(t.demo_account_number());
+    let mut accounts = Table::new(t.demo_accounts_caption())
+        .column(t.demo_account_who())
+        .column(t.demo_account_where())
+        .column(t.demo_account_number());
     for account in &demo.seed.accounts {
         let name = demo.seed.full_name(&account.person)?.to_string();
         let path = match account.system {
@@ -50,7 +53,8 @@ fn page(visit: &Visit, demo: &Demo, errors: Errors) -> PageResult {
         };
         let number = demo.seed.iin(&account.person)?.as_str().to_owned();
         let role = t.by_key(&format!("demo-role-{}", account.role)).unwrap_or_else(|| account.role.clone());
-        accounts = accounts.row([Cell::text(format!("{name} — {role}")), Cell::link(path.clone(), path), Cell::text(number)]);
+        accounts =
+            accounts.row([Cell::text(format!("{name} — {role}")), Cell::link(path.clone(), path), Cell::text(number)]);
     }
     let page = visit.page(t.demo_title())?.with_form().with_errors(!errors.is_empty());
     let now = t.date_time(demo.clock.now()).to_string();
@@ -74,8 +78,8 @@ async fn forward(axum::extract::State(demo): axum::extract::State<Demo>, visit: 
     };
     let offset = demo.clock.forward(hours * 3600);
     let store = Arc::clone(&demo.store);
-    tokio::task::spawn_blocking(move || store.write::<_, StoreError>(|tx| tx.setting_put(OFFSET, &offset.to_string()))).await??;
+    tokio::task::spawn_blocking(move || store.write::<_, StoreError>(|tx| tx.setting_put(OFFSET, &offset.to_string())))
+        .await??;
     // The clock went on, and with it this visit: a session older than its idle time ends as it would by itself.
     Ok(visit.go("/demo"))
 }
-

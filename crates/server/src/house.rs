@@ -100,7 +100,8 @@ impl House {
             room.resume()?;
             Ok(Arc::new(room))
         };
-        let (portal, service_centre, local_body) = (room(System::Portal)?, room(System::ServiceCentre)?, room(System::LocalBody)?);
+        let (portal, service_centre, local_body) =
+            (room(System::Portal)?, room(System::ServiceCentre)?, room(System::LocalBody)?);
         let gateway_store = open(System::Gateway)?;
         let gateway = Arc::new(Gateway::new(Arc::clone(&gateway_store), Arc::clone(&plan.clock)));
         for room in [&portal, &service_centre, &local_body] {
@@ -129,7 +130,8 @@ fn calendar() -> Calendar {
     let mut worked = Vec::new();
     for line in embedded::calendar().lines().filter(|line| !line.starts_with('#')) {
         let mut cells = line.split('\t');
-        let (date, kind, name) = (cells.next().and_then(|date| date.parse().ok()), cells.next(), cells.next().unwrap_or_default());
+        let (date, kind, name) =
+            (cells.next().and_then(|date| date.parse().ok()), cells.next(), cells.next().unwrap_or_default());
         match (date, kind) {
             (Some(date), Some("off")) => off.push(DayOff { date, name: name.to_owned() }),
             (Some(date), Some("worked")) => worked.push(date),

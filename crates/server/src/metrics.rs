@@ -27,7 +27,11 @@ impl Metrics {
 
     /// The figures of this moment.
     pub fn render(&self, house: &House) -> Result<String, StoreError> {
-        let systems = [("portal", &house.portal.store), ("service-centre", &house.service_centre.store), ("local-body", &house.local_body.store)];
+        let systems = [
+            ("portal", &house.portal.store),
+            ("service-centre", &house.service_centre.store),
+            ("local-body", &house.local_body.store),
+        ];
         for (system, store) in systems {
             let (out, waiting_in, cases) = waiting(store)?;
             metrics::with_local_recorder(&self.recorder, || {

@@ -71,7 +71,8 @@ impl Plan {
         let (sessions, tries) = Self::keeping(&room.store);
         let site = portal::site(sessions, Arc::clone(&self.clock), self.secure);
         // Papers issued at a counter or a centre are checked at the portal's page too.
-        let holders = vec![Arc::clone(room), Arc::clone(&self.house.service_centre), Arc::clone(&self.house.local_body)];
+        let holders =
+            vec![Arc::clone(room), Arc::clone(&self.house.service_centre), Arc::clone(&self.house.local_body)];
         let app = portal::App {
             room: Arc::clone(room),
             register: Arc::clone(&self.house.register),
@@ -119,7 +120,9 @@ impl Plan {
 async fn ready(State(watch): State<Arc<Watch>>) -> Response {
     let asked = tokio::task::spawn_blocking(move || {
         let house = &watch.house;
-        [&house.portal.store, &house.service_centre.store, &house.local_body.store, &house.gateway_store].iter().try_for_each(|store| store.ready())
+        [&house.portal.store, &house.service_centre.store, &house.local_body.store, &house.gateway_store]
+            .iter()
+            .try_for_each(|store| store.ready())
     });
     match asked.await {
         Ok(Ok(())) => "ready\n".into_response(),

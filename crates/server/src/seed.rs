@@ -131,7 +131,10 @@ impl Seed {
     }
 
     fn person(&self, id: &str) -> Result<&SeedPerson, SeedFault> {
-        self.people.iter().find(|person| person.id == id).ok_or_else(|| SeedFault::Unknown { kind: "person", name: id.to_owned() })
+        self.people
+            .iter()
+            .find(|person| person.id == id)
+            .ok_or_else(|| SeedFault::Unknown { kind: "person", name: id.to_owned() })
     }
 
     /// A person's ИИН.
@@ -142,11 +145,20 @@ impl Seed {
     /// A person's full name.
     pub fn full_name(&self, id: &str) -> Result<FullName, SeedFault> {
         let person = self.person(id)?;
-        Ok(FullName { surname: person.surname.clone(), name: person.name.clone(), patronymic: person.patronymic.clone() })
+        Ok(FullName {
+            surname: person.surname.clone(),
+            name: person.name.clone(),
+            patronymic: person.patronymic.clone(),
+        })
     }
 
     /// Fills a house: people into the register, accounts, free places. What is there already stays, so that a demo goes on where it stopped.
-    pub fn fill(&self, house: &House, now: Timestamp, hash: &dyn Fn(&str) -> Result<String, String>) -> Result<(), SeedFault> {
+    pub fn fill(
+        &self,
+        house: &House,
+        now: Timestamp,
+        hash: &dyn Fn(&str) -> Result<String, String>,
+    ) -> Result<(), SeedFault> {
         let book = Book::new(Arc::clone(&house.gateway_store));
         for person in &self.people {
             let entry = Person {
@@ -182,9 +194,17 @@ impl Seed {
         Ok(())
     }
 
-    fn fill_account(&self, house: &House, account: &SeedAccount, password: &str, now: Timestamp) -> Result<(), SeedFault> {
+    fn fill_account(
+        &self,
+        house: &House,
+        account: &SeedAccount,
+        password: &str,
+        now: Timestamp,
+    ) -> Result<(), SeedFault> {
         let person = self.person(&account.person)?;
-        let room = house.room(account.system).ok_or_else(|| SeedFault::Unknown { kind: "system", name: account.system.to_string() })?;
+        let room = house
+            .room(account.system)
+            .ok_or_else(|| SeedFault::Unknown { kind: "system", name: account.system.to_string() })?;
         let record = AccountRecord {
             id: format!("{}-{}", account.system, account.person),
             system: Some(account.system.word().to_owned()),
@@ -222,7 +242,13 @@ impl Seed {
         Ok(Agent::new(held))
     }
 
-    fn issue(&self, authority: &Authority, key: &SeedKey, path: Option<&Path>, now: Timestamp) -> Result<KeyFile, SeedFault> {
+    fn issue(
+        &self,
+        authority: &Authority,
+        key: &SeedKey,
+        path: Option<&Path>,
+        now: Timestamp,
+    ) -> Result<KeyFile, SeedFault> {
         let person = self.person(&key.person)?;
         let subject = Subject {
             surname: person.surname.clone(),

@@ -1,4 +1,11 @@
 //! The JSON API on the whole house: the ways of all three systems, every refusal, and calls that are sent twice.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where something is not as it should be"
+)]
 
 mod common;
 
@@ -88,7 +95,10 @@ fn an_application_goes_its_whole_way_and_calls_sent_twice_change_nothing() {
     let again = twice.go(&mut others, "2023-04-18", Step::Issue, 3);
     let second = others.parent.get(&path(&again)).unwrap().expect(&[200]).json();
     assert_eq!(kinds(&first), kinds(&second));
-    assert_eq!((&first["status"], &first["outcome"], &first["ended"]), (&"issued".into(), &"issued".into(), &true.into()));
+    assert_eq!(
+        (&first["status"], &first["outcome"], &first["ended"]),
+        (&"issued".into(), &"issued".into(), &true.into())
+    );
     assert_eq!(first["papers"].as_array().unwrap().len(), 2);
     assert!(first["steps"].as_array().unwrap().iter().all(|step| !step["clause"].as_str().unwrap().is_empty()));
     let body = |people: &mut People, going: &Going| people.officer.get(&path(going)).unwrap().expect(&[200]).json();
@@ -135,13 +145,16 @@ fn every_slip_is_told_at_once_and_in_the_language_asked_for() {
     assert_eq!(of(&found, "birth-certificate"), ["not-allowed", "required"]);
     assert_eq!(of(&found, "proof-of-address"), ["not-base64"]);
     assert_eq!(of(&found, "unheard-of"), ["unknown"]);
-    let texts = |reply: &Reply| reply.json()["violations"].as_array().unwrap().iter().map(|one| one["text"].to_string()).collect::<Vec<_>>();
+    let texts = |reply: &Reply| {
+        reply.json()["violations"].as_array().unwrap().iter().map(|one| one["text"].to_string()).collect::<Vec<_>>()
+    };
     assert!(texts(&reply).iter().all(|text| text.len() > 2), "{:?}", texts(&reply));
     parent.lang = "kk";
     let kazakh = parent.post("/applications", &wrong).unwrap().expect(&[422]);
     assert!(texts(&kazakh).iter().zip(texts(&reply)).all(|(kk, ru)| *kk != ru));
     assert_eq!(parent.get("/applications").unwrap().json(), json!([]), "nothing wrong is kept");
-    let reply = parent.post("/applications", &json!({ "regulation": "no/such", "answers": {} })).unwrap().expect(&[422]);
+    let reply =
+        parent.post("/applications", &json!({ "regulation": "no/such", "answers": {} })).unwrap().expect(&[422]);
     assert_eq!(codes(&reply, "violations"), [("regulation".to_owned(), "unknown".to_owned())]);
     parent.post("/applications", &json!({ "regulation": 7 })).unwrap().expect(&[400]);
     parent.raw("POST", "/applications", "text/plain", b"{}", &mut |()| {}).unwrap().expect(&[415]);
@@ -160,7 +173,8 @@ fn a_signature_that_does_not_hold_is_refused_with_its_reasons_and_the_draft_stay
         assert_eq!(codes(&reply, "reasons").iter().map(|(_, code)| code.as_str()).collect::<Vec<_>>(), [code], "{key}");
         assert!(!reply.json()["reasons"][0]["mend"].as_str().unwrap().is_empty());
     }
-    let reply = parent.post(&format!("{draft}/signature"), &world.sign("aliya", b"other bytes")).unwrap().expect(&[422]);
+    let reply =
+        parent.post(&format!("{draft}/signature"), &world.sign("aliya", b"other bytes")).unwrap().expect(&[422]);
     assert_eq!(codes(&reply, "reasons")[0].1, "not-intact");
     let reply = parent.post(&format!("{draft}/signature"), &json!({ "signature": "AAAA" })).unwrap().expect(&[422]);
     assert_eq!(codes(&reply, "violations")[0].1, "unreadable");
@@ -224,7 +238,8 @@ fn what_is_not_due_is_a_conflict_and_a_refusal_needs_its_ground() {
     officer.call("POST", &format!("{case}/accept"), None, &mut |()| {}).unwrap().expect(&[200]);
     officer.call("POST", &format!("{case}/documents-checked"), None, &mut |()| {}).unwrap().expect(&[200]);
     let decision = format!("{case}/decision");
-    let refuse = |ground: &str, explanation: &str| json!({ "decision": "refuse", "ground": ground, "explanation": explanation });
+    let refuse =
+        |ground: &str, explanation: &str| json!({ "decision": "refuse", "ground": ground, "explanation": explanation });
     for (ground, explanation, field) in [("no-such", "x", "ground"), ("", "x", "ground")] {
         let reply = officer.post(&decision, &refuse(ground, explanation)).unwrap().expect(&[422]);
         assert_eq!(codes(&reply, "violations")[0].0, field);
@@ -240,7 +255,10 @@ fn what_is_not_due_is_a_conflict_and_a_refusal_needs_its_ground() {
     let sign = format!("{case}/paper-to-sign/signature");
     let refused = officer.post(&sign, &world.sign("aliya", &paper.bytes("bytes"))).unwrap().expect(&[422]);
     let reasons = codes(&refused, "reasons");
-    assert!(reasons.iter().any(|(_, code)| code == "foreign-iin") && reasons.iter().any(|(_, code)| code == "lacks-role"), "{reasons:?}");
+    assert!(
+        reasons.iter().any(|(_, code)| code == "foreign-iin") && reasons.iter().any(|(_, code)| code == "lacks-role"),
+        "{reasons:?}"
+    );
     let body = world.sign("aigul", &paper.bytes("bytes"));
     officer.post(&sign, &body).unwrap().expect(&[200]);
     officer.post(&sign, &body).unwrap().expect(&[200]);
@@ -257,16 +275,26 @@ fn a_place_goes_to_the_child_who_is_next_and_once() {
     let queue = people.keeper.get("/queue").unwrap().expect(&[200]).json();
     assert_eq!((&queue[0]["position"], &queue[0]["case"]), (&1.into(), &case.as_str().into()));
     let offers = format!("/vacancies/{}/offers", going.vacancy);
-    people.keeper.post(&offers, &json!({ "case": "01900000-0000-7000-8000-00000000ffff" })).unwrap().expect(&[409, 404]);
+    people
+        .keeper
+        .post(&offers, &json!({ "case": "01900000-0000-7000-8000-00000000ffff" }))
+        .unwrap()
+        .expect(&[409, 404]);
     people.keeper.post("/vacancies/none/offers", &json!({ "case": case })).unwrap().expect(&[404]);
     let first = people.keeper.post(&offers, &json!({ "case": case })).unwrap().expect(&[201]).json();
     assert_eq!(people.keeper.post(&offers, &json!({ "case": case })).unwrap().expect(&[200]).json(), first);
     let vacancies = people.keeper.get("/vacancies").unwrap().expect(&[200]).json();
     let vacancy = vacancies.as_array().unwrap().iter().find(|one| one["id"] == going.vacancy.as_str()).unwrap().clone();
     assert_eq!((&vacancy["taken"], vacancy.get("next")), (&1.into(), None));
-    let slips = people.keeper.post("/vacancies", &json!({ "kindergarten": "", "born_from": 2023, "born_to": 2020, "language": "fr", "places": 0 }));
+    let slips = people.keeper.post(
+        "/vacancies",
+        &json!({ "kindergarten": "", "born_from": 2023, "born_to": 2020, "language": "fr", "places": 0 }),
+    );
     let slips = codes(&slips.unwrap().expect(&[422]), "violations");
-    assert_eq!(slips.iter().map(|(field, _)| field.as_str()).collect::<Vec<_>>(), ["kindergarten", "born_from", "language", "places"]);
+    assert_eq!(
+        slips.iter().map(|(field, _)| field.as_str()).collect::<Vec<_>>(),
+        ["kindergarten", "born_from", "language", "places"]
+    );
     world.carry();
     let answer = format!("/cases/{case}/offers/{}/answer", first["offer"].as_str().unwrap());
     let bytes = people.parent.get(&format!("{answer}?accepted=false")).unwrap().expect(&[200]).bytes("bytes");
@@ -304,7 +332,10 @@ fn an_operator_takes_an_application_and_hands_its_papers_out() {
     officer.call("POST", &format!("{case}/documents-checked"), None, &mut |()| {}).unwrap().expect(&[200]);
     officer.post(&format!("{case}/decision"), &json!({ "decision": "grant" })).unwrap().expect(&[200]);
     let paper = officer.get(&format!("{case}/paper-to-sign")).unwrap().expect(&[200]);
-    officer.post(&format!("{case}/paper-to-sign/signature"), &world.sign("aigul", &paper.bytes("bytes"))).unwrap().expect(&[200]);
+    officer
+        .post(&format!("{case}/paper-to-sign/signature"), &world.sign("aigul", &paper.bytes("bytes")))
+        .unwrap()
+        .expect(&[200]);
     world.carry();
     desk.post(&format!("{case}/hand-out"), &json!({ "how": "by-hand", "received_by": " " })).unwrap().expect(&[422]);
     desk.post(&format!("{case}/hand-out"), &json!({ "how": "mail", "to": "nobody" })).unwrap().expect(&[422]);
@@ -336,9 +367,7 @@ fn place_by_scan(world: &World, people: &mut People, desk: &mut Program, case: &
     world.carry();
     let view = desk.get(case).unwrap().json();
     let scan = format!("{case}/offers/{}/scan", view["offers"][0]["id"].as_str().unwrap());
-    let body = |key: &str, bytes: &[u8]| {
-        json!({ "accepted": true, "scan": STANDARD.encode(bytes), "signature": STANDARD.encode(world.house.sign(key, bytes)) })
-    };
+    let body = |key: &str, bytes: &[u8]| json!({ "accepted": true, "scan": STANDARD.encode(bytes), "signature": STANDARD.encode(world.house.sign(key, bytes)) });
     let reply = desk.post(&scan, &body("viktoria", b"no picture")).unwrap().expect(&[422]);
     assert_eq!(codes(&reply, "violations"), [("scan".to_owned(), "not-allowed".to_owned())]);
     let reply = desk.post(&scan, &body("viktoria-revoked", &picture())).unwrap().expect(&[422]);
@@ -361,7 +390,8 @@ fn anybody_checks_a_paper_and_the_recipient_answers_the_survey_once() {
     let view = people.parent.get(&case).unwrap().expect(&[200]).json();
     let code = view["papers"][0]["code"].as_str().unwrap();
     let mut anybody = Program::new(&world.wire, "");
-    let found = anybody.get(&format!("/check/{}-{}", &code[..4], code[4..].to_lowercase())).unwrap().expect(&[200]).json();
+    let found =
+        anybody.get(&format!("/check/{}-{}", &code[..4], code[4..].to_lowercase())).unwrap().expect(&[200]).json();
     assert_eq!(found["number"], view["papers"][0]["number"]);
     assert!(!found.to_string().contains("Ахметова"), "a code tells no name");
     anybody.get("/check/AAAA-AAAA-AAAA").unwrap().expect(&[404]);
@@ -396,5 +426,5 @@ fn the_description_is_served() {
     assert_eq!(response.status(), 200);
     let bytes = runtime.block_on(axum::body::to_bytes(response.into_body(), 64 << 20)).unwrap();
     let document: Value = serde_json::from_slice(&bytes).unwrap();
-    assert!(document["paths"].as_object().unwrap().len() > 50);
+    assert!(document["paths"].as_object().unwrap().len() > 40);
 }

@@ -2,6 +2,13 @@
 //!
 //! Each application is killed at each of its steps with one delay after the request was sent; then the program is started again on the same
 //! data, people look, and do what is not done. At the end every application must look exactly as one that nobody disturbed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where something is not as it should be"
+)]
 
 mod common;
 
@@ -95,7 +102,13 @@ impl Drop for Demo<'_> {
 }
 
 /// Goes the whole way; with a delay, the program is killed so long after the request of each step.
-fn go(demo: &mut Demo<'_>, people: &mut People, going: &mut Going, sign: &dyn Fn(&str, &[u8]) -> Vec<u8>, delay: Option<Duration>) {
+fn go(
+    demo: &mut Demo<'_>,
+    people: &mut People,
+    going: &mut Going,
+    sign: &dyn Fn(&str, &[u8]) -> Vec<u8>,
+    delay: Option<Duration>,
+) {
     for step in Step::ALL {
         if let Some(delay) = delay {
             let killer = &mut *demo;
@@ -136,7 +149,9 @@ fn story(demo: &mut Demo<'_>, delays: &[u64]) {
     let sign = |name: &str, bytes: &[u8]| cms(&keys[name], bytes);
     let mut people = People::sign_in(&demo.wire(), PASSWORD);
     let mut gone = Vec::new();
-    for (n, delay) in std::iter::once(None).chain(delays.iter().map(|delay| Some(Duration::from_micros(*delay)))).enumerate() {
+    for (n, delay) in
+        std::iter::once(None).chain(delays.iter().map(|delay| Some(Duration::from_micros(*delay)))).enumerate()
+    {
         let mut going = Going::new(&mut people, &born(n), &vacancy(n));
         go(demo, &mut people, &mut going, &sign, delay);
         assert_eq!(cases(&mut people.parent).len(), n + 1, "one case for each application (delay {delay:?})");
@@ -155,13 +170,18 @@ fn papers_hold(parent: &mut Program, gone: &[String]) {
         let view = parent.get(&format!("/cases/{case}")).unwrap().expect(&[200]).json();
         assert_eq!(view["status"], "issued");
         let papers = view["papers"].as_array().unwrap();
-        assert_eq!(papers.iter().map(|paper| paper["paper"].as_str().unwrap()).collect::<Vec<_>>(), ["queue-notice", "referral"]);
+        assert_eq!(
+            papers.iter().map(|paper| paper["paper"].as_str().unwrap()).collect::<Vec<_>>(),
+            ["queue-notice", "referral"]
+        );
         for paper in papers {
             let number = paper["number"].as_str().unwrap();
             let pdf = parent.get(&format!("/cases/{case}/papers/{number}")).unwrap().expect(&[200]).body;
-            let checked = parent.raw("POST", "/check", "application/pdf", &pdf, &mut |()| {}).unwrap().expect(&[200]).json();
+            let checked =
+                parent.raw("POST", "/check", "application/pdf", &pdf, &mut |()| {}).unwrap().expect(&[200]).json();
             assert_eq!((&checked["verdict"], &checked["paper"]["number"]), (&"valid".into(), &paper["number"]));
-            let by_code = parent.get(&format!("/check/{}", paper["code"].as_str().unwrap())).unwrap().expect(&[200]).json();
+            let by_code =
+                parent.get(&format!("/check/{}", paper["code"].as_str().unwrap())).unwrap().expect(&[200]).json();
             assert_eq!(by_code["number"], paper["number"]);
         }
         let documents = view["documents"].as_array().unwrap();
@@ -178,23 +198,29 @@ fn look(demo: &Demo<'_>, gone: &[String]) {
         System::ALL.into_iter().map(|system| (system, Store::open(&demo.url(system)).unwrap())).collect();
     let mut waiting = String::new();
     for (system, store) in &stores {
-        let count = store.read::<_, StoreError>(|tx| Ok(tx.outbox_count()? + tx.inbox_count()? + tx.gateway_count()?)).unwrap();
+        let count =
+            store.read::<_, StoreError>(|tx| Ok(tx.outbox_count()? + tx.inbox_count()? + tx.gateway_count()?)).unwrap();
         let _ = write!(waiting, "{system} {count} ");
     }
     assert_eq!(waiting, "portal 0 service-centre 0 local-body 0 gateway 0 ", "letters that wait");
     let mut numbers = BTreeSet::new();
     for system in ROOMS {
         let store = &stores[&system];
-        let all = store.read::<_, StoreError>(|tx| tx.case_list(&CaseFilter { limit: 1_000, ..CaseFilter::default() })).unwrap();
+        let all = store
+            .read::<_, StoreError>(|tx| tx.case_list(&CaseFilter { limit: 1_000, ..CaseFilter::default() }))
+            .unwrap();
         assert_eq!(all.len(), gone.len(), "cases at {system}");
         let mut undisturbed: Option<Vec<FactKind>> = None;
         for id in gone {
             let record = all.iter().find(|record| record.id.to_string() == *id).unwrap();
             let (chain, entries, mut papers) = store
-                .read::<_, StoreError>(|tx| Ok((tx.journal_verify(record.id)?, tx.journal_of(record.id)?, tx.paper_of(record.id)?)))
+                .read::<_, StoreError>(|tx| {
+                    Ok((tx.journal_verify(record.id)?, tx.journal_of(record.id)?, tx.paper_of(record.id)?))
+                })
                 .unwrap();
             chain.unwrap_or_else(|found| panic!("{system} {id}: {found}"));
-            let facts: Vec<engine::Fact> = entries.iter().map(|entry| serde_json::from_str(&entry.fact).unwrap()).collect();
+            let facts: Vec<engine::Fact> =
+                entries.iter().map(|entry| serde_json::from_str(&entry.fact).unwrap()).collect();
             let edition = law.current(&record.regulation).unwrap();
             let route = edition.route(record.channel).unwrap();
             let folded = facts.iter().fold(CaseState::start(route), |state, fact| engine::hear(route, &state, fact));
@@ -209,7 +235,11 @@ fn look(demo: &Demo<'_>, gone: &[String]) {
             if system == System::LocalBody {
                 assert!(numbers.insert(record.number.clone().unwrap()), "{:?} is given twice", record.number);
                 let offers = store.read::<_, StoreError>(|tx| tx.offer_of(record.id)).unwrap();
-                assert_eq!(offers.iter().map(|offer| offer.answer.as_deref()).collect::<Vec<_>>(), [Some("accepted")], "{id}");
+                assert_eq!(
+                    offers.iter().map(|offer| offer.answer.as_deref()).collect::<Vec<_>>(),
+                    [Some("accepted")],
+                    "{id}"
+                );
                 let place = store.read::<_, StoreError>(|tx| tx.vacancy_find(&offers[0].vacancy)).unwrap().unwrap();
                 assert_eq!((place.places, place.taken), (1, 1), "{id}");
             }
@@ -235,8 +265,8 @@ const DELAYS: [[u64; 2]; 2] = [[0, 6_000], [1_500, 30_000]];
 const POSTGRES_DELAYS: [u64; 1] = [8_000];
 /// Many more for a long run.
 const LONG: [u64; 24] = [
-    0, 200, 400, 600, 800, 1_000, 1_300, 1_600, 2_000, 2_500, 3_000, 3_500, 4_000, 5_000, 6_000, 7_000, 8_000, 10_000, 13_000, 17_000, 22_000, 30_000,
-    60_000, 150_000,
+    0, 200, 400, 600, 800, 1_000, 1_300, 1_600, 2_000, 2_500, 3_000, 3_500, 4_000, 5_000, 6_000, 7_000, 8_000, 10_000,
+    13_000, 17_000, 22_000, 30_000, 60_000, 150_000,
 ];
 
 #[test]
@@ -262,7 +292,11 @@ fn killed_at_every_step_with_many_delays_it_goes_on() {
 fn killed_at_every_step_on_postgresql_it_goes_on() {
     let Some(server) = PostgresServer::own() else { return };
     for system in System::ALL {
-        store::testing::execute(&server.url("postgres"), &format!("CREATE DATABASE {}", system.word().replace('-', "_"))).unwrap();
+        store::testing::execute(
+            &server.url("postgres"),
+            &format!("CREATE DATABASE {}", system.word().replace('-', "_")),
+        )
+        .unwrap();
     }
     let data = tempfile::tempdir().unwrap();
     story(&mut Demo::new(data.path(), Some(server.url("{system}"))), &POSTGRES_DELAYS);

@@ -213,7 +213,9 @@ pub(crate) async fn signed(
             }
             Err(SignRefusal::NothingToSign) => return Err(Problem::conflict()),
             Err(SignRefusal::Signature(_, reasons)) => {
-                refusal_texts(t, &reasons).iter().for_each(|text| errors.add("signature", text));
+                for text in refusal_texts(t, &reasons) {
+                    errors.add("signature", text);
+                }
             }
         },
     }

@@ -1,4 +1,11 @@
 //! The service centre as an operator meets it: real stores, letters, keys and papers, pages asked for over HTTP.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where something is not as it should be"
+)]
 
 use axum::http::StatusCode;
 use engine::{ActorKind, Decision, Fact};

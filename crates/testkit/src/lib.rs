@@ -67,7 +67,8 @@ impl TestHouse {
         let clock = Arc::new(FrozenClock::at(start));
         let seed = Seed::read().expect("the demo's data");
         let earlier = start - SignedDuration::from_hours(24 * 30);
-        let authority = Arc::new(Authority::create(&folder.path().join("authority"), "secret", earlier).expect("an authority"));
+        let authority =
+            Arc::new(Authority::create(&folder.path().join("authority"), "secret", earlier).expect("an authority"));
         let agent = seed.keys(&authority, None, start).expect("keys");
         let trusted = Arc::new(AuthorityTrust::new(Arc::clone(&authority), Arc::clone(&clock) as Arc<dyn Clock>));
         let path = folder.path().to_owned();
@@ -85,7 +86,10 @@ impl TestHouse {
             press: Some(Arc::clone(PRESS.get_or_init(|| server::house::press().expect("a press")))),
         })
         .unwrap_or_else(|fault| panic_with(&fault.to_string()));
-        seed.fill(&house, start, &|password| Ok(HASH.get_or_init(|| web::password::hash_now(password).expect("a hash")).clone())).expect("seeding");
+        seed.fill(&house, start, &|password| {
+            Ok(HASH.get_or_init(|| web::password::hash_now(password).expect("a hash")).clone())
+        })
+        .expect("seeding");
         Self { house: Arc::new(house), clock, authority, trusted, seed, agent, folder }
     }
 
@@ -146,7 +150,9 @@ impl TestHouse {
         let bytes = application.to_bytes().expect("bytes");
         let (kind, signer, roles) = match channel {
             Channel::Portal => (ActorKind::Recipient, "aliya", Vec::new()),
-            Channel::ServiceCentre => (ActorKind::Operator, "viktoria", vec![Role::Employee, Role::SignRight, Role::Head]),
+            Channel::ServiceCentre => {
+                (ActorKind::Operator, "viktoria", vec![Role::Employee, Role::SignRight, Role::Head])
+            }
             Channel::LocalBody => (ActorKind::Officer, "aigul", vec![Role::Employee, Role::SignRight, Role::Head]),
         };
         let actor = self.actor(kind, channel.system(), signer);
@@ -167,7 +173,9 @@ impl TestHouse {
     /// Signs the paper that waits at the local body.
     pub fn sign_paper(&self, case: CaseId, person: &str, key: &str) -> Result<(), casework::SignRefusal> {
         let room = &self.house.local_body;
-        let Some((_, bytes)) = room.paper_to_sign(case).expect("the store") else { return Err(casework::SignRefusal::NothingToSign) };
+        let Some((_, bytes)) = room.paper_to_sign(case).expect("the store") else {
+            return Err(casework::SignRefusal::NothingToSign);
+        };
         let signature = PaperSignature {
             signature: self.sign(key, &bytes),
             signer: self.person(person).iin,

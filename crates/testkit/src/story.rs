@@ -57,7 +57,14 @@ pub struct Run<'a> {
 impl<'a> Run<'a> {
     /// Begins on a house.
     pub fn new(house: &'a TestHouse) -> Self {
-        Self { house, cases: BTreeMap::new(), refusals: Vec::new(), paper_refusal: Vec::new(), turned: None, signed_in: "not tried" }
+        Self {
+            house,
+            cases: BTreeMap::new(),
+            refusals: Vec::new(),
+            paper_refusal: Vec::new(),
+            turned: None,
+            signed_in: "not tried",
+        }
     }
 
     /// Runs every line; the error names the line.
@@ -73,7 +80,9 @@ impl<'a> Run<'a> {
     fn nothing_is_stuck(&self) -> Result<(), String> {
         let house = &self.house.house;
         let count = |store: &store::Store| {
-            store.read::<_, store::StoreError>(|tx| Ok(tx.outbox_count()? + tx.inbox_count()? + tx.gateway_count()?)).map_err(|error| error.to_string())
+            store
+                .read::<_, store::StoreError>(|tx| Ok(tx.outbox_count()? + tx.inbox_count()? + tx.gateway_count()?))
+                .map_err(|error| error.to_string())
         };
         for store in [&house.portal.store, &house.service_centre.store, &house.local_body.store, &house.gateway_store] {
             let waiting = count(store)?;
@@ -104,7 +113,9 @@ impl<'a> Run<'a> {
             }
             ["when", person, "registers", "at", "portal"] => self.register(person),
             ["when", person, "signs", "in", "at", system] => self.sign_in(person, system, &self.house.seed.password),
-            ["when", person, "signs", "in", "at", system, "with", "a", "wrong", "password"] => self.sign_in(person, system, "not-the-password"),
+            ["when", person, "signs", "in", "at", system, "with", "a", "wrong", "password"] => {
+                self.sign_in(person, system, "not-the-password")
+            }
             ["when", count, "days", "pass"] => {
                 let days: i64 = count.parse().map_err(|_| "a number of days".to_owned())?;
                 self.house.clock.forward(SignedDuration::from_hours(24 * days));
@@ -112,20 +123,28 @@ impl<'a> Run<'a> {
                 Ok(())
             }
             ["when", officer, "accepts", "the", "case", "of", who] => self.staff(who, officer, Fact::Accepted),
-            ["when", officer, "checks", "the", "documents", "of", who] => self.staff(who, officer, Fact::DocumentsChecked),
+            ["when", officer, "checks", "the", "documents", "of", who] => {
+                self.staff(who, officer, Fact::DocumentsChecked)
+            }
             ["when", officer, "grants", "the", "case", "of", who] => {
                 self.staff(who, officer, Fact::Decided { decision: Decision::Grant, ground: None, explanation: None })
             }
             ["when", officer, "refuses", "the", "case", "of", who, "on", ground] => {
                 let explanation = Some("Құжаттар толық емес".to_owned());
-                self.staff(who, officer, Fact::Decided { decision: Decision::Refuse, ground: Some((*ground).to_owned()), explanation })
+                self.staff(
+                    who,
+                    officer,
+                    Fact::Decided { decision: Decision::Refuse, ground: Some((*ground).to_owned()), explanation },
+                )
             }
             ["when", "a", "place", "opens", "for", "children", "born", year, "as", id] => self.open_place(year, id),
             ["when", keeper, "offers", vacancy] => self.offer(keeper, vacancy),
             ["when", who, "consents", "by", channel, "with", "key", key] => self.answer(who, channel, key, true),
             ["when", who, "declines", "by", channel, "with", "key", key] => self.answer(who, channel, key, false),
             ["when", officer, "signs", "the", "paper", "of", who, "with", "key", key] => self.sign(who, officer, key),
-            ["when", employee, "hands", "the", "paper", "to", who, "at", channel] => self.hand_out(who, employee, channel, None),
+            ["when", employee, "hands", "the", "paper", "to", who, "at", channel] => {
+                self.hand_out(who, employee, channel, None)
+            }
             ["when", employee, "mails", "the", "paper", "to", who, "at", channel, "address", to] => {
                 self.hand_out(who, employee, channel, Some(to))
             }
@@ -156,15 +175,20 @@ impl<'a> Run<'a> {
                 let found = self.view(who, "local-body")?.position;
                 same(position, &found.map_or_else(|| "none".to_owned(), |found| found.to_string()))
             }
-            ["the", "signature", "is", "refused", "as", reason] => {
-                self.refusals.iter().any(|found| found == reason).then_some(()).ok_or_else(|| format!("refused as {:?}", self.refusals))
-            }
+            ["the", "signature", "is", "refused", "as", reason] => self
+                .refusals
+                .iter()
+                .any(|found| found == reason)
+                .then_some(())
+                .ok_or_else(|| format!("refused as {:?}", self.refusals)),
             ["the", "paper", "is", "refused", "as", reason] => {
                 let found = &self.paper_refusal;
                 found.iter().any(|found| found == reason).then_some(()).ok_or_else(|| format!("refused as {found:?}"))
             }
             ["the", "sign-in", "is", outcome] => same(outcome, self.signed_in),
-            ["the", "deed", "is", "turned", "away"] => self.turned.take().map(|_| ()).ok_or_else(|| "it was done".to_owned()),
+            ["the", "deed", "is", "turned", "away"] => {
+                self.turned.take().map(|_| ()).ok_or_else(|| "it was done".to_owned())
+            }
             ["the", paper, "of", who, "is", "genuine", "at", system] => self.genuine(who, paper, system),
             [who, "is", "mailed", count, "times"] => {
                 let to = format!("To: {who}@");
@@ -216,10 +240,20 @@ impl<'a> Run<'a> {
         let mut client = Client::new(self.house.router()).in_language("ru");
         let answer = wait_for(async {
             let page = client.open("/registration").await;
-            let fields = [("iin", iin.as_str()), ("name", &name), ("password", &password), ("email", "person@example.kz"), ("lang", "ru")];
+            let fields = [
+                ("iin", iin.as_str()),
+                ("name", &name),
+                ("password", &password),
+                ("email", "person@example.kz"),
+                ("lang", "ru"),
+            ];
             client.fill(&page, &fields).await
         });
-        if answer.status.is_redirection() { Ok(()) } else { Err(format!("registration was not taken: {}", answer.status)) }
+        if answer.status.is_redirection() {
+            Ok(())
+        } else {
+            Err(format!("registration was not taken: {}", answer.status))
+        }
     }
 
     /// Signs in through the page: where one stands after it tells whether it was let in.
@@ -265,7 +299,12 @@ impl<'a> Run<'a> {
             taken: 0,
             published_at: kernel::Clock::now(&*self.house.clock),
         };
-        self.house.house.local_body.store.write::<_, store::StoreError>(|tx| tx.vacancy_put(&vacancy)).map_err(|error| error.to_string())
+        self.house
+            .house
+            .local_body
+            .store
+            .write::<_, store::StoreError>(|tx| tx.vacancy_put(&vacancy))
+            .map_err(|error| error.to_string())
     }
 
     fn offer(&mut self, keeper: &str, vacancy: &str) -> Result<(), String> {
@@ -283,8 +322,13 @@ impl<'a> Run<'a> {
         let text = format!("{} {offer}", if accepted { "consent" } else { "refusal" });
         let signature = self.house.sign(key, text.as_bytes());
         let [document, signature] = self.keep(channel.system(), [text.as_bytes(), &signature])?;
-        let written = if channel == Channel::Portal { Written::SignedBytes { document, signature } } else { Written::Scan { document, signature } };
-        let fact = if accepted { Fact::PlaceAccepted { offer, written } } else { Fact::PlaceDeclined { offer, written } };
+        let written = if channel == Channel::Portal {
+            Written::SignedBytes { document, signature }
+        } else {
+            Written::Scan { document, signature }
+        };
+        let fact =
+            if accepted { Fact::PlaceAccepted { offer, written } } else { Fact::PlaceDeclined { offer, written } };
         let actor = self.house.actor(ActorKind::Recipient, channel.system(), who);
         let done = room.apply(self.case(who)?, &Deed { fact, actor });
         self.note(done)
@@ -292,7 +336,9 @@ impl<'a> Run<'a> {
 
     fn keep(&self, system: System, blobs: [&[u8]; 2]) -> Result<[Digest; 2], String> {
         let room = self.house.house.room(system).ok_or("no room")?;
-        let put = |bytes: &[u8]| room.store.write::<_, store::StoreError>(|tx| tx.blob_put(bytes)).map_err(|error| error.to_string());
+        let put = |bytes: &[u8]| {
+            room.store.write::<_, store::StoreError>(|tx| tx.blob_put(bytes)).map_err(|error| error.to_string())
+        };
         let [first, second] = blobs;
         Ok([put(first)?, put(second)?])
     }
@@ -300,7 +346,9 @@ impl<'a> Run<'a> {
     fn sign(&mut self, who: &str, officer: &str, key: &str) -> Result<(), String> {
         match self.house.sign_paper(self.case(who)?, officer, key) {
             Ok(()) => {}
-            Err(SignRefusal::Signature(_, reasons)) => self.paper_refusal = reasons.iter().map(|reason| reason.word().to_owned()).collect(),
+            Err(SignRefusal::Signature(_, reasons)) => {
+                self.paper_refusal = reasons.iter().map(|reason| reason.word().to_owned()).collect()
+            }
             Err(SignRefusal::NothingToSign) => return Err("no paper waits for a signature".to_owned()),
         }
         self.house.house.pump.run_dry();
@@ -322,10 +370,17 @@ impl<'a> Run<'a> {
 
     fn genuine(&self, who: &str, paper: &str, system: &str) -> Result<(), String> {
         let view = self.view(who, system)?;
-        let found = view.state.papers.iter().rev().find(|found| found.paper == paper).ok_or_else(|| format!("{system} has no {paper}"))?;
+        let found = view
+            .state
+            .papers
+            .iter()
+            .rev()
+            .find(|found| found.paper == paper)
+            .ok_or_else(|| format!("{system} has no {paper}"))?;
         let system: System = system.parse().map_err(|_| "no such system")?;
         let room = self.house.house.room(system).ok_or("no room")?;
-        let pdf = room.store.read::<_, store::StoreError>(|tx| tx.blob_get(&found.pdf)).map_err(|error| error.to_string())?;
+        let pdf =
+            room.store.read::<_, store::StoreError>(|tx| tx.blob_get(&found.pdf)).map_err(|error| error.to_string())?;
         let pdf = pdf.ok_or_else(|| format!("{system} does not hold the paper"))?;
         let trust = casework::Trusted::trust(&*self.house.trusted).map_err(|error| error.to_string())?;
         let signed = pki::verify_pdf(&pdf, &trust, kernel::Clock::now(&*self.house.clock));
@@ -343,7 +398,10 @@ impl<'a> Run<'a> {
         for system in [System::Portal, System::ServiceCentre, System::LocalBody] {
             let Some(room) = self.house.house.room(system) else { continue };
             let Ok(view) = room.view(case) else { continue };
-            let chain = room.store.read::<_, store::StoreError>(|tx| tx.journal_verify(case)).map_err(|error| error.to_string())?;
+            let chain = room
+                .store
+                .read::<_, store::StoreError>(|tx| tx.journal_verify(case))
+                .map_err(|error| error.to_string())?;
             chain.map_err(|found| format!("{system}: the chain breaks at {}: {}", found.seq, found.why))?;
             let route = view.edition.route(view.record.channel).ok_or("no route")?;
             let start = engine::CaseState::start(route);

@@ -1,4 +1,11 @@
 //! The texts as a reader meets them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where something is not as it should be"
+)]
 
 use kernel::Lang;
 use translation::{KEYS, T};

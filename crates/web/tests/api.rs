@@ -1,4 +1,11 @@
 //! The description of the API says what is served, no more and no less.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where something is not as it should be"
+)]
 
 use jiff::Timestamp;
 use kernel::{Clock, System};
@@ -33,7 +40,9 @@ fn operations(document: &Value) -> Vec<(String, String, Value)> {
     let paths = document["paths"].as_object().unwrap();
     let of_path = |(path, item): (&String, &Value)| {
         let operations = item.as_object().unwrap().iter();
-        operations.map(|(method, operation)| (method.to_uppercase(), path.clone(), operation.clone())).collect::<Vec<_>>()
+        operations
+            .map(|(method, operation)| (method.to_uppercase(), path.clone(), operation.clone()))
+            .collect::<Vec<_>>()
     };
     paths.iter().flat_map(of_path).collect()
 }
@@ -70,7 +79,11 @@ fn the_document_is_openapi_3_1_and_whole() {
     assert!(document["info"]["license"]["name"].as_str().unwrap().contains("MIT"));
     let mut names = BTreeSet::new();
     for (method, path, operation) in operations(&document) {
-        assert!(names.insert(operation["operationId"].as_str().unwrap().to_owned()), "{method} {path}: {}", operation["operationId"]);
+        assert!(
+            names.insert(operation["operationId"].as_str().unwrap().to_owned()),
+            "{method} {path}: {}",
+            operation["operationId"]
+        );
         let responses = operation["responses"].as_object().unwrap();
         assert!(responses.contains_key("500") && responses.contains_key("503"), "{method} {path}");
         for (status, response) in responses {
@@ -78,7 +91,10 @@ fn the_document_is_openapi_3_1_and_whole() {
         }
         for parameter in path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
             let known = operation["parameters"].as_array().unwrap();
-            assert!(known.iter().any(|one| one["name"] == parameter && one["in"] == "path"), "{method} {path}: {parameter}");
+            assert!(
+                known.iter().any(|one| one["name"] == parameter && one["in"] == "path"),
+                "{method} {path}: {parameter}"
+            );
             assert!(responses.contains_key("404"), "{method} {path}");
         }
     }

@@ -92,7 +92,12 @@ impl Portal {
     /// Fills the whole application in; gives the page of signing.
     pub async fn fill_in(&mut self) -> Answer {
         let pages: [&[(&str, &str)]; 6] = [
-            &[("child-name", "Ахметова Аяру"), ("child-birth-date-day", "18"), ("child-birth-date-month", "4"), ("child-birth-date-year", "2021")],
+            &[
+                ("child-name", "Ахметова Аяру"),
+                ("child-birth-date-day", "18"),
+                ("child-birth-date-month", "4"),
+                ("child-birth-date-year", "2021"),
+            ],
             &[("relation", "mother")],
             &[("applicant-address", "Шымкент қаласы, Байтұрсынов көшесі, 12"), ("postal-index", "160000")],
             &[("telephone", "+7 (701) 000-00-00")],

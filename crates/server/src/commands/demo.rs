@@ -68,7 +68,9 @@ async fn serve(arguments: &DemoArguments) -> Result<(), Fault> {
     let trusted = Arc::new(AuthorityTrust::new(authority, Arc::clone(&clock) as Arc<dyn Clock>));
     let house = Arc::new(build(arguments, &clock, trusted, &address)?);
     keep_offset(&house, &clock, arguments.now.is_some())?;
-    seed.fill(&house, clock.now(), &|password| web::password::hash_now(password).ok_or_else(|| "argon2 refused".to_owned()))?;
+    seed.fill(&house, clock.now(), &|password| {
+        web::password::hash_now(password).ok_or_else(|| "argon2 refused".to_owned())
+    })?;
     let agent_listener = agent_listener().await?;
     let agent_address = format!("ws://{}/", agent_listener.local_addr()?);
     tokio::spawn(axum::serve(agent_listener, agent_router(agent, Arc::clone(&clock) as Arc<dyn Clock>)).into_future());
@@ -85,7 +87,12 @@ async fn serve(arguments: &DemoArguments) -> Result<(), Fault> {
     Ok(())
 }
 
-fn build(arguments: &DemoArguments, clock: &Arc<SystemClock>, trusted: Arc<AuthorityTrust>, address: &str) -> Result<House, Fault> {
+fn build(
+    arguments: &DemoArguments,
+    clock: &Arc<SystemClock>,
+    trusted: Arc<AuthorityTrust>,
+    address: &str,
+) -> Result<House, Fault> {
     let data = &arguments.data;
     let sender = Sender { name: "Qyzmet".to_owned(), address: "no-reply@example.kz".to_owned() };
     let url = |system: System| match &arguments.postgres {
@@ -140,11 +147,22 @@ async fn agent_listener() -> std::io::Result<TcpListener> {
 
 fn tell(address: &str, agent: &str, seed: &Seed, data: &Path) -> Result<(), Fault> {
     println!("Qyzmet demo — made-up people, offices and keys\n");
-    println!("  portal          {address}/\n  service centre  {address}/service-centre\n  local body      {address}/local-body");
-    println!("  paper check     {address}/check\n  demo, clock     {address}/demo\n  key agent       {agent}\n  data            {}\n", data.display());
+    println!(
+        "  portal          {address}/\n  service centre  {address}/service-centre\n  local body      {address}/local-body"
+    );
+    println!(
+        "  paper check     {address}/check\n  demo, clock     {address}/demo\n  key agent       {agent}\n  data            {}\n",
+        data.display()
+    );
     println!("  Password of all: {}", seed.password);
     for account in &seed.accounts {
-        println!("  {:<15} {:<13} {}  {}", account.system, account.role, seed.iin(&account.person)?.as_str(), seed.full_name(&account.person)?);
+        println!(
+            "  {:<15} {:<13} {}  {}",
+            account.system,
+            account.role,
+            seed.iin(&account.person)?.as_str(),
+            seed.full_name(&account.person)?
+        );
     }
     println!("\n  Stop with Ctrl+C.");
     Ok(())

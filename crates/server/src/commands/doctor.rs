@@ -60,13 +60,21 @@ pub fn run(arguments: &DoctorArguments) -> Result<ExitCode, Box<dyn Error>> {
 fn trust(house: &House, clock: &SystemClock) -> Finding {
     let what = "trust".to_owned();
     match house.portal.trusted.trust() {
-        Err(error) => Finding { what, good: false, found: format!("{error}; put the authority's certificates and lists into the folder `trust`") },
+        Err(error) => Finding {
+            what,
+            good: false,
+            found: format!("{error}; put the authority's certificates and lists into the folder `trust`"),
+        },
         Ok(trust) => {
             let now = clock.now();
             let fresh = trust.lists().iter().filter(|list| list.next_update().is_none_or(|next| next > now)).count();
             let good = !trust.roots().is_empty() && fresh > 0;
             let found = format!("{} roots, {} lists, {fresh} fresh", trust.roots().len(), trust.lists().len());
-            Finding { what, good, found: if good { found } else { format!("{found}; fetch the authority's present lists") } }
+            Finding {
+                what,
+                good,
+                found: if good { found } else { format!("{found}; fetch the authority's present lists") },
+            }
         }
     }
 }
@@ -77,19 +85,31 @@ fn journals(room: &CaseRoom) -> Finding {
     let (mut count, mut broken) = (0, Vec::new());
     loop {
         let page = room.store.read::<_, StoreError>(|tx| tx.journal_cases(after, PAGE));
-        let Ok(page) = page else { return Finding { what, good: false, found: "the store does not answer".to_owned() } };
+        let Ok(page) = page else {
+            return Finding { what, good: false, found: "the store does not answer".to_owned() };
+        };
         let Some(last) = page.last() else { break };
         after = Some(*last);
         for case in page {
             count += 1;
-            if !matches!(room.store.read::<_, StoreError>(|tx| tx.journal_verify(case)), Ok(Ok(()))) || room.view(case).is_err() {
+            if !matches!(room.store.read::<_, StoreError>(|tx| tx.journal_verify(case)), Ok(Ok(())))
+                || room.view(case).is_err()
+            {
                 broken.push(case.to_string());
             }
         }
     }
     let found = format!("{count} chains");
     let good = broken.is_empty();
-    Finding { what, good, found: if good { found } else { format!("{found}, broken: {}; restore the store from its backup", broken.join(", ")) } }
+    Finding {
+        what,
+        good,
+        found: if good {
+            found
+        } else {
+            format!("{found}, broken: {}; restore the store from its backup", broken.join(", "))
+        },
+    }
 }
 
 fn letters(system: &str, store: &Store) -> Finding {

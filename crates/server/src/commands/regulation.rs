@@ -95,23 +95,45 @@ fn list(json: bool) -> Done {
         println!("{}", serde_json::to_string_pretty(&lines)?);
     } else {
         for line in &lines {
-            println!("{}  {}  [{}]  {}\n    {}", line.code, line.act, line.status, line.channels.join(", "), line.title);
+            println!(
+                "{}  {}  [{}]  {}\n    {}",
+                line.code,
+                line.act,
+                line.status,
+                line.channels.join(", "),
+                line.title
+            );
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn find(code: &str) -> Result<std::sync::Arc<Edition>, String> {
-    law()?.current(code).ok_or_else(|| format!("there is no regulation «{code}»; `qyzmet regulation list` shows the codes"))
+    law()?
+        .current(code)
+        .ok_or_else(|| format!("there is no regulation «{code}»; `qyzmet regulation list` shows the codes"))
 }
 
 fn show(code: &str) -> Done {
     let edition = find(code)?;
     let regulation = &edition.regulation;
-    println!("{}\n{}\nact No {} of {}, {}\nedition {}\n", edition.code(), regulation.title.ru, edition.act.number, edition.act.adopted, status(edition.act.life(today())), edition.digest);
+    println!(
+        "{}\n{}\nact No {} of {}, {}\nedition {}\n",
+        edition.code(),
+        regulation.title.ru,
+        edition.act.number,
+        edition.act.adopted,
+        status(edition.act.life(today())),
+        edition.digest
+    );
     for route in edition.routes.values() {
         let (processes, conditions) = route.printed_counts();
-        println!("{} — clause {}: {processes} processes, {conditions} conditions, {} actions", route.channel, route.clause, route.actions.len());
+        println!(
+            "{} — clause {}: {processes} processes, {conditions} conditions, {} actions",
+            route.channel,
+            route.clause,
+            route.actions.len()
+        );
         for step in &route.steps {
             println!("  {:<20} {:<8} {}", step.id, step.clause, step.does.ru);
         }
@@ -152,13 +174,18 @@ fn traced(code: &str, json: bool) -> Done {
     }
     let gaps = rows.iter().filter(|row| row.fate.is_none()).count();
     if gaps > 0 {
-        eprintln!("{gaps} clauses have no fate: let a step, field, row or paper cite them, or give them one in clauses.toml");
+        eprintln!(
+            "{gaps} clauses have no fate: let a step, field, row or paper cite them, or give them one in clauses.toml"
+        );
     }
     Ok(if gaps == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn word(row: &TraceRow) -> String {
-    row.fate.and_then(|fate| serde_json::to_value(fate).ok()).and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_else(|| "NONE".to_owned())
+    row.fate
+        .and_then(|fate| serde_json::to_value(fate).ok())
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_else(|| "NONE".to_owned())
 }
 
 fn told(row: &TraceRow) -> String {

@@ -141,7 +141,14 @@ fn mailer(mail: &MailConfiguration) -> Result<Arc<dyn Mailer>, Fault> {
                 SecurityWord::Starttls => SmtpSecurity::StartTls,
                 SecurityWord::Tls => SmtpSecurity::Tls,
             };
-            let settings = SmtpSettings { host: smtp.host.clone(), port: smtp.port, security, credentials: None, hello: smtp.hello.clone(), timeout_seconds: 30 };
+            let settings = SmtpSettings {
+                host: smtp.host.clone(),
+                port: smtp.port,
+                security,
+                credentials: None,
+                hello: smtp.hello.clone(),
+                timeout_seconds: 30,
+            };
             Ok(Arc::new(SmtpMailer::new(&settings, &sender)?))
         }
         _ => Err("mail: name either `folder` or `smtp`, and not both".into()),

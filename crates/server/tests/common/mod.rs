@@ -71,7 +71,8 @@ impl Program {
 
     /// Signs in.
     pub fn sign_in(mut self, iin: &str, password: &str) -> Self {
-        let reply = self.post("/session", &serde_json::json!({ "iin": iin, "password": password })).unwrap().expect(&[200]);
+        let reply =
+            self.post("/session", &serde_json::json!({ "iin": iin, "password": password })).unwrap().expect(&[200]);
         self.csrf = reply.json()["csrf"].as_str().unwrap().to_owned();
         self
     }
@@ -85,12 +86,25 @@ impl Program {
     }
 
     /// Calls, and does something as soon as the request is on its way.
-    pub fn call(&mut self, method: &str, path: &str, body: Option<&Value>, sent: &mut dyn FnMut(())) -> Result<Reply, Error> {
+    pub fn call(
+        &mut self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+        sent: &mut dyn FnMut(()),
+    ) -> Result<Reply, Error> {
         let content = body.map(|body| serde_json::to_vec(body).unwrap()).unwrap_or_default();
         self.raw(method, path, "application/json", &content, sent)
     }
 
-    pub fn raw(&mut self, method: &str, path: &str, kind: &str, content: &[u8], sent: &mut dyn FnMut(())) -> Result<Reply, Error> {
+    pub fn raw(
+        &mut self,
+        method: &str,
+        path: &str,
+        kind: &str,
+        content: &[u8],
+        sent: &mut dyn FnMut(()),
+    ) -> Result<Reply, Error> {
         let mut headers = vec![("host", "127.0.0.1".to_owned()), ("accept-language", self.lang.to_owned())];
         if !self.cookies.is_empty() {
             let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -123,7 +137,9 @@ impl Program {
 }
 
 async fn on_router(router: Router, method: &str, path: &str, headers: &[(&str, String)], content: &[u8]) -> Reply {
-    let request = headers.iter().fold(Request::builder().method(method).uri(path), |request, (name, value)| request.header(*name, value));
+    let request = headers
+        .iter()
+        .fold(Request::builder().method(method).uri(path), |request, (name, value)| request.header(*name, value));
     let response = router.oneshot(request.body(Body::from(content.to_vec())).unwrap()).await.unwrap();
     let text = |value: &axum::http::HeaderValue| value.to_str().unwrap_or_default().to_owned();
     let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
@@ -164,7 +180,8 @@ fn read_reply(answer: &[u8]) -> Option<Reply> {
         .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
         .collect();
     let body = answer[end + 4..].to_vec();
-    let length = headers.iter().find(|(name, _)| name == "content-length").and_then(|(_, value)| value.parse::<usize>().ok());
+    let length =
+        headers.iter().find(|(name, _)| name == "content-length").and_then(|(_, value)| value.parse::<usize>().ok());
     let whole = status == 204 || length.is_some_and(|length| length == body.len());
     whole.then_some(Reply { status, headers, body })
 }

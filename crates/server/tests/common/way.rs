@@ -1,9 +1,9 @@
 //! The way of an application on the portal, as people go it: look first, and do what is not done.
 
 use super::{Program, Reply, Wire};
-use pki::KeyFile;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use kernel::Clock as _;
+use pki::KeyFile;
 use serde_json::{Value, json};
 use server::clock::SystemClock;
 use std::io::Error;
@@ -189,7 +189,13 @@ impl Going {
     }
 
     /// Does a step once. The answer is none for steps that systems do by themselves; an error tells that no answer came.
-    pub fn act(&mut self, people: &mut People, step: Step, sign: Sign<'_>, meanwhile: Meanwhile<'_>) -> Result<Option<Reply>, Error> {
+    pub fn act(
+        &mut self,
+        people: &mut People,
+        step: Step,
+        sign: Sign<'_>,
+        meanwhile: Meanwhile<'_>,
+    ) -> Result<Option<Reply>, Error> {
         let case = self.case.clone().unwrap_or_default();
         let reply = match step {
             Step::Apply => people.parent.call("POST", "/applications", Some(&application(&self.born)), meanwhile)?,
@@ -204,10 +210,15 @@ impl Going {
                 return Ok(None);
             }
             Step::Accept => people.officer.call("POST", &format!("/cases/{case}/accept"), None, meanwhile)?,
-            Step::CheckDocuments => people.officer.call("POST", &format!("/cases/{case}/documents-checked"), None, meanwhile)?,
-            Step::Grant => {
-                people.officer.call("POST", &format!("/cases/{case}/decision"), Some(&json!({ "decision": "grant" })), meanwhile)?
+            Step::CheckDocuments => {
+                people.officer.call("POST", &format!("/cases/{case}/documents-checked"), None, meanwhile)?
             }
+            Step::Grant => people.officer.call(
+                "POST",
+                &format!("/cases/{case}/decision"),
+                Some(&json!({ "decision": "grant" })),
+                meanwhile,
+            )?,
             Step::SignNotice | Step::SignReferral => {
                 let path = format!("/cases/{case}/paper-to-sign");
                 let paper = wait_for(|| people.officer.get(&path).ok().filter(|reply| reply.status == 200));
@@ -219,9 +230,12 @@ impl Going {
                 let body = json!({ "id": self.vacancy, "kindergarten": "№ 7 «Балапан»", "born_from": year, "born_to": year, "language": "kk", "places": 1 });
                 people.keeper.call("POST", "/vacancies", Some(&body), meanwhile)?
             }
-            Step::Offer => {
-                people.keeper.call("POST", &format!("/vacancies/{}/offers", self.vacancy), Some(&json!({ "case": case })), meanwhile)?
-            }
+            Step::Offer => people.keeper.call(
+                "POST",
+                &format!("/vacancies/{}/offers", self.vacancy),
+                Some(&json!({ "case": case })),
+                meanwhile,
+            )?,
             Step::Consent => {
                 let view = people.parent.get(&format!("/cases/{case}"))?.expect(&[200]).json();
                 let path = format!("/cases/{case}/offers/{}/answer", view["offers"][0]["id"].as_str().unwrap());
@@ -251,7 +265,9 @@ fn signature(bytes: Vec<u8>) -> Value {
 
 /// Whether a case's journal has so many entries of a kind.
 pub fn has(case: &Value, kind: &str, count: usize) -> bool {
-    case["entries"].as_array().is_some_and(|entries| entries.iter().filter(|entry| entry["kind"] == kind).count() == count)
+    case["entries"]
+        .as_array()
+        .is_some_and(|entries| entries.iter().filter(|entry| entry["kind"] == kind).count() == count)
 }
 
 /// Waits until something is there, twenty seconds at most.

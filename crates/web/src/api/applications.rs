@@ -326,7 +326,10 @@ fn attach(
         }
         total = total.saturating_add(size);
         if contents.len() >= FILES_LIMIT || total > BYTES_LIMIT {
-            slip("too-many", t.intake_files_too_many(FILES_LIMIT, t.file_size(BYTES_LIMIT.unsigned_abs())).into_owned());
+            slip(
+                "too-many",
+                t.intake_files_too_many(FILES_LIMIT, t.file_size(BYTES_LIMIT.unsigned_abs())).into_owned(),
+            );
             break;
         }
         draft.uploads.push(UploadRecord {

@@ -111,11 +111,7 @@ fn filter(asker: &Asker, system: System, query: CaseQuery) -> Result<CaseFilter,
 #[utoipa::path(get, path = "/api/v1/cases/{case}", tag = "cases", security(("session" = [])),
     params(("case" = String, Path, description = "The case")),
     responses((status = 200, description = "The case", body = Case)))]
-pub(super) async fn one(
-    State(api): State<Api>,
-    visit: Visit,
-    Path(case): Path<String>,
-) -> Result<Json<Case>, Refused> {
+pub(super) async fn one(State(api): State<Api>, visit: Visit, Path(case): Path<String>) -> Result<Json<Case>, Refused> {
     let (_, view) = own_case(&api, &visit, &case).await?;
     Ok(Json(Case::of(&view, visit.t())))
 }

@@ -112,11 +112,11 @@ pub(super) async fn by_file(
         Ok::<_, Problem>(pki::verify_pdf(&pdf, &trust, room.clock.now()))
     })
     .await?;
-    let signer = signed.signer.as_ref().filter(|_| signed.verdict == Verdict::Valid);
+    let certificate = signed.signer.as_ref().filter(|_| signed.verdict == Verdict::Valid);
     Ok(Json(CheckedFile {
         verdict: super::shapes::word(&signed.verdict),
         reasons: signature_reasons(visit.t(), &signed.reasons),
-        signed_by: signer.map(pki::Certificate::subject_common_name),
+        signed_by: certificate.map(pki::Certificate::subject_common_name),
         sha256,
         paper: paper.map(|paper| shown(paper, visit.lang())),
     }))

@@ -187,8 +187,7 @@ pub(super) async fn sign_paper(
 ) -> Result<Json<Case>, Refused> {
     let (asker, before) = own_case(&api, &visit, &case).await?;
     let id = before.record.id;
-    let signature =
-        PaperSignature { signature: signature.bytes(&visit)?, signer: asker.iin()?, actor: asker.actor() };
+    let signature = PaperSignature { signature: signature.bytes(&visit)?, signer: asker.iin()?, actor: asker.actor() };
     let room = Arc::clone(&api.intake.room);
     let done = blocking(move || room.sign_paper(id, &signature).map_err(turned)).await?;
     let after = view(&api, id).await?;
@@ -245,6 +244,10 @@ fn is_address(text: &str) -> bool {
     plain
         && text.len() <= 254
         && parts.is_some_and(|(name, host)| {
-            !name.is_empty() && !host.contains('@') && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
+            !name.is_empty()
+                && !host.contains('@')
+                && host.contains('.')
+                && !host.starts_with('.')
+                && !host.ends_with('.')
         })
 }

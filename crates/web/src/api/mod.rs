@@ -137,9 +137,12 @@ where
     A: Clone + Send + Sync + 'static,
     Api: FromRef<A>,
 {
-    rooms
-        .api(&Method::POST, "/api/v1/cases/{case}/offers/{offer}/scan", staff, offers::scan)
-        .api(&Method::POST, "/api/v1/cases/{case}/hand-out", staff, deeds::hand_out)
+    rooms.api(&Method::POST, "/api/v1/cases/{case}/offers/{offer}/scan", staff, offers::scan).api(
+        &Method::POST,
+        "/api/v1/cases/{case}/hand-out",
+        staff,
+        deeds::hand_out,
+    )
 }
 
 fn officer<A>(rooms: Rooms<A>) -> Rooms<A>

@@ -1,4 +1,4 @@
-//! The description of all calls of all three systems (OpenAPI 3.1).
+//! The description of all calls of all three systems (`OpenAPI` 3.1).
 
 use super::refused::ProblemDetails;
 use super::{applications, cases, check, deeds, offers, places, read, services, session, survey};
@@ -13,9 +13,21 @@ use utoipa::{OpenApi, ToSchema as _};
 #[derive(OpenApi)]
 #[openapi(
     paths(
-        session::sign_in, session::who, session::sign_out, services::list, services::one,
-        applications::list, applications::begin, applications::one, applications::delete, applications::sign,
-        cases::list, cases::one, cases::receipt, cases::paper, cases::document,
+        session::sign_in,
+        session::who,
+        session::sign_out,
+        services::list,
+        services::one,
+        applications::list,
+        applications::begin,
+        applications::one,
+        applications::delete,
+        applications::sign,
+        cases::list,
+        cases::one,
+        cases::receipt,
+        cases::paper,
+        cases::document,
     ),
     components(schemas(ProblemDetails))
 )]
@@ -23,7 +35,13 @@ struct Shared;
 
 #[derive(OpenApi)]
 #[openapi(paths(
-    document, offers::to_sign, offers::answer, survey::show, survey::answer, check::by_code, check::by_file
+    document,
+    offers::to_sign,
+    offers::answer,
+    survey::show,
+    survey::answer,
+    check::by_code,
+    check::by_file
 ))]
 struct Portal;
 
@@ -33,8 +51,15 @@ struct Desk;
 
 #[derive(OpenApi)]
 #[openapi(paths(
-    deeds::accept, deeds::documents_checked, deeds::decide, deeds::paper_to_sign, deeds::sign_paper,
-    places::queue, places::vacancies, places::publish, places::offer,
+    deeds::accept,
+    deeds::documents_checked,
+    deeds::decide,
+    deeds::paper_to_sign,
+    deeds::sign_paper,
+    places::queue,
+    places::vacancies,
+    places::publish,
+    places::offer,
 ))]
 struct Officer;
 
@@ -87,16 +112,14 @@ pub fn openapi() -> Document {
 /// Adds what all calls of a kind have in common: the statuses of the kit, the token, the system's name.
 fn complete(path: &str, item: &mut PathItem, system: System) {
     let has_parameter = path.contains('{');
-    for (operation, changes) in [
-        (&mut item.get, false),
-        (&mut item.post, true),
-        (&mut item.put, true),
-        (&mut item.delete, true),
-    ] {
+    for (operation, changes) in
+        [(&mut item.get, false), (&mut item.post, true), (&mut item.put, true), (&mut item.delete, true)]
+    {
         let Some(operation) = operation else { continue };
         let signed_in = operation.security.take().is_some();
         if signed_in {
-            let scheme = utoipa::openapi::SecurityRequirement::new::<_, [&str; 0], &str>(format!("session-{system}"), []);
+            let scheme =
+                utoipa::openapi::SecurityRequirement::new::<_, [&str; 0], &str>(format!("session-{system}"), []);
             operation.security = Some(vec![scheme]);
             told(operation, 401, "Sign in first");
             told(operation, 403, "Not for this role, or without the session's token");
@@ -115,11 +138,16 @@ fn complete(path: &str, item: &mut PathItem, system: System) {
             told(operation, 404, "Not there, or not this person's");
         }
         told(operation, 500, "A fault of ours");
-        told(operation, 503, "Something we need does not answer, or a signature cannot be judged now; nothing was lost, try again");
+        told(
+            operation,
+            503,
+            "Something we need does not answer, or a signature cannot be judged now; nothing was lost, try again",
+        );
         told(operation, 504, "It took too long; look before trying again");
         let name = operation.operation_id.take().unwrap_or_default();
         let place = path.trim_start_matches("/api/").replace(['/', '{', '}', '.'], "-");
-        operation.operation_id = Some(format!("{system}-{name}-{place}").replace("--", "-").trim_end_matches('-').to_owned());
+        operation.operation_id =
+            Some(format!("{system}-{name}-{place}").replace("--", "-").trim_end_matches('-').to_owned());
         operation.tags = operation.tags.take().map(|tags| tags.iter().map(|tag| format!("{system}: {tag}")).collect());
     }
 }

@@ -208,7 +208,12 @@ fn slips(visit: &Visit, new: &NewVacancy, name: &str) -> Vec<Slip> {
     let (from, to) = (new.born_from, new.born_to);
     let wrong = !years.contains(&from) || !years.contains(&to) || from > to;
     slip(wrong, "born_from", "not-years", t.api_years_wrong().into_owned());
-    slip(!["kk", "ru"].contains(&new.language.as_str()), "language", "not-an-option", t.api_language_wrong().into_owned());
+    slip(
+        !["kk", "ru"].contains(&new.language.as_str()),
+        "language",
+        "not-an-option",
+        t.api_language_wrong().into_owned(),
+    );
     slip(!(1..=1000).contains(&new.places), "places", "not-a-count", t.api_places_wrong().into_owned());
     slips
 }

@@ -1,7 +1,7 @@
 //! What a program is told when something is not done: problem details with every slip at once.
 
-use crate::intake::reason_words;
 use crate::Problem;
+use crate::intake::reason_words;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use casework::SignRefusal;
@@ -84,9 +84,7 @@ impl Refused {
     /// What became of a signature that was not entered.
     pub fn signing(t: T, refusal: &SignRefusal) -> Self {
         match refusal {
-            SignRefusal::Signature(verdict, reasons) => {
-                Self::signature(t, *verdict == Verdict::Undetermined, reasons)
-            }
+            SignRefusal::Signature(verdict, reasons) => Self::signature(t, *verdict == Verdict::Undetermined, reasons),
             SignRefusal::NothingToSign => Problem::conflict().into(),
         }
     }

@@ -184,9 +184,9 @@ pub(super) async fn one(
         fields: edition.form.fields.iter().map(|one| field(one, lang)).collect(),
         documents: edition.documents.iter().map(document).collect(),
         grounds: edition.grounds.iter().map(ground).collect(),
-        survey: regulation.survey.as_ref().map(|survey| SurveyForm {
-            questions: words(&survey.questions),
-            answers: words(&survey.answers),
-        }),
+        survey: regulation
+            .survey
+            .as_ref()
+            .map(|survey| SurveyForm { questions: words(&survey.questions), answers: words(&survey.answers) }),
     }))
 }

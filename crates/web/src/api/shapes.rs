@@ -255,7 +255,8 @@ fn offers(view: &CaseView) -> Vec<CaseOffer> {
 }
 
 fn papers(view: &CaseView, t: T) -> Vec<CasePaper> {
-    let title = |id: &str| view.edition.paper(id).map_or_else(|| id.to_owned(), |form| form.title.get(t.lang()).to_owned());
+    let title =
+        |id: &str| view.edition.paper(id).map_or_else(|| id.to_owned(), |form| form.title.get(t.lang()).to_owned());
     let paper = |paper: &engine::PaperRef| CasePaper {
         title: title(&paper.paper),
         paper: paper.paper.clone(),

@@ -109,12 +109,11 @@ fn prepare_date(options: &mut Value) {
     let own = ["day", "month", "year"].map(|part| (part, map.remove(part)));
     let given = map.get("items").and_then(Value::as_array).is_some_and(|items| !items.is_empty());
     if !given {
-        let items =
-            own.into_iter().filter(|(_, own)| own.as_ref().is_none_or(Value::is_object)).map(|(part, own)| {
-                let mut item = own.unwrap_or_else(|| serde_json::json!({}));
-                give(&mut item, "name", part);
-                item
-            });
+        let items = own.into_iter().filter(|(_, own)| own.as_ref().is_none_or(Value::is_object)).map(|(part, own)| {
+            let mut item = own.unwrap_or_else(|| serde_json::json!({}));
+            give(&mut item, "name", part);
+            item
+        });
         map.insert("items".to_owned(), items.collect());
     }
     for item in map.get_mut("items").and_then(Value::as_array_mut).into_iter().flatten() {
