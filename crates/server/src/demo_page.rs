@@ -57,7 +57,7 @@ fn page(visit: &Visit, demo: &Demo, errors: Errors) -> PageResult {
             accounts.row([Cell::text(format!("{name} — {role}")), Cell::link(path.clone(), path), Cell::text(number)]);
     }
     let page = visit.page(t.demo_title())?.with_form().with_errors(!errors.is_empty());
-    let now = t.date_time(demo.clock.now()).to_string();
+    let now = t.date_time(demo.clock.now());
     render(&DemoPage { page, errors, now, password: demo.seed.password.clone(), accounts })
 }
 

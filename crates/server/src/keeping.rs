@@ -10,15 +10,13 @@ use web::{SessionFault, SessionRecord, Sessions};
 /// A system's store as the keeper of its sessions and tries.
 pub struct Keeping(pub Arc<Store>);
 
-impl Keeping {
-    fn session<T>(&self, done: Result<T, StoreError>) -> Result<T, SessionFault> {
-        done.map_err(|error| SessionFault(error.to_string()))
-    }
+fn session<T>(done: Result<T, StoreError>) -> Result<T, SessionFault> {
+    done.map_err(|error| SessionFault(error.to_string()))
 }
 
 impl Sessions for Keeping {
     fn load(&self, key: &Digest) -> Result<Option<SessionRecord>, SessionFault> {
-        let found = self.session(self.0.read(|tx| tx.session_load(key.as_str())))?;
+        let found = session(self.0.read(|tx| tx.session_load(key.as_str())))?;
         let read = |kept: store::records::SessionRecord| SessionRecord {
             account: kept.account,
             csrf: kept.csrf,
@@ -36,11 +34,11 @@ impl Sessions for Keeping {
             data: record.data.to_string(),
             expires_at: record.expires_at,
         };
-        self.session(self.0.write(|tx| tx.session_save(&kept)))
+        session(self.0.write(|tx| tx.session_save(&kept)))
     }
 
     fn delete(&self, key: &Digest) -> Result<(), SessionFault> {
-        self.session(self.0.write(|tx| tx.session_delete(key.as_str())))
+        session(self.0.write(|tx| tx.session_delete(key.as_str())))
     }
 }
 

@@ -40,7 +40,7 @@ impl Metrics {
                 gauge!("qyzmet_cases_open", "system" => system).set(cases);
             });
         }
-        let carried = house.gateway_store.read::<_, StoreError>(|tx| tx.gateway_count())?;
+        let carried = house.gateway_store.read::<_, StoreError>(|tx| Ok(tx.gateway_count()?))?;
         metrics::with_local_recorder(&self.recorder, || gauge!("qyzmet_letters_to_deliver").set(figure(carried)));
         Ok(self.page.render())
     }

@@ -1,4 +1,5 @@
 //! The whole house for tests: real stores in a temporary folder, the real gateway, the real press and keys, and a clock that stands still.
+#![allow(clippy::missing_panics_doc, reason = "everything here stops the test where its ground gives way")]
 #![expect(clippy::expect_used, reason = "a test that cannot set up its house has nothing else to do than to stop")]
 
 pub mod client;

@@ -85,6 +85,7 @@ impl Portal {
         self.client.follow(answer).await
     }
 
+    #[expect(clippy::unused_self, reason = "reads as a deed of the walker")]
     pub fn draft(&self, path: &str) -> String {
         path.split('/').nth(2).unwrap().to_owned()
     }
@@ -133,6 +134,7 @@ impl Portal {
     }
 
     /// The bytes a page gives to be signed.
+    #[expect(clippy::unused_self, reason = "reads as a deed of the walker")]
     pub fn to_sign(&self, page: &Answer) -> Vec<u8> {
         let text = page.text();
         let (_, after) = text.split_once("data-content=\"").unwrap_or_else(|| panic!("nothing to sign: {text}"));

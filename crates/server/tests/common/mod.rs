@@ -8,6 +8,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::io::{Error, ErrorKind, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
@@ -73,7 +74,7 @@ impl Program {
     pub fn sign_in(mut self, iin: &str, password: &str) -> Self {
         let reply =
             self.post("/session", &serde_json::json!({ "iin": iin, "password": password })).unwrap().expect(&[200]);
-        self.csrf = reply.json()["csrf"].as_str().unwrap().to_owned();
+        reply.json()["csrf"].as_str().unwrap().clone_into(&mut self.csrf);
         self
     }
 
@@ -160,7 +161,7 @@ fn over_socket(
     stream.set_read_timeout(Some(Duration::from_secs(40)))?;
     let mut head = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\ncontent-length: {}\r\n", content.len());
     for (name, value) in headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        let _ = write!(head, "{name}: {value}\r\n");
     }
     head.push_str("\r\n");
     stream.write_all(&[head.as_bytes(), content].concat())?;
