@@ -40,8 +40,8 @@ impl Metrics {
                 gauge!("qyzmet_cases_open", "system" => system).set(cases);
             });
         }
-        let carried = house.gateway_store.read::<_, StoreError>(|tx| Ok(tx.gateway_count()?))?;
-        metrics::with_local_recorder(&self.recorder, || gauge!("qyzmet_letters_to_deliver").set(figure(carried)));
+        let carried = house.gateway_store.read::<_, StoreError>(|tx| Ok(figure(tx.gateway_count()?)))?;
+        metrics::with_local_recorder(&self.recorder, || gauge!("qyzmet_letters_to_deliver").set(carried));
         Ok(self.page.render())
     }
 }
