@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use casework::CaseView;
-use engine::FactKind;
+use engine::{FactKind, Status};
 use kernel::{CaseId, Digest};
 use std::sync::Arc;
 use store::StoreError;
@@ -96,9 +96,12 @@ fn summary(visit: &Visit, view: &CaseView, at_home: bool) -> SummaryList {
     } else {
         desk::masked(&record.recipient)
     };
+    // Told at enrolment; once the child is off the list it says nothing.
+    let waits = [Status::Waiting.word(), Status::Offered.word()].contains(&record.status.as_str());
+    let position = view.position.filter(|_| waits).map(|position| position.to_string());
     SummaryList::new()
         .row_html(t.centre_desk_status(), status_tag(t, &record.status))
-        .row_if(t.centre_case_position(), view.position.map(|position| position.to_string()))
+        .row_if(t.centre_case_position(), position)
         .row(t.centre_desk_service(), view.edition.regulation.title.get(lang))
         .row(t.centre_desk_recipient(), recipient)
         .row(t.centre_case_office(), office_name(view, &record.office, lang))
