@@ -1,9 +1,10 @@
 //! Offers of places: the written answer as exact bytes, its signature, and an offer to the child the keeper saw to be next.
 
 use crate::effects::{WAITING, as_vacancy};
+use crate::paper::paper_lang;
 use crate::{ApplicationPerson, CaseRoom, Deed, Fault, SignRefusal, Turned};
 use engine::{Actor, Fact, FactKind, Written};
-use kernel::{CaseId, CaseNumber, Iin, Lang};
+use kernel::{CaseId, CaseNumber, Iin};
 use pki::{Role, Verdict};
 use serde::{Deserialize, Serialize};
 use store::records::ChildRecord;
@@ -183,11 +184,6 @@ impl CaseRoom {
             Ok(list)
         })
     }
-}
-
-/// Papers are in Kazakh and Russian, and a written answer is a paper.
-fn paper_lang(lang: Lang) -> Lang {
-    if lang == Lang::En { Lang::Ru } else { lang }
 }
 
 /// The subject of a deed that is asked of the owner only once: an offer is answered once, a paper handed out once.

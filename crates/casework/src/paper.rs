@@ -144,8 +144,8 @@ pub(crate) fn code_key(hand: &InHand, paper: &str) -> String {
     format!("code:{}:{paper}", hand.record.id)
 }
 
-/// Papers are issued in Kazakh and Russian.
-fn paper_lang(lang: Lang) -> Lang {
+/// Papers are issued in Kazakh and Russian, and a written answer is a paper.
+pub(crate) fn paper_lang(lang: Lang) -> Lang {
     if lang == Lang::En { Lang::Ru } else { lang }
 }
 

@@ -154,23 +154,6 @@ impl CaseRoom {
         })
     }
 
-    /// Offers a free place to the child who is next for it. Gives the case that got the offer, none where nobody is next.
-    pub fn offer_place(&self, vacancy: &str, actor: &Actor) -> Result<Option<CaseId>, Turned> {
-        let offered = self.store.write::<_, Turned>(|tx| {
-            let Some(place) = tx.vacancy_find(vacancy)? else { return Ok(None) };
-            let Some((case, fact)) = self.offer_to_next(tx, &place)? else { return Ok(None) };
-            let mut hand = self.take_in_hand(tx, case)?;
-            let entry = self.told(fact, actor.clone());
-            self.enter(tx, &mut hand, &entry, None)?;
-            self.put_back(tx, hand)?;
-            Ok(Some(case))
-        })?;
-        if let Some(case) = offered {
-            self.settle(case)?;
-        }
-        Ok(offered)
-    }
-
     /// Enters a deed of a member of staff; short for [`CaseRoom::apply`].
     pub fn act(&self, case: CaseId, fact: Fact, actor: &Actor) -> Result<(), Turned> {
         self.apply(case, &Deed { fact, actor: actor.clone() })

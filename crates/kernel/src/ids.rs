@@ -104,12 +104,3 @@ impl fmt::Display for Digest {
         f.write_str(&self.0)
     }
 }
-
-/// Where a case stands on its route: the step's identifier and which of the step's verbs is due.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CasePlace {
-    /// The step's identifier in the route, for instance `process-6`.
-    pub step: String,
-    /// Index of the verb due inside the step.
-    pub verb: usize,
-}

@@ -12,7 +12,7 @@ mod term;
 
 pub use calendar::{Calendar, DayOff, Week};
 pub use clock::{Clock, civil_date, iso};
-pub use ids::{CaseId, CaseNumber, CasePlace, Digest, LetterId};
+pub use ids::{CaseId, CaseNumber, Digest, LetterId};
 pub use lang::{Lang, Text};
 pub use person::{Bin, FullName, Iin, NumberFault};
 pub use system::{Channel, System, UnknownWord};

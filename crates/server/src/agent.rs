@@ -28,11 +28,6 @@ impl AuthorityTrust {
     pub fn new(authority: Arc<Authority>, clock: Arc<dyn Clock>) -> Self {
         Self { authority, clock, made: Mutex::new(None) }
     }
-
-    /// Forgets the lists made, so that a revocation shows at once.
-    pub fn refresh(&self) {
-        *self.made.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    }
 }
 
 impl Trusted for AuthorityTrust {

@@ -172,7 +172,7 @@ impl Desk {
 
     fn offer(&self, vacancy: &str) {
         let keeper = self.house.actor(ActorKind::QueueKeeper, System::LocalBody, "dinara");
-        assert!(self.house.house.local_body.offer_place(vacancy, &keeper).unwrap().is_some());
+        assert_eq!(self.house.offer_to_next(vacancy, &keeper), Ok(casework::Offering::Made));
         self.house.house.pump.run_dry();
     }
 

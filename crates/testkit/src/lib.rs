@@ -6,7 +6,7 @@ pub mod client;
 pub mod story;
 
 use axum::Router;
-use casework::{Application, ApplicationDocument, ApplicationPerson, Opened, Opening, PaperSignature};
+use casework::{Application, ApplicationDocument, ApplicationPerson, Offering, Opened, Opening, PaperSignature};
 use documents::{FolderMailer, Sender};
 use engine::{Actor, ActorKind, Answers, SignInMethod};
 use jiff::{SignedDuration, Timestamp};
@@ -169,6 +169,15 @@ impl TestHouse {
         };
         let room = self.house.room(channel.system()).expect("a room");
         room.open(&opening).unwrap_or_else(|turned| panic_with(&turned.to_string()))
+    }
+
+    /// Offers a place as the keeper's page does: to the child seen to be next.
+    pub fn offer_to_next(&self, vacancy: &str, actor: &Actor) -> Result<Offering, String> {
+        let room = &self.house.local_body;
+        let seen = room.offers_to_make("shymkent").map_err(|fault| fault.to_string())?;
+        let seen = seen.into_iter().find(|offer| offer.vacancy.id == vacancy).ok_or("no such place")?;
+        let next = seen.next.ok_or("nobody is next")?;
+        room.offer_place_to(vacancy, "shymkent", next.id, actor).map_err(|turned| turned.to_string())
     }
 
     /// Signs the paper that waits at the local body.

@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::{PRESCHOOL, TestHouse};
-use casework::{Deed, Opened, SignRefusal, Turned};
+use casework::{Deed, Offering, Opened, SignRefusal, Turned};
 use engine::{ActorKind, Answers, Decision, Fact, Handing, Written};
 use jiff::SignedDuration;
 use kernel::{CaseId, Channel, Digest, System};
@@ -312,9 +312,9 @@ impl<'a> Run<'a> {
 
     fn offer(&mut self, keeper: &str, vacancy: &str) -> Result<(), String> {
         let actor = self.house.actor(ActorKind::QueueKeeper, System::LocalBody, keeper);
-        let offered = self.house.house.local_body.offer_place(vacancy, &actor).map_err(|turned| turned.to_string())?;
+        let made = self.house.offer_to_next(vacancy, &actor)?;
         self.house.house.pump.run_dry();
-        offered.map(|_| ()).ok_or_else(|| "nobody is next".to_owned())
+        if made == Offering::Made { Ok(()) } else { Err(format!("{made:?}")) }
     }
 
     fn answer(&mut self, who: &str, channel: &str, key: &str, accepted: bool) -> Result<(), String> {

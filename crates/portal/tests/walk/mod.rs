@@ -156,7 +156,7 @@ impl Portal {
 
     pub fn offer(&self, vacancy: &str) {
         let actor = self.house.actor(ActorKind::QueueKeeper, System::LocalBody, "dinara");
-        assert!(self.house.house.local_body.offer_place(vacancy, &actor).unwrap().is_some());
+        assert_eq!(self.house.offer_to_next(vacancy, &actor), Ok(casework::Offering::Made));
         self.house.house.pump.run_dry();
     }
 
