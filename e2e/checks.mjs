@@ -3,14 +3,26 @@ import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { foreignTexts, keys } from "./words.mjs";
+import { LANGS, foreignTexts, keys } from "./words.mjs";
 
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 900 };
 const NARROW = { width: 320, height: 640 };
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const foreign = { kk: foreignTexts("kk"), ru: foreignTexts("ru") };
+const foreign = Object.fromEntries(LANGS.map((lang) => [lang, foreignIn(lang)]));
+
+// Tells a text of another language; most texts stand on many pages, so each is judged once.
+function foreignIn(lang) {
+  const known = foreignTexts(lang);
+  const exact = new Set(known.exact);
+  const shapes = known.shapes.map((source) => new RegExp(source));
+  const judged = new Map();
+  return (text) => {
+    if (!judged.has(text)) judged.set(text, exact.has(text) || shapes.some((shape) => shape.test(text)));
+    return judged.get(text);
+  };
+}
 
 // Counts what holds and keeps what does not.
 export class Report {
@@ -77,31 +89,49 @@ export class Checks {
 
   // Looks at the page as it stands. `name` is the page's name in reports and pictures.
   async look(page, name, lang, complaints) {
-    const { report } = this;
     const what = `${name} [${lang}]`;
-    report.check((await page.getAttribute("html", "lang")) === lang, `${what} says its language`, await page.getAttribute("html", "lang"));
-    report.check((await page.locator("h1").count()) === 1, `${what} has one heading of the first level`);
-    await this.texts(page, what, lang);
+    await this.words(page, what, lang);
     for (const size of [PHONE, DESKTOP]) {
       await page.setViewportSize(size);
       await this.axe(page, `${what} at ${size.width} px`);
       await this.picture(page, name, lang, size.width);
     }
+    await this.narrow(page, what);
+    this.silence(what, complaints);
+  }
+
+  // Looks at a page whose kind was looked at before: only at what the texts of another service can spoil.
+  async glance(page, name, lang, complaints) {
+    const what = `${name} [${lang}]`;
+    await this.words(page, what, lang);
+    await this.narrow(page, what);
+    this.silence(what, complaints);
+  }
+
+  async words(page, what, lang) {
+    const said = await page.getAttribute("html", "lang");
+    this.report.check(said === lang, `${what} says its language`, said);
+    this.report.check((await page.locator("h1").count()) === 1, `${what} has one heading of the first level`);
+    await this.texts(page, what, lang);
+  }
+
+  async narrow(page, what) {
     await page.setViewportSize(NARROW);
     const overflow = await page.evaluate(readOverflow);
-    report.check(overflow === null, `${what} fits 320 px`, overflow ?? "");
+    this.report.check(overflow === null, `${what} fits 320 px`, overflow ?? "");
     await page.setViewportSize(DESKTOP);
+  }
+
+  silence(what, complaints) {
     const said = complaints.splice(0);
-    report.check(said.length === 0, `${what} leaves the console silent`, said.join("; "));
+    this.report.check(said.length === 0, `${what} leaves the console silent`, said.join("; "));
   }
 
   async texts(page, what, lang) {
     const read = await page.evaluate(readTexts);
     const untranslated = read.filter((text) => /^[a-z]+(-[a-z]+)+$/.test(text) && (keys.has(text) || /^(status|fact|reason|problem)-/.test(text)));
     this.report.check(untranslated.length === 0, `${what} shows no key in the place of a text`, untranslated.join(", "));
-    const exact = new Set(foreign[lang].exact);
-    const shapes = foreign[lang].shapes.map((source) => new RegExp(source));
-    const wrong = read.filter((text) => exact.has(text) || shapes.some((shape) => shape.test(text)));
+    const wrong = read.filter(foreign[lang]);
     this.report.check(wrong.length === 0, `${what} shows no text of the other language`, wrong.join(" | "));
   }
 

@@ -1,12 +1,11 @@
 // People at their browsers: they read pages in their language, press, fill in, sign in and sign. Each page they come to is checked.
 import { createHash } from "node:crypto";
 import { listen } from "./checks.mjs";
-import { formOf, people, word } from "./words.mjs";
+import { documentsOf, formOf, people, word } from "./words.mjs";
 
 export const SERVICE = "uko-2012-149/preschool-queue";
 const PREFIX = { portal: "", "service-centre": "/service-centre", "local-body": "/local-body" };
 const known = people();
-const form = formOf(SERVICE);
 
 // A scan that a person attaches: the smallest file that is a PDF.
 export const SCAN = {
@@ -31,6 +30,14 @@ export class Person {
   constructor(rig, who, system, lang, context, page) {
     Object.assign(this, { rig, who, system, lang, context, page });
     this.complaints = listen(page);
+    this.applyFor(SERVICE);
+  }
+
+  // Names the service whose form is filled in from now on.
+  applyFor(service) {
+    this.service = service;
+    this.form = formOf(service);
+    this.needed = documentsOf(service).filter((document) => document.required).map((document) => document.id);
   }
 
   get main() {
@@ -45,9 +52,11 @@ export class Person {
     return `${this.rig.address}${PREFIX[this.system]}${path}`;
   }
 
-  // Checks the page as it stands, unless the very same one was checked already.
-  async look(name) {
+  // Checks the page as it stands, unless the very same one was checked already. A rig that looks lightly checks one page of a kind wholly.
+  async look(name, kind = name) {
     if (!name || this.plain) return;
+    const isNew = this.isNewKind(kind);
+    if (this.rig.lightly && !isNew) return this.rig.checks.glance(this.page, `${this.system}-${name}`, this.lang, this.complaints);
     const text = (await this.page.locator("body").innerText()).replace(/[\d•]+/g, "0");
     const seen = createHash("sha1").update(`${this.lang}\0${name}\0${text}`).digest("hex");
     if (this.rig.seen.has(seen)) {
@@ -56,6 +65,14 @@ export class Person {
     }
     this.rig.seen.add(seen);
     await this.rig.checks.look(this.page, `${this.system}-${name}`, this.lang, this.complaints);
+  }
+
+  // Whether nothing of this kind was seen before in this language, by any way.
+  isNewKind(name) {
+    const kind = `${this.lang} ${this.system} ${name}`;
+    const isNew = !this.rig.kinds.has(kind);
+    this.rig.kinds.add(kind);
+    return isNew;
   }
 
   async go(path, name) {
@@ -145,14 +162,21 @@ export class Person {
     const at = this.page.url();
     const [, kind, id] = /\/apply\/[^/]+\/(page|documents)\/([^/?#]+)/.exec(at);
     if (kind === "page") {
-      for (const field of form.filter((field) => field.page === id)) await this.fillField(field, answers[field.id]);
-    } else if (id === "birth-certificate") {
+      for (const field of this.form.filter((field) => field.page === id)) await this.fillField(field, answers[field.id]);
+    } else if (this.needed.includes(id)) {
       await this.attach(this.t("intake-files"));
     }
     await this.press(this.t("next"), null);
     const step = new URL(this.page.url()).pathname.split("/").slice(3).join("-").replace(/^apply-/, "").replace(/[0-9a-f]{8}-[0-9a-f-]{27}-?/, "");
-    await this.look(`apply-${step}`);
+    await this.look(`apply-${step}`, this.kindOfPage());
     if (this.page.url() === at) throw new Error(`page ${id} of the form does not go on [${this.lang}]: ${(await this.main.innerText()).slice(0, 500)}`);
+  }
+
+  // Pages of the form are of one kind when they ask with the same kinds of fields.
+  kindOfPage() {
+    const [, kind, id] = /\/apply\/[^/]+\/([^/]+)\/?([^/?#]*)/.exec(this.page.url());
+    const fields = kind === "page" ? this.form.filter((field) => field.page === id).map((field) => field.kind) : [];
+    return `apply-${kind} ${[...new Set(fields)].sort().join(" ")}`;
   }
 
   async attach(label) {
@@ -206,7 +230,7 @@ export function answersFor(who, child, birth) {
 }
 
 // Runs in the page: has bytes signed by the agent over its socket, as any other program on the machine would.
-function askAgent({ agent, content, storage }) {
+export function askAgent({ agent, content, storage }) {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(agent);
     const args = {

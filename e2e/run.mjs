@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 import { Checks, Report } from "./checks.mjs";
 import { House } from "./house.mjs";
-import { ways } from "./ways/all.mjs";
+import { alone, ways } from "./ways/all.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -42,14 +42,15 @@ async function showOpenPages(way) {
 
 const report = new Report();
 const seen = new Set();
+const kinds = new Set();
 const browser = await chromium.launch({ executablePath: path, args: ["--no-sandbox", "--disable-gpu"] });
 try {
-  for (const [name, walk] of ways) {
-    if (values.only && !values.only.includes(name)) continue;
+  const chosen = values.only ? [...ways, ...alone].filter(([name]) => values.only.includes(name)) : ways;
+  for (const [name, walk] of chosen) {
     console.log(`way: ${name}`);
     const house = await House.start(values.binary);
     try {
-      await walk({ browser, address: house.address, report, seen, checks: new Checks(report, values.shots), house });
+      await walk({ browser, address: house.address, report, seen, kinds, checks: new Checks(report, values.shots), house, binary: values.binary, stopped: showOpenPages });
     } catch (error) {
       report.check(false, `the way ${name} was walked to its end`, error.stack ?? String(error));
       console.error(house.said.split("\n").slice(-5).join("\n"));

@@ -1,4 +1,5 @@
 # Clause 8 and table 3: the portal.
+regulation: uko-2012-149/preschool-queue
 
 story: A parent applies on the portal, waits, refuses one place, consents to another, and gets the referral
 cites: 8 2), 8 3), 8 5), 8 7), 8 8), 8 10), 8 11), 8 12), 8 13), 8 14), t3.1, t3.2, t3.3, t3.4, t3.5, t3.6, t3.7, t3.8, t3.9, t3.10, t3.11, t3.12, t3.13, t3.14, t3.15, 9
@@ -110,4 +111,41 @@ cites: t3.5
 when aliya applies by portal for a child born 2021-04-18 with key aliya
 when 3 days pass
 then the case of aliya is overdue at local-body
+then marat is mailed 1 times
+then every journal of aliya holds
+
+story: A child who turns seven while it waits leaves the list, and the parent is told
+cites: 1, 8 14)
+when aliya applies by portal for a child born 2019-12-20 with key aliya
+when aigul accepts the case of aliya
+when aigul checks the documents of aliya
+when aigul grants the case of aliya
+when aigul signs the paper of aliya with key aigul
+when 29 days pass
+then the case of aliya is waiting at portal
+then the position of aliya is 1
+then aliya is mailed 2 times
+when 1 days pass
+then the case of aliya is outgrown at local-body
+then the case of aliya is outgrown at portal
+then the case of aliya is outgrown at service-centre
+then the position of aliya is none
+then aliya is mailed 3 times
+when a place opens for children born 2019 as bear
+when 1 days pass
+then aliya is mailed 3 times
+then every journal of aliya holds
+
+story: A child who turns seven before the notice is signed leaves the list after it
+cites: 1, 8 14)
+when aliya applies by portal for a child born 2019-12-01 with key aliya
+when aigul accepts the case of aliya
+when aigul checks the documents of aliya
+when aigul grants the case of aliya
+when 12 days pass
+then the case of aliya stands at process-9.notice
+when aigul signs the paper of aliya with key aigul
+then the case of aliya is waiting at portal
+when 1 days pass
+then the case of aliya is outgrown at portal
 then every journal of aliya holds

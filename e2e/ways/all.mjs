@@ -1,14 +1,21 @@
 // The ways walked, each in a house of its own.
 import { bodyRefuses, offerRefused, parentGetsReferral } from "./parent.mjs";
+import { otherClient } from "./agent.mjs";
+import { careful, parts } from "./careful.mjs";
 import { centreWay } from "./centre-way.mjs";
 import { counterWay } from "./counter-way.mjs";
+import { everyDiagram } from "./diagrams.mjs";
 import { keysOfOfficer, keysOfOperator, keysOfParent, wrongPasswords } from "./keys.mjs";
 import { publicPages, weights, withoutScript } from "./pages.mjs";
+import { services, single } from "./services.mjs";
+import { signsWithTelephone } from "./telephone.mjs";
 
 export const ways = [
   ["pages", publicPages],
   ["weights", weights],
   ["without-script", withoutScript],
+  ["diagrams", everyDiagram],
+  ["agent", otherClient],
   ["parent-kk", (rig) => parentGetsReferral(rig, "darkhan", "kk")],
   ["parent-ru", (rig) => parentGetsReferral(rig, "elena", "ru")],
   ["body-refuses", (rig) => bodyRefuses(rig, "sergey", "ru")],
@@ -16,7 +23,14 @@ export const ways = [
   ["counter", (rig) => counterWay(rig, "kk")],
   ["centre", (rig) => centreWay(rig, "ru")],
   ["passwords", wrongPasswords],
+  ["telephone", (rig) => signsWithTelephone(rig, "aliya", "kk", true)],
+  ["telephone-without-script", (rig) => signsWithTelephone(rig, "aliya", "ru", false)],
   ["keys-parent", keysOfParent],
   ["keys-officer", keysOfOfficer],
   ["keys-operator", keysOfOperator],
+  ["services", services],
+  ["careful", careful],
 ];
+
+// Walked only when named: parts of a way above.
+export const alone = [...single, ...parts];

@@ -102,3 +102,11 @@ working-days = { $count ->
     [one] { $count } working day
    *[other] { $count } working days
 }
+seconds = { $count ->
+    [one] { $count } second
+   *[other] { $count } seconds
+}
+months = { $count ->
+    [one] { $count } month
+   *[other] { $count } months
+}

@@ -20,3 +20,23 @@ mail-attached-text =
     Hello,
 
     The document on application { $number } is attached to this letter. The code printed in it lets you check that it is genuine.
+mail-extended-subject = The term of application { $number } is prolonged
+mail-extended-text =
+    Hello,
+
+    The term of your application { $number } for “{ $service }” is prolonged until { $until }.
+    Reason: { $reason }
+mail-appointed-subject = When you can have the result of application { $number }
+mail-appointed-text =
+    Hello,
+
+    The result of your application { $number } for “{ $service }” can be had on { $at }.
+    Where: { $office }
+mail-outgrown-subject = Application { $number }: the child left the waiting list
+mail-outgrown-text =
+    Hello!
+
+    The child who waited for a place by application { $number } for the service “{ $service }” is now { $age } years old. The waiting list for preschool organisations is kept up to this age, so the child has left the list and the case is closed.
+
+mail-late-subject = Overdue: application No { $number }
+mail-late-text = The time limit of a deed in application No { $number } («{ $service }») passed on { $due }, and it is not done. The deed: { $step }

@@ -189,3 +189,15 @@ portal-accessibility-title = Accessibility
 portal-accessibility-text-1 = The pages can be used by keyboard, with a screen reader, on a telephone and enlarged to 400 %. Nothing but signing needs scripts in the browser.
 portal-accessibility-text-2 = All pages are in Kazakh, Russian and English; what you typed stays when you change the language.
 portal-accessibility-text-3 = If something keeps you from using the portal, call 1414 or apply at a service centre.
+
+portal-diagram = Diagram of functional interaction
+portal-diagram-alt = Diagram of functional interaction, { $channel }. The same steps are listed in the table above.
+portal-processes = Directory of business processes
+portal-processes-alt = Directory of business processes, { $channel }: units, their deeds in order, and limits.
+portal-diagram-open = Open the diagram by itself (SVG)
+portal-diagram-bpmn = Download the diagram (BPMN 2.0)
+portal-table-csv = Download the table of actions (CSV)
+portal-notice-allotted = You are given a place: { $kindergarten }
+portal-notice-outgrown = Your child left the waiting list by age. The case is closed.
+portal-notice-extended = The term of your application is prolonged until { $at }
+portal-notice-appointed = You can have the result on { $at }

@@ -84,3 +84,17 @@ centre-answer-scan-hint = PDF, JPEG or PNG, up to 3 MB
 centre-answer-scan-needed = Choose the file of the scan
 centre-answer-sign-title = Sign the scan with your key
 centre-answer-sent = The answer was sent to the local executive body.
+
+centre-hand-out-by-hand-only = The document is signed by hand: it is issued only in person.
+centre-case-register = Register of hand-over
+centre-case-register-value = No { $number }, { $at }, taken by { $name }
+centre-case-keep-until = The result is kept at the centre until { $at }.
+centre-case-storage = The time of keeping is over
+centre-case-storage-help = Nobody came for the result. Send it back to the provider: if the recipient comes, it is asked for again.
+centre-case-store = Send back to the provider
+centre-case-returned = The provider keeps the result
+centre-case-returned-help = Has the recipient come? Ask the provider for the result.
+centre-case-recall = Ask for the result again
+centre-case-storing = The local executive body has been told. The state changes when it answers.
+centre-case-stored-done = The return of the result to the provider is recorded.
+centre-case-recalled-done = The result is asked of the provider again.

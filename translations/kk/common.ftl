@@ -102,3 +102,11 @@ working-days = { $count ->
     [one] { $count } жұмыс күні
    *[other] { $count } жұмыс күні
 }
+seconds = { $count ->
+    [one] { $count } секунд
+   *[other] { $count } секунд
+}
+months = { $count ->
+    [one] { $count } ай
+   *[other] { $count } ай
+}

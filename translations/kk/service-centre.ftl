@@ -84,3 +84,17 @@ centre-answer-scan-hint = PDF, JPEG немесе PNG, 3 МБ-қа дейін
 centre-answer-scan-needed = Скан файлын таңдаңыз
 centre-answer-sign-title = Сканға ЭЦҚ-ңызбен қол қойыңыз
 centre-answer-sent = Жауап жергілікті атқарушы органға жіберілді.
+
+centre-hand-out-by-hand-only = Құжатқа өз қолымен қол қойылған: ол тек қолма-қол беріледі.
+centre-case-register = Тапсыру тізілімі
+centre-case-register-value = № { $number }, { $at }, қабылдаған: { $name }
+centre-case-keep-until = Нәтиже орталықта { $at } дейін сақталады.
+centre-case-storage = Сақтау мерзімі өтті
+centre-case-storage-help = Нәтижеге ешкім келмеді. Оны қызмет берушіге қайтарыңыз: қызмет алушы жүгінсе, нәтиже қайта сұралады.
+centre-case-store = Қызмет берушіге қайтару
+centre-case-returned = Нәтиже қызмет берушіде сақтаулы
+centre-case-returned-help = Қызмет алушы жүгінді ме? Нәтижені қызмет берушіден сұратыңыз.
+centre-case-recall = Нәтижені қайта сұрату
+centre-case-storing = Хабар жергілікті атқарушы органға жіберілді. Жауап келгенде жағдай өзгереді.
+centre-case-stored-done = Нәтиженің қызмет берушіге қайтарылғаны жазылды.
+centre-case-recalled-done = Нәтиже қызмет берушіден қайта сұралды.

@@ -112,3 +112,15 @@ working-days = { $count ->
     [many] { $count } рабочих дней
    *[other] { $count } рабочего дня
 }
+seconds = { $count ->
+    [one] { $count } секунда
+    [few] { $count } секунды
+    [many] { $count } секунд
+   *[other] { $count } секунды
+}
+months = { $count ->
+    [one] { $count } месяц
+    [few] { $count } месяца
+    [many] { $count } месяцев
+   *[other] { $count } месяца
+}

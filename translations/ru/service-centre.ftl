@@ -88,3 +88,17 @@ centre-answer-scan-hint = PDF, JPEG или PNG, до 3 МБ
 centre-answer-scan-needed = Выберите файл скана
 centre-answer-sign-title = Подпишите скан своей ЭЦП
 centre-answer-sent = Ответ отправлен в местный исполнительный орган.
+
+centre-hand-out-by-hand-only = Документ подписан от руки: он выдаётся только нарочно.
+centre-case-register = Реестр передачи
+centre-case-register-value = № { $number }, { $at }, принял(а): { $name }
+centre-case-keep-until = Результат хранится в центре до { $at }.
+centre-case-storage = Срок хранения истёк
+centre-case-storage-help = За результатом никто не пришёл. Верните его услугодателю: если услугополучатель обратится, результат запросят снова.
+centre-case-store = Вернуть услугодателю
+centre-case-returned = Результат хранится у услугодателя
+centre-case-returned-help = Услугополучатель обратился? Запросите результат у услугодателя.
+centre-case-recall = Запросить результат снова
+centre-case-storing = Сообщение отправлено в местный исполнительный орган. Состояние изменится, когда оттуда придёт ответ.
+centre-case-stored-done = Возврат результата услугодателю записан.
+centre-case-recalled-done = Результат снова запрошен у услугодателя.

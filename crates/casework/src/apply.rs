@@ -2,9 +2,10 @@
 
 use crate::offers::asked_once;
 use crate::paper::keep_draft;
-use crate::{CaseRoom, Fault, LetterBody, ToldEntry};
+use crate::{CaseRoom, Fault, LetterBody, ToldEntry, beside};
 use engine::{Actor, CaseState, Edition, Fact, FactKind, Misstep, Route, Verb, advance, hear};
-use kernel::{CaseId, Digest, LetterId, System, Week, iso};
+use jiff::Timestamp;
+use kernel::{CaseId, Digest, LetterId, System, civil_date, end_of, iso};
 use std::sync::Arc;
 use store::records::{CaseRecord, EntryRecord, NewEntry, NewLetter};
 use store::{StoreError, Tx};
@@ -74,6 +75,7 @@ impl CaseRoom {
             }
             // Asked here already, so that the person learns at once of a deed that cannot be.
             advance(hand.route()?, &hand.state, &entry.fact)?;
+            beside::check(tx, &hand, &entry)?;
             // Until the owner tells what became of it, a second press of the button asks nothing new.
             if ask_once(tx, &hand, &entry)? {
                 return Ok(());
@@ -109,6 +111,7 @@ impl CaseRoom {
     ) -> Result<(), Turned> {
         let owned = self.system == System::LocalBody || letter.is_none();
         let state = if owned {
+            beside::check(tx, hand, entry)?;
             advance(hand.route()?, &hand.state, &entry.fact)?
         } else {
             hear(hand.route()?, &hand.state, &entry.fact)
@@ -123,8 +126,10 @@ impl CaseRoom {
             letter,
         })?;
         hand.state = state;
-        if entry.fact == Fact::Accepted {
-            hand.record.officer.clone_from(&entry.actor.account);
+        match &entry.fact {
+            Fact::Assigned { account, .. } => hand.record.officer.clone_from(account),
+            Fact::Accepted if entry.actor.account.is_some() => hand.record.officer.clone_from(&entry.actor.account),
+            _ => {}
         }
         self.effects(tx, hand, entry)?;
         if self.system == System::LocalBody {
@@ -135,13 +140,13 @@ impl CaseRoom {
 
     /// Writes the summary: status, place and deadline follow from the fold.
     pub(crate) fn put_back(&self, tx: &mut Tx<'_>, hand: InHand) -> Result<(), Fault> {
-        let due_at = self.deadline(&hand)?;
+        let due_at = self.deadline(tx, &hand)?;
         let InHand { mut record, state, .. } = hand;
         record.number.clone_from(&state.number);
         state.status.word().clone_into(&mut record.status);
         let place = serde_json::to_string(&state.place)?;
         // What moved nothing on the route leaves the deadline as it was: a list shows by how much a late deed is late.
-        let due_at = if place == record.place { record.due_at.or(due_at) } else { due_at };
+        let due_at = if place == record.place { due_at.later.or(record.due_at).or(due_at.now) } else { due_at.now };
         record.place = place;
         record.state = serde_json::to_string(&state)?;
         record.entries = i64::try_from(state.facts).unwrap_or(i64::MAX);
@@ -151,26 +156,62 @@ impl CaseRoom {
         Ok(tx.case_save(&record)?)
     }
 
-    /// When the deed now due must be done, by the limit the table of actions sets for it.
-    fn deadline(&self, hand: &InHand) -> Result<Option<jiff::Timestamp>, Fault> {
+    /// When the deed now due must be done: by the limit that the table or the clause sets for it, and by the terms of the whole service.
+    fn deadline(&self, tx: &mut Tx<'_>, hand: &InHand) -> Result<Deadline, Fault> {
         let route = hand.route()?;
-        let Some(step) = hand.state.step(route) else { return Ok(None) };
-        if hand.state.overdue.contains(&step.id) {
-            return Ok(None);
+        let Some(step) = hand.state.step(route) else { return Ok(Deadline::default()) };
+        if let Some((until, _)) = hand.state.extended.as_ref().filter(|_| hand.state.decision.is_none()) {
+            return Ok(Deadline { now: None, later: Some(until.parse()?) });
         }
-        let week = if step.system == System::ServiceCentre { Week::Six } else { Week::Five };
-        let limit = hand.state.due(route).into_iter().find_map(|fact| route.limit(fact)).and_then(|row| row.limit);
-        Ok(limit.map(|limit| limit.deadline(self.clock.now(), &self.calendar, week)))
+        let hours = hand.edition.hours(step.system);
+        let own = match hand.state.due(route).into_iter().find_map(|fact| route.deed_limit(fact)) {
+            Some(limit) => Some((limit, self.clock.now())),
+            None => step.whole_limit().map(|limit| entered_at(tx, hand).map(|from| (limit, from))).transpose()?,
+        };
+        let own = own.map(|(limit, from)| limit.deadline(from, &self.calendar, &hours));
+        let whole = self.terms(tx, hand)?.into_iter().min();
+        Ok(Deadline { now: own.into_iter().chain(whole).min(), later: None })
+    }
+
+    /// The ends of the service's own terms that run now.
+    fn terms(&self, tx: &mut Tx<'_>, hand: &InHand) -> Result<Vec<Timestamp>, Fault> {
+        let terms = &hand.edition.regulation.terms;
+        if terms.is_empty() {
+            return Ok(Vec::new());
+        }
+        let journal = tx.journal_of(hand.record.id)?;
+        let first = |kind: FactKind| journal.iter().find(|entry| entry.kind == kind.word()).map(|entry| entry.at);
+        let asks = terms.iter().any(|term| term.when.is_some());
+        let application = if asks { crate::effects::application_of(tx, hand).ok() } else { None };
+        let answered = |when: &engine::When| {
+            application.as_ref().is_some_and(|application| application.answer(&when.field) == Some(when.value.as_str()))
+        };
+        let runs = terms.iter().filter(|term| {
+            let here = term.channels.is_empty() || term.channels.contains(&hand.record.channel);
+            here && !term.informs && term.when.as_ref().is_none_or(answered) && first(term.to).is_none()
+        });
+        // The provider's hours bind, whoever holds the case; what comes after hours is taken the next working day.
+        let hours = hand.edition.hours(System::LocalBody);
+        let end = |term: &engine::ServiceTerm| {
+            let from = hours.taken_at(first(term.from)?, &self.calendar);
+            match (term.within, term.by) {
+                (Some(within), _) => Some(within.deadline(from, &self.calendar, &hours)),
+                (None, Some(by)) => end_of(by.next_from(civil_date(from))),
+                (None, None) => None,
+            }
+        };
+        Ok(runs.filter_map(end).collect())
     }
 
     fn tell(&self, tx: &mut Tx<'_>, hand: &InHand, entry: &ToldEntry) -> Result<(), Turned> {
         let route = hand.route()?;
         let kind = entry.fact.kind();
         for to in [System::Portal, System::ServiceCentre] {
-            if !route.tell.to(to).contains(&kind) {
+            let home = to == hand.record.channel.system();
+            let told = route.tell.to(to).contains(&kind) || (home && beside::tells_home(kind));
+            if !told {
                 continue;
             }
-            let home = to == hand.record.channel.system();
             // A paper goes only to the system that hands it out; the others learn that it was signed.
             let enclosures = if home { digests_of(&entry.fact) } else { Vec::new() };
             let body = if kind == engine::FactKind::Numbered && !home {
@@ -244,6 +285,24 @@ impl CaseRoom {
         let verb = hand.state.step(hand.route()?).and_then(|step| step.verbs.get(place.verb).copied());
         Ok(verb.filter(|verb| verb.automatic()))
     }
+}
+
+/// When the case came to the step where it stands; where it was opened, before it left the first.
+fn entered_at(tx: &mut Tx<'_>, hand: &InHand) -> Result<Timestamp, Fault> {
+    let journal = tx.journal_of(hand.record.id)?;
+    let facts = journal.iter().map(|entry| Ok((entry.at, serde_json::from_str(&entry.fact)?)));
+    let facts = facts.collect::<Result<Vec<(Timestamp, Fact)>, Fault>>()?;
+    let came = engine::entered(hand.route()?, facts.iter().map(|(at, fact)| (*at, fact)));
+    Ok(came.unwrap_or(hand.record.opened_at))
+}
+
+/// When a case must move on.
+#[derive(Default)]
+struct Deadline {
+    /// Counted from this moment.
+    now: Option<Timestamp>,
+    /// A day set before, which a new fact does not move: that of a prolonged term.
+    later: Option<Timestamp>,
 }
 
 /// Notes that the owner is asked for a deed that is done once; true where it was asked before and nothing was heard of it yet.

@@ -2,7 +2,7 @@
 
 use crate::apply::InHand;
 use crate::{Application, CaseRoom, Fault, ToldEntry};
-use engine::{Fact, Handing, Outcome, Verb};
+use engine::{Fact, FactKind, Handing, Outcome, Verb};
 use kernel::{CaseId, CaseNumber, Digest, System, civil_date};
 use store::Tx;
 use store::records::{ChildRecord, OfferRecord, PaperRecord, VacancyRecord};
@@ -15,6 +15,8 @@ const OFFERED: &str = "offered";
 const ACCEPTED: &str = "accepted";
 /// The referral is issued: the child is off the list.
 const REFERRED: &str = "referred";
+/// The child grew too old to wait and is off the list.
+const OUTGROWN: &str = "outgrown";
 
 impl CaseRoom {
     pub(crate) fn effects(&self, tx: &mut Tx<'_>, hand: &InHand, entry: &ToldEntry) -> Result<(), Fault> {
@@ -35,6 +37,7 @@ impl CaseRoom {
         let case = hand.record.id;
         match &entry.fact {
             Fact::PlaceOffered { .. } => child_status(tx, case, OFFERED)?,
+            Fact::PlaceAllotted { .. } => child_status(tx, case, ACCEPTED)?,
             Fact::PlaceAccepted { offer, .. } => {
                 tx.offer_answer(offer, "accepted", now)?;
                 child_status(tx, case, ACCEPTED)?;
@@ -46,10 +49,19 @@ impl CaseRoom {
                 }
                 child_status(tx, case, WAITING)?;
             }
+            Fact::Outgrown { .. } => {
+                child_status(tx, case, OUTGROWN)?;
+                self.mail_visitor(tx, hand, &entry.fact)?;
+            }
             Fact::HandedOut { handing: Handing::Mail { to } } => self.mail_paper(tx, hand, to)?,
+            Fact::Overdue { step } => self.mail_heads(tx, hand, step)?,
+            Fact::Extended { .. } | Fact::ResultAppointed { .. } => self.mail_visitor(tx, hand, &entry.fact)?,
             _ => {}
         }
-        if hand.state.outcome == Some(Outcome::Issued) {
+        // A child leaves the list with a referral; where the service ends with a number on the list, the child goes on waiting.
+        if hand.state.outcome == Some(Outcome::Issued)
+            && tx.child_find(case)?.is_some_and(|child| child.status == ACCEPTED)
+        {
             child_status(tx, case, REFERRED)?;
         }
         Ok(())
@@ -85,7 +97,12 @@ impl CaseRoom {
                 let offer = hand.state.offers.last().map(|offer| offer.id.clone()).unwrap_or_default();
                 Ok(Fact::RefusalFiled { offer })
             }
-            // Only delivery is left of the verbs that systems do by themselves; dispatch is done where the case is opened, and papers are drawn before.
+            Verb::RegisterOutgoing => {
+                let year = civil_date(self.clock.now()).year();
+                let serial = tx.serial_next(&format!("outgoing:{}:{year}", hand.record.office))?;
+                Ok(Fact::OutgoingRegistered { number: format!("{serial}/{year}") })
+            }
+            // Only delivery is left of the verbs that systems do by themselves; dispatch and the question to the registers are done where the case is opened, and papers are drawn before.
             _ => Ok(Fact::Delivered { to: hand.record.channel.system() }),
         }
     }
@@ -137,7 +154,7 @@ impl CaseRoom {
             };
             let edition = self.take_in_hand(tx, record.case)?.edition;
             let leaves_at = edition.regulation.waiting_list.as_ref().map(|list| list.leaves_at_age);
-            if leaves_at.is_none_or(|age| !queue::outgrown(&child, age, today)) {
+            if leaves_at.is_none_or(|age| !queue::outgrown(child.birth_date, age, today)) {
                 children.push(child);
             }
         }
@@ -156,11 +173,17 @@ impl CaseRoom {
         if !tx.vacancy_take(&vacancy.id)? {
             return Ok(None);
         }
+        let (case, id, kindergarten) = (child.case, vacancy.id.clone(), vacancy.kindergarten_name.clone());
+        let hand = self.take_in_hand(tx, case)?;
+        // Some acts give the place at once, others offer it and wait for a written answer.
+        if hand.state.due(hand.route()?).contains(&FactKind::PlaceAllotted) {
+            return Ok(Some((case, Fact::PlaceAllotted { place: id, kindergarten })));
+        }
         let offer = OfferRecord {
             id: self.uuid().to_string(),
-            case: child.case,
-            vacancy: vacancy.id.clone(),
-            kindergarten: vacancy.kindergarten_name.clone(),
+            case,
+            vacancy: id,
+            kindergarten,
             made_at: self.clock.now(),
             answer_by: None,
             answered_at: None,
@@ -168,7 +191,7 @@ impl CaseRoom {
         };
         tx.offer_make(&offer)?;
         let fact = Fact::PlaceOffered { offer: offer.id, kindergarten: offer.kindergarten, answer_by: None };
-        Ok(Some((child.case, fact)))
+        Ok(Some((case, fact)))
     }
 }
 

@@ -4,51 +4,74 @@ use crate::Fault;
 use engine::{Edition, Problem, Sources, load};
 use kernel::Digest;
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use store::{Store, Tx};
 
-/// The library of editions.
+/// The library of editions. What is current may be read anew while the program runs; a case keeps the edition it was opened under.
 #[derive(Debug, Default)]
 pub struct Law {
-    current: BTreeMap<String, Arc<Edition>>,
-    sources: BTreeMap<Digest, Sources>,
+    current: RwLock<Current>,
     held: RwLock<BTreeMap<Digest, Arc<Edition>>>,
+}
+
+#[derive(Debug, Default)]
+struct Current {
+    editions: BTreeMap<String, Arc<Edition>>,
+    sources: BTreeMap<Digest, Sources>,
 }
 
 impl Law {
     /// Reads every folder given, by its path `act/service`. All faults of all folders are told together.
     pub fn read(folders: &BTreeMap<String, Sources>) -> Result<Self, Vec<Problem>> {
-        let mut law = Self::default();
-        let mut problems = Vec::new();
+        let law = Self::default();
+        law.reload(folders)?;
+        Ok(law)
+    }
+
+    /// Reads the folders anew and makes them the current law; with any fault nothing changes. Gives the codes whose edition is another one now.
+    pub fn reload(&self, folders: &BTreeMap<String, Sources>) -> Result<Vec<String>, Vec<Problem>> {
+        let (mut next, mut problems) = (Current::default(), Vec::new());
         for (folder, sources) in folders {
             match load(folder, sources) {
-                Ok(edition) => law.add(edition, sources.clone()),
+                Ok(edition) => {
+                    next.sources.insert(edition.digest.clone(), sources.clone());
+                    next.editions.insert(edition.code().to_owned(), Arc::new(edition));
+                }
                 Err(found) => problems.extend(found),
             }
         }
-        if problems.is_empty() { Ok(law) } else { Err(problems) }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+        held.extend(next.editions.values().map(|edition| (edition.digest.clone(), Arc::clone(edition))));
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        let known =
+            |code: &String, digest: &Digest| current.editions.get(code).is_some_and(|old| old.digest == *digest);
+        let changed =
+            next.editions.iter().filter(|(code, edition)| !known(code, &edition.digest)).map(|(code, _)| code.clone());
+        let changed = changed.collect();
+        *current = next;
+        Ok(changed)
     }
 
-    fn add(&mut self, edition: Edition, sources: Sources) {
-        let edition = Arc::new(edition);
-        self.sources.insert(edition.digest.clone(), sources);
-        self.current.insert(edition.code().to_owned(), Arc::clone(&edition));
-        self.held.write().unwrap_or_else(PoisonError::into_inner).insert(edition.digest.clone(), edition);
+    fn now(&self) -> RwLockReadGuard<'_, Current> {
+        self.current.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The current edition of a regulation.
     pub fn current(&self, code: &str) -> Option<Arc<Edition>> {
-        self.current.get(code).cloned()
+        self.now().editions.get(code).cloned()
     }
 
     /// All current editions in the order of their codes.
-    pub fn all(&self) -> impl Iterator<Item = &Arc<Edition>> {
-        self.current.values()
+    pub fn all(&self) -> std::vec::IntoIter<Arc<Edition>> {
+        self.now().editions.values().cloned().collect::<Vec<_>>().into_iter()
     }
 
     /// Keeps the sources of the current editions in a system's store, so that a case opened today can be read after the data changed.
     pub(crate) fn keep_in(&self, store: &Store) -> Result<(), Fault> {
-        for (digest, sources) in &self.sources {
+        for (digest, sources) in &self.now().sources {
             let text = serde_json::to_string(sources)?;
             store.write::<_, Fault>(|tx| Ok(tx.setting_put(&key(digest), &text)?))?;
         }
@@ -56,7 +79,7 @@ impl Law {
     }
 
     /// An edition in memory.
-    pub(crate) fn held(&self, digest: &Digest) -> Option<Arc<Edition>> {
+    pub fn held(&self, digest: &Digest) -> Option<Arc<Edition>> {
         self.held.read().unwrap_or_else(PoisonError::into_inner).get(digest).cloned()
     }
 

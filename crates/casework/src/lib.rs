@@ -3,9 +3,14 @@
 //! One [`CaseRoom`] is one system's room of cases. A fact is checked against the regulation's route, and one transaction writes the journal,
 //! the summary, the waiting list and the letters it causes. This room knows no page and no SQL, and no service by name.
 
+mod ages;
 mod application;
 mod apply;
+mod asking;
+mod begin;
+mod beside;
 mod effects;
+mod extend;
 mod law;
 mod letters;
 mod mail;
@@ -15,10 +20,14 @@ mod paper;
 mod pump;
 mod room;
 mod sign;
+mod turn_away;
 mod view;
 
 pub use application::{Application, ApplicationAnswer, ApplicationDocument, ApplicationPerson};
 pub use apply::{Deed, Turned};
+pub use asking::{Family, ask_family};
+pub use beside::Storing;
+pub use extend::Extending;
 pub use law::Law;
 pub use letters::{LetterBody, ToldEntry};
 pub use offers::{Answering, OfferAnswer, Offering, WaitingChild};
@@ -27,4 +36,5 @@ pub use paper::PaperDraft;
 pub use pump::Pump;
 pub use room::{CaseRoom, Fault, Setting, Trusted};
 pub use sign::{PaperSignature, SignRefusal};
+pub use turn_away::{TurnedAwayFor, TurningAway};
 pub use view::{CaseView, EntryView, OfferToMake, StepView, answer_shown};

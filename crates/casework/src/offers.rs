@@ -157,8 +157,12 @@ impl CaseRoom {
             if queue::next_for(&as_vacancy(&place), &children).is_none_or(|child| child.case != case) {
                 return Ok(Offering::NotNext);
             }
-            let Some((case, fact)) = self.offer_to_next(tx, &place)? else { return Ok(Offering::NotNext) };
             let mut hand = self.take_in_hand(tx, case)?;
+            let due = hand.state.due(hand.route()?);
+            if !due.contains(&FactKind::PlaceOffered) && !due.contains(&FactKind::PlaceAllotted) {
+                return Ok(Offering::NotNext);
+            }
+            let Some((_, fact)) = self.offer_to_next(tx, &place)? else { return Ok(Offering::NotNext) };
             let entry = self.told(fact, actor.clone());
             self.enter(tx, &mut hand, &entry, None)?;
             self.put_back(tx, hand)?;
@@ -190,8 +194,16 @@ impl CaseRoom {
 pub(crate) fn asked_once(case: CaseId, state: &engine::CaseState, kind: FactKind) -> Option<String> {
     let subject = match kind {
         FactKind::PlaceAccepted | FactKind::PlaceDeclined => format!("answer:{}", state.open_offer()?.id),
-        FactKind::HandedOut => format!("handed-out:{}", state.papers.last()?.number),
+        // A centre that was not told of the drawing of a paper knows it by its step only.
+        FactKind::HandedOut => {
+            format!("handed-out:{}", state.papers.last().map_or_else(|| step(state), |paper| paper.number.clone()))
+        }
+        FactKind::Stored | FactKind::Recalled => format!("stored:{}", state.facts),
         _ => return None,
     };
     Some(format!("asked:{case}:{subject}"))
+}
+
+fn step(state: &engine::CaseState) -> String {
+    state.place.as_ref().map(|place| place.step.clone()).unwrap_or_default()
 }

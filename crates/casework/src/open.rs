@@ -1,13 +1,14 @@
 //! Opening a case: the signed application is checked by the three checks of condition 2 and goes on its way, or is turned away with reasons.
 
 use crate::apply::{InHand, copy_of};
+use crate::begin::Beginning;
 use crate::{Application, CaseRoom, Fault, Turned};
-use engine::{Actor, CaseState, Fact, SignInMethod};
+use engine::{Actor, Fact, FactKind, RegisterAnswer, RegisterKind, SignInMethod};
 use jiff::Timestamp;
 use kernel::{CaseId, Digest, Iin, System, iso};
 use pki::{Reason, Role, Verdict};
+use std::sync::Arc;
 use store::Tx;
-use store::records::CaseRecord;
 
 /// Everything needed to open a case.
 #[derive(Debug, Clone)]
@@ -26,6 +27,12 @@ pub struct Opening {
     pub roles: Vec<Role>,
     /// Whether the employee compared the originals and gave them back.
     pub originals_checked: bool,
+    /// The registers that knew what the request says, where the route asks them.
+    pub registers: Vec<RegisterKind>,
+    /// What each register answered that was asked.
+    pub answers: Vec<RegisterAnswer>,
+    /// Whether the recipient consented to the use of protected data.
+    pub consent: bool,
     /// The draft the application was filled in as: it ends in the same moment as the case begins.
     pub draft: Option<String>,
 }
@@ -78,13 +85,18 @@ impl CaseRoom {
                 return Ok(known.parse().map_err(Fault::from)?);
             }
             let case = self.new_case();
-            let mut hand = InHand {
-                record: self.new_record(case, &application, opening),
-                state: CaseState::default(),
-                edition: edition.clone(),
+            let recipient = &application.recipient;
+            let beginning = Beginning {
+                case,
+                edition: Arc::clone(&edition),
+                channel: application.channel,
+                office: &application.office,
+                recipient: (recipient.iin.as_str(), &recipient.name),
+                account: opening.account.clone(),
+                lang: application.language,
+                opened_at: self.clock.now(),
             };
-            hand.state = CaseState::start(hand.route()?);
-            tx.case_save(&hand.record)?;
+            let mut hand = self.begin(tx, beginning)?;
             for (at, fact) in self.facts_before(tx, &hand, &application, opening, &certificate)? {
                 let mut entry = self.told(fact, opening.actor.clone());
                 entry.at = iso(at);
@@ -115,31 +127,6 @@ impl CaseRoom {
         Ok(if roles.is_empty() { signed } else { signed.require_role(roles) })
     }
 
-    fn new_record(&self, case: CaseId, application: &Application, opening: &Opening) -> CaseRecord {
-        let now = self.clock.now();
-        CaseRecord {
-            id: case,
-            regulation: application.regulation.clone(),
-            edition: application.edition.clone(),
-            channel: application.channel,
-            office: application.office.clone(),
-            recipient: application.recipient.iin.as_str().to_owned(),
-            recipient_name: application.recipient.name.clone(),
-            account: opening.account.clone(),
-            lang: application.language,
-            number: None,
-            status: engine::Status::Draft.word().to_owned(),
-            place: "null".to_owned(),
-            officer: None,
-            due_at: None,
-            opened_at: now,
-            changed_at: now,
-            entries: 0,
-            ended: false,
-            state: "{}".to_owned(),
-        }
-    }
-
     /// What happened before the signature was checked, with the moments it happened at.
     fn facts_before(
         &self,
@@ -155,14 +142,28 @@ impl CaseRoom {
         let filled = application.made_at.parse::<Timestamp>().unwrap_or(now).clamp(signed_in_at, now);
         let bytes = tx.blob_put(&opening.application)?;
         let signature = tx.blob_put(&opening.signature)?;
+        let route = hand.route()?;
         let mut facts = Vec::new();
-        if hand.route()?.steps.iter().any(|step| step.verbs.contains(&engine::Verb::CheckOriginals))
-            && opening.originals_checked
-        {
+        if route.brings(FactKind::OriginalsChecked) && opening.originals_checked {
             facts.push((signed_in_at, Fact::OriginalsChecked));
+        }
+        // The form lets nobody on without the documents that must be there.
+        if route.brings(FactKind::PackageComplete) {
+            facts.push((signed_in_at, Fact::PackageComplete));
         }
         facts.push((signed_in_at, Fact::CredentialsGiven { method }));
         facts.push((signed_in_at, Fact::SignInAccepted));
+        if route.fills_twice() {
+            facts.push((signed_in_at, Fact::FormFilled { application: bytes.clone() }));
+        }
+        if route.brings(FactKind::RegistersAsked) && !opening.registers.is_empty() {
+            let asked = Fact::RegistersAsked { registers: opening.registers.clone(), answers: opening.answers.clone() };
+            facts.push((signed_in_at, asked));
+            facts.extend(route.brings(FactKind::DataFound).then_some((signed_in_at, Fact::DataFound)));
+        }
+        if opening.consent {
+            facts.push((filled, Fact::ConsentGiven));
+        }
         facts.push((filled, Fact::FormFilled { application: bytes.clone() }));
         facts.push((now, Fact::Signed { application: bytes, signature, certificate: certificate.to_owned() }));
         Ok(facts)

@@ -39,15 +39,20 @@ impl CaseRoom {
             let number = format!("{}-{year}-{serial:05}", hand.record.office.to_uppercase());
             Ok((number, self.known(tx, hand, lang)?))
         })?;
-        let code = check_code();
+        // A paper that is printed and signed by hand has no electronic signature, so no room for one and no code that finds it.
+        let by_hand = is_signed_by_hand(hand.route()?, &id);
+        let code = if by_hand { String::new() } else { check_code() };
         let pdf = self.print(hand, &id, lang, &number, &code, &known)?;
+        if by_hand {
+            return Ok(PaperDraft { paper: id, number, code, pdf });
+        }
         let purpose = hand.edition.paper(&id).map_or("", |form| form.title.get(lang));
         let pdf =
             pki::pdf::prepare(&pdf, known.get("office-name").map_or("", String::as_str), self.clock.now(), purpose)?;
         Ok(PaperDraft { paper: id, number, code, pdf })
     }
 
-    /// The receipt of acceptance for a case, printed on the spot; it needs no signature.
+    /// The receipt of acceptance for a case, printed on the spot; it needs no signature. Where the package was not accepted, the receipt says so.
     pub fn receipt(&self, case: kernel::CaseId) -> Result<Vec<u8>, Fault> {
         let (hand, known) = self.store.read::<_, Fault>(|tx| {
             let hand = self.take_in_hand(tx, case)?;
@@ -55,7 +60,9 @@ impl CaseRoom {
             Ok((hand, known))
         })?;
         let number = hand.state.number.as_ref().map_or_else(|| case.to_string(), ToString::to_string);
-        self.print(&hand, "receipt", paper_lang(hand.record.lang), &number, "", &known)
+        let refused = hand.route()?.steps.iter().find(|step| step.verbs.contains(&engine::Verb::RefusePackage));
+        let refused = refused.filter(|step| hand.state.path.contains(&step.id)).and_then(|step| step.paper.as_deref());
+        self.print(&hand, refused.unwrap_or("receipt"), paper_lang(hand.record.lang), &number, "", &known)
     }
 
     fn print(
@@ -90,11 +97,12 @@ impl CaseRoom {
 
     /// What placeholders of papers may say.
     fn known(&self, tx: &mut Tx<'_>, hand: &InHand, lang: Lang) -> Result<BTreeMap<String, String>, Fault> {
-        let application = application_of(tx, hand)?;
+        // A package that was not accepted has no signed application: the record alone tells whose it is.
+        let application = application_of(tx, hand).ok();
         let edition = &hand.edition;
         let mut known: BTreeMap<String, String> = application
-            .answers
             .iter()
+            .flat_map(|application| &application.answers)
             .map(|answer| (answer.field.clone(), shown(edition, &answer.field, &answer.answer, lang)))
             .collect();
         if let Some(office) = edition.receiving_office(&hand.record.office) {
@@ -113,14 +121,25 @@ impl CaseRoom {
             Ok(Fact::Enrolled { position, .. }) => Some(position.to_string()),
             _ => None,
         });
+        let missing = journal.iter().rev().find_map(|entry| match serde_json::from_str(&entry.fact) {
+            Ok(Fact::PackageIncomplete { missing }) => Some(document_names(edition, &missing, lang)),
+            _ => None,
+        });
         let offer = state.offers.iter().rev().find(|offer| offer.accepted == Some(true)).or(state.offers.last());
         let facts = [
             ("application-number", state.number.as_ref().map(ToString::to_string)),
             ("date", Some(date_words(civil_date(self.clock.now())))),
             ("opened-at", Some(date_words(civil_date(hand.record.opened_at)))),
-            ("applicant-name", Some(application.recipient.name.clone())),
-            ("recipient-iin", Some(application.recipient.iin.as_str().to_owned())),
-            ("kindergarten", offer.map(|offer| offer.kindergarten.clone())),
+            ("applicant-name", Some(hand.record.recipient_name.clone())),
+            ("recipient-iin", Some(hand.record.recipient.clone())),
+            ("kindergarten", state.allotted.clone().or(offer.map(|offer| offer.kindergarten.clone()))),
+            ("missing", missing),
+            ("outgoing-number", state.outgoing.clone()),
+            ("result-at", state.result_at.as_deref().and_then(|at| at.parse().ok()).map(moment_words)),
+            ("conclusion", state.conclusion.as_ref().map(|(_, _, words)| words.clone())),
+            ("minutes", state.conclusion.as_ref().map(|(_, minutes, _)| minutes.clone())),
+            ("archive-place", state.searched.as_ref().and_then(|(_, place)| place.clone())),
+            ("specialist", state.assigned.as_ref().map(|(name, _)| name.clone())),
             ("answer-by", offer.and_then(|offer| offer.answer_by.clone())),
             ("position", position),
             ("ground", ground),
@@ -208,6 +227,23 @@ pub(crate) fn shown(edition: &Edition, field: &str, answer: &str, lang: Lang) ->
 
 fn date_words(date: jiff::civil::Date) -> String {
     date.strftime("%d.%m.%Y").to_string()
+}
+
+fn moment_words(at: jiff::Timestamp) -> String {
+    let zone = jiff::tz::TimeZone::get("Asia/Almaty").unwrap_or(jiff::tz::TimeZone::UTC);
+    at.to_zoned(zone).strftime("%d.%m.%Y %H:%M").to_string()
+}
+
+/// Whether a paper of a route is printed and signed by hand.
+fn is_signed_by_hand(route: &engine::Route, paper: &str) -> bool {
+    let signs = |step: &engine::Step| step.verbs.contains(&engine::Verb::SignByHand);
+    route.steps.iter().any(|step| step.paper.as_deref() == Some(paper) && signs(step))
+}
+
+/// The names of documents, as a paper lists what is missing.
+fn document_names(edition: &Edition, ids: &[String], lang: Lang) -> String {
+    let named = |id: &String| edition.documents.iter().find(|document| document.id == *id);
+    ids.iter().filter_map(named).map(|document| document.name.get(lang)).collect::<Vec<_>>().join("; ")
 }
 
 fn check_code() -> String {

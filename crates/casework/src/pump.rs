@@ -1,9 +1,10 @@
 //! The pump moves what waits: letters out, letters in, time limits that passed, mail. Everything it does can be done again without harm.
 
 use crate::apply::InHand;
+use crate::begin::Beginning;
 use crate::{CaseRoom, Deed, Fault, LetterBody, Turned};
 use documents::{Attachment, Mail, Mailer};
-use engine::{Actor, CaseState, Fact, Status};
+use engine::{Actor, CaseState, Fact};
 use gateway::{CarryFault, Gateway, Parcel, Receiver, Transport};
 use jiff::SignedDuration;
 use kernel::{CaseId, Digest, System};
@@ -82,8 +83,7 @@ impl CaseRoom {
     }
 
     fn begin_copy(&self, tx: &mut Tx<'_>, letter: &LetterRecord, body: &LetterBody) -> Result<InHand, Fault> {
-        let LetterBody::Case { regulation, edition, channel, office, recipient, recipient_name, lang, entries } = body
-        else {
+        let LetterBody::Case { edition, channel, office, recipient, recipient_name, lang, entries, .. } = body else {
             return Err(Fault::NoCase(letter.case));
         };
         let held = match self.law.held(edition) {
@@ -95,31 +95,17 @@ impl CaseRoom {
             .account_find_in_role(recipient, "recipient")?
             .filter(|_| self.system == System::Portal)
             .map(|account| account.id);
-        let record = CaseRecord {
-            id: letter.case,
-            regulation: regulation.clone(),
-            edition: edition.clone(),
+        let beginning = Beginning {
+            case: letter.case,
+            edition: held,
             channel: *channel,
-            office: office.clone(),
-            recipient: recipient.clone(),
-            recipient_name: recipient_name.clone(),
+            office,
+            recipient: (recipient, recipient_name),
             account,
             lang: *lang,
-            number: None,
-            status: Status::Draft.word().to_owned(),
-            place: "null".to_owned(),
-            officer: None,
-            due_at: None,
             opened_at,
-            changed_at: self.clock.now(),
-            entries: 0,
-            ended: false,
-            state: "{}".to_owned(),
         };
-        tx.case_save(&record)?;
-        let mut hand = InHand { record, state: CaseState::default(), edition: held };
-        hand.state = CaseState::start(hand.route()?);
-        Ok(hand)
+        self.begin(tx, beginning)
     }
 
     /// Writes into the journal of each case whose time limit passed that it is late; the head's list shows it first.
@@ -248,6 +234,7 @@ impl Pump {
         for room in &self.rooms {
             moved += said(room.open_letters());
             moved += said(room.watch_deadlines());
+            moved += said(room.watch_ages());
             moved += said(room.send_mail(&*self.mailer));
         }
         moved

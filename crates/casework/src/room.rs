@@ -2,7 +2,7 @@
 
 use crate::Law;
 use documents::Press;
-use kernel::{Calendar, CaseId, Clock, Digest, LetterId, System};
+use kernel::{Bin, Calendar, CaseId, Clock, Digest, LetterId, System};
 use std::sync::Arc;
 use store::{Store, StoreError};
 use uuid::{NoContext, Uuid};
@@ -58,6 +58,8 @@ pub enum Fault {
 pub struct Setting {
     /// The public address of the portal, without a slash at the end; check pages live under it.
     pub portal_address: String,
+    /// The БИН of the organisation that keeps the portal, where one is named: who signs with a telephone is told it.
+    pub organisation: Option<Bin>,
 }
 
 /// One system's room of cases.

@@ -71,6 +71,8 @@ pub struct OfferToMake {
     pub vacancy: VacancyRecord,
     /// The next child's case and number, if a child is next.
     pub next: Option<CaseRecord>,
+    /// The act of that case gives the place at once, without an offer that waits for its answer.
+    pub at_once: bool,
 }
 
 impl CaseView {
@@ -116,7 +118,9 @@ impl CaseRoom {
             let application = application_of(tx, &hand).ok();
             let due = hand.state.due(hand.route()?);
             let mut on_its_way = Vec::new();
-            for kind in due.iter().filter(|_| hand.owner() != self.system) {
+            let asked_for =
+                due.iter().chain(&[FactKind::Stored, FactKind::Recalled]).filter(|_| hand.owner() != self.system);
+            for kind in asked_for {
                 if let Some(key) = asked_once(case, &hand.state, *kind)
                     && asked(tx, case, &key)?.is_some_and(|deed| deed == kind.word())
                 {
@@ -127,7 +131,7 @@ impl CaseRoom {
                 on_its_way,
                 due,
                 steps: steps(&hand)?,
-                position: counted.or(told),
+                position: counted.or(told.filter(|_| !hand.state.outgrown)),
                 application,
                 entries,
                 edition: Arc::clone(&hand.edition),
@@ -148,7 +152,14 @@ impl CaseRoom {
                     Some(child) => tx.case_find(child.case)?,
                     None => None,
                 };
-                offers.push(OfferToMake { vacancy, next });
+                let at_once = match &next {
+                    Some(record) => {
+                        let hand = self.take_in_hand(tx, record.id)?;
+                        hand.route()?.brings(FactKind::PlaceAllotted)
+                    }
+                    None => false,
+                };
+                offers.push(OfferToMake { vacancy, next, at_once });
             }
             Ok(offers)
         })

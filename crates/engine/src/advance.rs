@@ -1,6 +1,7 @@
 //! The walk: one fact moves a case from one place of its route to the next.
 
-use crate::{Branch, CaseState, Decision, Deed, Fact, FactKind, Place, Route, Step};
+use crate::{Branch, CaseState, Decision, Deed, Fact, FactKind, Outcome, Place, Route, Step};
+use jiff::Timestamp;
 
 /// A fact that the route does not allow at this place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -71,7 +72,11 @@ impl CaseState {
 fn due_at(step: &Step, verb: usize) -> Vec<FactKind> {
     match step.deed() {
         Deed::Question(question) => question.facts().to_vec(),
-        Deed::Verbs(verbs) => verbs.get(verb).map(|verb| verb.fact()).into_iter().collect(),
+        Deed::Verbs(verbs) => {
+            let due = verbs.get(verb).map(|verb| verb.fact());
+            let leaves = verbs.get(verb).filter(|verb| verb.waits() && step.lets_go()).map(|_| FactKind::Outgrown);
+            due.into_iter().chain(leaves).collect()
+        }
     }
 }
 
@@ -85,7 +90,9 @@ fn skip(step: &Step) -> Option<Place> {
 /// The function is pure: the same route, state and fact always give the same state.
 pub fn advance(route: &Route, state: &CaseState, fact: &Fact) -> Result<CaseState, Misstep> {
     let mut next = state.clone();
-    if fact.kind().beside_the_route() {
+    // Where the service ends with a number on the list, the child goes on waiting after the end of the case.
+    let waits_on = state.outcome == Some(Outcome::Issued) && !state.outgrown;
+    if fact.kind().beside_the_route() || (fact.kind() == FactKind::Outgrown && waits_on) {
         next.note(fact);
         return Ok(next);
     }
@@ -136,7 +143,9 @@ fn check_said(step: &Step, state: &CaseState, fact: &Fact) -> Result<(), Misstep
         Fact::RefusalFiled { offer } if state.offers.last().is_none_or(|last| last.id != *offer) => {
             Err(Misstep::OfferClosed)
         }
-        Fact::PaperFormed { paper, .. } | Fact::PaperSigned { paper, .. } if step.paper.as_ref() != Some(paper) => {
+        Fact::PaperFormed { paper, .. } | Fact::PaperSigned { paper, .. } | Fact::SignedByHand { paper, .. }
+            if step.paper.as_ref() != Some(paper) =>
+        {
             Err(Misstep::OtherPaper { step: step.id.clone(), paper: paper.clone() })
         }
         Fact::Decided { decision: Decision::Refuse, ground: None, .. } => Err(Misstep::NoGround),
@@ -147,6 +156,21 @@ fn check_said(step: &Step, state: &CaseState, fact: &Fact) -> Result<(), Misstep
 /// Folds a journal from the start of the route.
 pub fn replay<'a>(route: &Route, facts: impl IntoIterator<Item = &'a Fact>) -> Result<CaseState, Misstep> {
     facts.into_iter().try_fold(CaseState::start(route), |state, fact| advance(route, &state, fact))
+}
+
+/// When a case came to the step where it stands, by the moments of its journal; none before it has left its first step.
+///
+/// A limit that the act prints for a whole step runs from here, however many deeds the step asks for.
+pub fn entered<'a>(route: &Route, journal: impl IntoIterator<Item = (Timestamp, &'a Fact)>) -> Option<Timestamp> {
+    let step = |state: &CaseState| state.place.as_ref().map(|place| place.step.clone());
+    let begin = (CaseState::start(route), None);
+    let (_, came) = journal.into_iter().fold(begin, |(state, came), (at, fact)| {
+        let next = hear(route, &state, fact);
+        // A way back may lead to the same step once more: then it begins anew.
+        let moved = next.path.len() != state.path.len() || step(&next) != step(&state);
+        (next, if moved { Some(at) } else { came })
+    });
+    came
 }
 
 /// Takes in a fact heard from the system that owns the case.

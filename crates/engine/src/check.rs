@@ -1,6 +1,8 @@
 //! What must hold in a regulation's data beyond its form: every name used is there, every clause is answered, every text is in both languages.
 
 use crate::check_route::check_route;
+use crate::check_terms::check_terms;
+use crate::check_texts::check_texts;
 use crate::form::KNOWN;
 use crate::load::Reader;
 use crate::paper::SIGNERS;
@@ -20,6 +22,7 @@ pub(crate) fn check(reader: &mut Reader<'_>, edition: &Edition) {
     }
     check_texts(reader);
     check_act(reader, edition);
+    check_terms(reader, edition);
     for route in edition.routes.values() {
         check_route(reader, edition, route);
     }
@@ -31,27 +34,6 @@ pub(crate) fn check(reader: &mut Reader<'_>, edition: &Edition) {
         check_paper(reader, edition, paper);
     }
     check_clauses(reader, edition);
-}
-
-/// Every text stands in Kazakh and in Russian.
-fn check_texts(reader: &mut Reader<'_>) {
-    let empty =
-        |line: &str| ["kk", "ru"].into_iter().find(|lang| line.replace(' ', "").contains(&format!("{lang}=\"\"")));
-    let found: Vec<(String, usize, &str)> = reader
-        .sources
-        .iter()
-        .flat_map(|(file, text)| {
-            text.lines().enumerate().filter_map(move |(index, line)| Some((file.clone(), index + 1, empty(line)?)))
-        })
-        .collect();
-    for (file, line, lang) in found {
-        reader.blame_line(
-            &file,
-            line,
-            format!("a text is empty in the language {lang}"),
-            "write it: both languages are equal before the law",
-        );
-    }
 }
 
 fn check_act(reader: &mut Reader<'_>, edition: &Edition) {
@@ -304,7 +286,7 @@ fn check_clauses(reader: &mut Reader<'_>, edition: &Edition) {
                 "cite it where it is fulfilled, or write its fate",
             );
         }
-        let explained = matches!(fate, Some(FateKind::Requirement | FateKind::Later | FateKind::Definition));
+        let explained = matches!(fate, Some(FateKind::Requirement | FateKind::Definition));
         if explained && by.as_ref().is_none_or(|by| by.trim().is_empty()) {
             reader.blame(
                 "clauses.toml",

@@ -57,6 +57,14 @@ fn check_deed(reader: &mut Reader<'_>, edition: &Edition, step: &Step, file: &st
             "add the grounds to grounds.toml",
         );
     }
+    if step.verbs.contains(&Verb::AskRegisters) == step.registers.is_empty() {
+        reader.blame(
+            file,
+            needle,
+            format!("step «{}»: who asks registers names them, and nobody else does", step.id),
+            "write `registers = [\"persons\"]` beside `ask-registers`",
+        );
+    }
     if step.optional && step.branches() != [Branch::Done] {
         reader.blame(
             file,
@@ -107,7 +115,10 @@ fn word(branch: Branch) -> String {
 }
 
 fn check_paper(reader: &mut Reader<'_>, edition: &Edition, step: &Step, file: &str, needle: &str) {
-    let papered = step.verbs.iter().any(|verb| matches!(verb, Verb::FormPaper | Verb::SignPaper));
+    let papered = step
+        .verbs
+        .iter()
+        .any(|verb| matches!(verb, Verb::FormPaper | Verb::SignPaper | Verb::SignByHand | Verb::RefusePackage));
     match &step.paper {
         Some(paper) if edition.paper(paper).is_none() => {
             reader.blame(
@@ -198,7 +209,8 @@ fn check_actions(reader: &mut Reader<'_>, route: &Route, file: &str) {
         if !seen.insert(row.number) {
             reader.blame(file, &needle, format!("action {} stands twice", row.number), "number the rows as printed");
         }
-        if let Some(next) = row.next.filter(|next| !route.actions.iter().any(|other| other.number == *next)) {
+        let nexts = row.next.as_ref().map(crate::NextAction::numbers).unwrap_or_default();
+        if let Some(next) = nexts.into_iter().find(|next| !route.actions.iter().any(|other| other.number == *next)) {
             reader.blame(
                 file,
                 &needle,

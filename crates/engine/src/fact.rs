@@ -1,5 +1,6 @@
 //! Facts: everything that can happen to a case, as a closed list. A case's journal is a list of facts.
 
+use crate::{RegisterAnswer, RegisterKind};
 use kernel::{CaseNumber, Digest, System};
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,12 @@ pub enum ActorKind {
     QueueKeeper,
     /// Оператор ЦОН.
     Operator,
+    /// Ответственное лицо по приёму документов, сотрудник канцелярии.
+    Registrar,
+    /// Специалист, to whom the head gives the application.
+    Specialist,
+    /// Комиссия.
+    Commission,
     /// An information system by itself.
     Machine,
 }
@@ -59,6 +66,16 @@ pub enum Decision {
     Grant,
     /// Мотивированный отказ.
     Refuse,
+}
+
+/// What an archive was searched on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Medium {
+    /// На бумажных носителях.
+    Paper,
+    /// На электронных носителях.
+    Electronic,
 }
 
 /// How a written consent or refusal was made: a click is neither.
@@ -115,6 +132,8 @@ pub enum Branch {
     PlaceFree,
     /// Put on the waiting list without a free place.
     Waiting,
+    /// The child became too old to wait.
+    Outgrown,
 }
 
 /// Something that happened to a case.
@@ -125,6 +144,15 @@ pub enum Fact {
     Registered,
     /// The employee compared the originals with the application and gave them back.
     OriginalsChecked,
+    /// Everything that must go with the application is there.
+    PackageComplete,
+    /// Something that must go with the application is missing.
+    PackageIncomplete {
+        /// The missing documents, by their ids in the regulation.
+        missing: Vec<String>,
+    },
+    /// The application was not accepted, and the recipient got a receipt that says what is missing.
+    PackageRefused,
     /// Credentials were given.
     CredentialsGiven {
         /// How.
@@ -136,6 +164,23 @@ pub enum Fact {
     SignInRefused,
     /// The refusal of the sign-in was shown with its reason.
     SignInRefusalShown,
+    /// State registers were asked of the recipient's data, and of the power of who acts for them.
+    RegistersAsked {
+        /// Which.
+        registers: Vec<RegisterKind>,
+        /// What each answered.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        answers: Vec<RegisterAnswer>,
+    },
+    /// No register that answered lacks what the request says.
+    DataFound,
+    /// A register does not know it.
+    DataMissing {
+        /// Which registers.
+        registers: Vec<RegisterKind>,
+    },
+    /// It was shown that the data cannot be had, and from where.
+    MissingDataShown,
     /// The form is filled and the scans are attached.
     FormFilled {
         /// The exact bytes of the application.
@@ -169,10 +214,40 @@ pub enum Fact {
         /// The number.
         number: CaseNumber,
     },
+    /// The head gave the application to a specialist (резолюция).
+    Assigned {
+        /// The specialist's name.
+        to: String,
+        /// The specialist's account.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account: Option<String>,
+        /// The words of the resolution.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        resolution: String,
+    },
     /// An officer took the application to work.
     Accepted,
     /// The officer checked the documents.
     DocumentsChecked,
+    /// The archive was searched.
+    Searched {
+        /// On what.
+        media: Vec<Medium>,
+        /// Whether anything was found.
+        found: bool,
+        /// Where: fonds, inventory, file, sheet.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<String>,
+    },
+    /// The commission gave its conclusion.
+    Concluded {
+        /// Whether it is for the recipient.
+        favourable: bool,
+        /// The number and date of its minutes.
+        minutes: String,
+        /// The conclusion in words.
+        conclusion: String,
+    },
     /// The body decided.
     Decided {
         /// What.
@@ -200,6 +275,13 @@ pub enum Fact {
         /// Until when an answer is awaited, where the territory sets a time; RFC 3339.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         answer_by: Option<String>,
+    },
+    /// A place is given to the child who is next, in acts that know no offer.
+    PlaceAllotted {
+        /// The vacancy's identifier.
+        place: String,
+        /// The kindergarten's name as the referral writes it.
+        kindergarten: String,
     },
     /// Written consent to the offered place.
     PlaceAccepted {
@@ -244,6 +326,30 @@ pub enum Fact {
         /// The signer's certificate.
         certificate: String,
     },
+    /// The printed paper was signed by hand.
+    SignedByHand {
+        /// Which paper of the regulation.
+        paper: String,
+        /// The paper's number.
+        number: String,
+        /// The number of the blank it is printed on, where it has one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        blank: Option<String>,
+        /// Who signed it.
+        signer: String,
+    },
+    /// The document that goes out is registered (исходящая регистрация).
+    OutgoingRegistered {
+        /// The outgoing number.
+        number: String,
+    },
+    /// The paper passed from the provider to the centre by a register of hand-over.
+    HandedOver {
+        /// The register's number.
+        register: String,
+        /// Who took it.
+        received_by: String,
+    },
     /// The paper was passed to the system that shows or hands it out.
     Delivered {
         /// Where.
@@ -254,11 +360,44 @@ pub enum Fact {
         /// How.
         handing: Handing,
     },
+    /// The child reached the age at which the act ends the waiting, and leaves the list.
+    Outgrown {
+        /// The age, in whole years.
+        age: u16,
+    },
+    /// An officer asked registers again, whose answer was wanting.
+    AskedAgain {
+        /// What each answered.
+        answers: Vec<RegisterAnswer>,
+    },
     /// A time limit passed and the deed is not done.
     Overdue {
         /// The step that is late.
         step: String,
     },
+    /// The term is prolonged, and the recipient is told.
+    Extended {
+        /// The new last day, RFC 3339.
+        until: String,
+        /// Why.
+        reason: String,
+    },
+    /// The recipient consents to the use of data that the law protects.
+    ConsentGiven,
+    /// The recipient is told when the result can be had.
+    ResultAppointed {
+        /// Date and time, RFC 3339.
+        at: String,
+    },
+    /// An electronic result was printed, sealed and signed for the recipient.
+    CopyIssued {
+        /// The paper's number.
+        number: String,
+    },
+    /// A result that nobody came for went back to the provider.
+    Stored,
+    /// The provider sent the stored result for the recipient again.
+    Recalled,
     /// A deed that arrived by letter no longer fits: for instance an answer to an offer that has lapsed.
     DeedRefused {
         /// The kind of the deed.
@@ -277,10 +416,17 @@ pub enum Fact {
 pub enum FactKind {
     Registered,
     OriginalsChecked,
+    PackageComplete,
+    PackageIncomplete,
+    PackageRefused,
     CredentialsGiven,
     SignInAccepted,
     SignInRefused,
     SignInRefusalShown,
+    RegistersAsked,
+    DataFound,
+    DataMissing,
+    MissingDataShown,
     FormFilled,
     Signed,
     SignatureAccepted,
@@ -288,19 +434,34 @@ pub enum FactKind {
     SignatureRefusalShown,
     Dispatched,
     Numbered,
+    Assigned,
     Accepted,
     DocumentsChecked,
+    Searched,
+    Concluded,
     Decided,
     Enrolled,
     PlaceOffered,
+    PlaceAllotted,
     PlaceAccepted,
     PlaceDeclined,
     RefusalFiled,
     PaperFormed,
     PaperSigned,
+    SignedByHand,
+    OutgoingRegistered,
     Delivered,
+    HandedOver,
     HandedOut,
+    Outgrown,
+    AskedAgain,
     Overdue,
+    Extended,
+    ConsentGiven,
+    ResultAppointed,
+    CopyIssued,
+    Stored,
+    Recalled,
     DeedRefused,
     SurveyAnswered,
 }
@@ -308,7 +469,19 @@ pub enum FactKind {
 impl FactKind {
     /// Facts that may stand anywhere in a journal and move nothing.
     pub const fn beside_the_route(self) -> bool {
-        matches!(self, Self::Overdue | Self::DeedRefused | Self::SurveyAnswered)
+        matches!(
+            self,
+            Self::AskedAgain
+                | Self::Overdue
+                | Self::Extended
+                | Self::ConsentGiven
+                | Self::ResultAppointed
+                | Self::CopyIssued
+                | Self::Stored
+                | Self::Recalled
+                | Self::DeedRefused
+                | Self::SurveyAnswered
+        )
     }
 
     /// The word in data and journals.
@@ -323,10 +496,17 @@ impl Fact {
         match self {
             Self::Registered => FactKind::Registered,
             Self::OriginalsChecked => FactKind::OriginalsChecked,
+            Self::PackageComplete => FactKind::PackageComplete,
+            Self::PackageIncomplete { .. } => FactKind::PackageIncomplete,
+            Self::PackageRefused => FactKind::PackageRefused,
             Self::CredentialsGiven { .. } => FactKind::CredentialsGiven,
             Self::SignInAccepted => FactKind::SignInAccepted,
             Self::SignInRefused => FactKind::SignInRefused,
             Self::SignInRefusalShown => FactKind::SignInRefusalShown,
+            Self::RegistersAsked { .. } => FactKind::RegistersAsked,
+            Self::DataFound => FactKind::DataFound,
+            Self::DataMissing { .. } => FactKind::DataMissing,
+            Self::MissingDataShown => FactKind::MissingDataShown,
             Self::FormFilled { .. } => FactKind::FormFilled,
             Self::Signed { .. } => FactKind::Signed,
             Self::SignatureAccepted => FactKind::SignatureAccepted,
@@ -334,19 +514,34 @@ impl Fact {
             Self::SignatureRefusalShown => FactKind::SignatureRefusalShown,
             Self::Dispatched { .. } => FactKind::Dispatched,
             Self::Numbered { .. } => FactKind::Numbered,
+            Self::Assigned { .. } => FactKind::Assigned,
             Self::Accepted => FactKind::Accepted,
             Self::DocumentsChecked => FactKind::DocumentsChecked,
+            Self::Searched { .. } => FactKind::Searched,
+            Self::Concluded { .. } => FactKind::Concluded,
             Self::Decided { .. } => FactKind::Decided,
             Self::Enrolled { .. } => FactKind::Enrolled,
             Self::PlaceOffered { .. } => FactKind::PlaceOffered,
+            Self::PlaceAllotted { .. } => FactKind::PlaceAllotted,
             Self::PlaceAccepted { .. } => FactKind::PlaceAccepted,
             Self::PlaceDeclined { .. } => FactKind::PlaceDeclined,
             Self::RefusalFiled { .. } => FactKind::RefusalFiled,
             Self::PaperFormed { .. } => FactKind::PaperFormed,
             Self::PaperSigned { .. } => FactKind::PaperSigned,
+            Self::SignedByHand { .. } => FactKind::SignedByHand,
+            Self::OutgoingRegistered { .. } => FactKind::OutgoingRegistered,
             Self::Delivered { .. } => FactKind::Delivered,
+            Self::HandedOver { .. } => FactKind::HandedOver,
             Self::HandedOut { .. } => FactKind::HandedOut,
+            Self::Outgrown { .. } => FactKind::Outgrown,
+            Self::AskedAgain { .. } => FactKind::AskedAgain,
             Self::Overdue { .. } => FactKind::Overdue,
+            Self::Extended { .. } => FactKind::Extended,
+            Self::ConsentGiven => FactKind::ConsentGiven,
+            Self::ResultAppointed { .. } => FactKind::ResultAppointed,
+            Self::CopyIssued { .. } => FactKind::CopyIssued,
+            Self::Stored => FactKind::Stored,
+            Self::Recalled => FactKind::Recalled,
             Self::DeedRefused { .. } => FactKind::DeedRefused,
             Self::SurveyAnswered => FactKind::SurveyAnswered,
         }
@@ -355,12 +550,21 @@ impl Fact {
     /// Where the walk goes on.
     pub const fn branch(&self) -> Branch {
         match self {
-            Self::SignInAccepted | Self::SignatureAccepted | Self::PlaceAccepted { .. } => Branch::Yes,
-            Self::SignInRefused | Self::SignatureRefused { .. } | Self::PlaceDeclined { .. } => Branch::No,
+            Self::PackageComplete
+            | Self::SignInAccepted
+            | Self::DataFound
+            | Self::SignatureAccepted
+            | Self::PlaceAccepted { .. } => Branch::Yes,
+            Self::PackageIncomplete { .. }
+            | Self::SignInRefused
+            | Self::DataMissing { .. }
+            | Self::SignatureRefused { .. }
+            | Self::PlaceDeclined { .. } => Branch::No,
             Self::Decided { decision: Decision::Grant, .. } => Branch::Grant,
             Self::Decided { decision: Decision::Refuse, .. } => Branch::Refuse,
             Self::Enrolled { place_free: true, .. } => Branch::PlaceFree,
             Self::Enrolled { place_free: false, .. } => Branch::Waiting,
+            Self::Outgrown { .. } => Branch::Outgrown,
             _ => Branch::Done,
         }
     }

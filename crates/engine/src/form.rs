@@ -1,6 +1,6 @@
 //! The application form of a regulation and its check (ФЛК, форматно-логический контроль).
 
-use crate::Source;
+use crate::{Source, When};
 use jiff::civil::Date;
 use kernel::{Iin, NumberFault, Text};
 use schemars::JsonSchema;
@@ -120,6 +120,9 @@ pub struct Document {
     /// Whether the application is incomplete without it.
     #[serde(default)]
     pub required: bool,
+    /// Asked only with this answer; always where none is named.
+    #[serde(default)]
+    pub when: Option<When>,
     /// What it is.
     #[schemars(with = "BTreeMap<String, String>")]
     pub name: Text,
@@ -127,6 +130,13 @@ pub struct Document {
     #[serde(default)]
     #[schemars(with = "Option<BTreeMap<String, String>>")]
     pub hint: Option<Text>,
+}
+
+impl Document {
+    /// Whether the document is asked for with these answers.
+    pub fn asked(&self, answers: &Answers) -> bool {
+        self.when.as_ref().is_none_or(|when| when.holds(answers))
+    }
 }
 
 /// The application form.

@@ -4,8 +4,12 @@
 
 mod act;
 mod advance;
+mod asked;
 mod check;
 mod check_route;
+mod check_terms;
+mod check_texts;
+mod difference;
 mod fact;
 mod form;
 mod load;
@@ -17,15 +21,18 @@ mod state;
 mod trace;
 
 pub use act::{Act, Amendment, Life, Listed};
-pub use advance::{Misstep, advance, hear, replay};
-pub use fact::{Actor, ActorKind, Branch, Decision, Fact, FactKind, Handing, SignInMethod, Written};
+pub use advance::{Misstep, advance, entered, hear, replay};
+pub use asked::{Finding, RegisterAnswer, RegisterKind};
+pub use difference::{Difference, difference};
+pub use fact::{Actor, ActorKind, Branch, Decision, Fact, FactKind, Handing, Medium, SignInMethod, Written};
 pub use form::{Answers, ApplicationForm, Document, Field, FieldKind, FieldPage, Option_, Violation, ViolationCode};
-pub use load::{Sources, load};
+pub use load::{SCHEMAS, Sources, load, schema};
 pub use paper::{PLACEHOLDERS, PaperForm, Passage};
 pub use problem::Problem;
 pub use regulation::{
-    Directory, Edition, Erratum, Fate, FateKind, Ground, Office, Regulation, Source, Survey, WaitingList,
+    Consent, Directory, Edition, Erratum, Extension, Fate, FateKind, Ground, Indicator, Office, OfficeHours, Privilege,
+    RecipientKind, Regulation, Representative, ServiceTerm, Source, Survey, WaitingList, When, Window,
 };
-pub use route::{ActionMoment, ActionRow, Deed, Next, Question, Route, Step, Verb};
+pub use route::{ActionMoment, ActionRow, Deed, Next, NextAction, Question, Route, Step, Verb};
 pub use state::{CaseState, Offer, Outcome, PaperRef, Place, Status};
 pub use trace::{TraceRow, trace};

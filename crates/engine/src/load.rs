@@ -7,6 +7,7 @@ use crate::{
     Regulation, Route,
 };
 use kernel::{Channel, Digest};
+use schemars::JsonSchema;
 use serde::{Deserialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -14,39 +15,61 @@ use std::collections::BTreeMap;
 /// The texts of a folder, by file name with `/` between folders; the act's own file stands under `act.toml`.
 pub type Sources = BTreeMap<String, String>;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Documents {
     #[serde(rename = "document", default)]
     documents: Vec<Document>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Papers {
     #[serde(rename = "paper", default)]
     papers: Vec<PaperForm>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Grounds {
     #[serde(rename = "ground", default)]
     grounds: Vec<Ground>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Errata {
     #[serde(rename = "erratum", default)]
     errata: Vec<Erratum>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Clauses {
     #[serde(rename = "clause", default)]
     clauses: Vec<Fate>,
+}
+
+/// The kinds of files that have a schema.
+pub const SCHEMAS: [&str; 10] =
+    ["act", "regulation", "form", "documents", "papers", "grounds", "errata", "clauses", "channel", "directory"];
+
+/// The JSON Schema of a kind of file; none where there is no such kind.
+pub fn schema(file: &str) -> Option<serde_json::Value> {
+    let schema = match file {
+        "act" => schemars::schema_for!(Act),
+        "regulation" => schemars::schema_for!(Regulation),
+        "form" => schemars::schema_for!(ApplicationForm),
+        "documents" => schemars::schema_for!(Documents),
+        "papers" => schemars::schema_for!(Papers),
+        "grounds" => schemars::schema_for!(Grounds),
+        "errata" => schemars::schema_for!(Errata),
+        "clauses" => schemars::schema_for!(Clauses),
+        "channel" => schemars::schema_for!(Route),
+        "directory" => schemars::schema_for!(Directory),
+        _ => return None,
+    };
+    Some(schema.to_value())
 }
 
 /// The folder under reading, with the faults found so far.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// What the run fills into a paper beside the answers of the form, which are named by their fields' ids.
 ///
 /// `number` and `date` are the paper's own, `application-number` and `opened-at` the application's.
-pub const PLACEHOLDERS: [&str; 15] = [
+pub const PLACEHOLDERS: [&str; 22] = [
     "number",
     "date",
     "application-number",
@@ -25,6 +25,13 @@ pub const PLACEHOLDERS: [&str; 15] = [
     "explanation",
     "answer-by",
     "status-address",
+    "missing",
+    "outgoing-number",
+    "result-at",
+    "conclusion",
+    "minutes",
+    "archive-place",
+    "specialist",
 ];
 
 /// Roles on a certificate that a paper may ask of its signer.

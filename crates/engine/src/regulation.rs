@@ -1,7 +1,8 @@
 //! A regulation: everything one service's folder says.
 
-use crate::{Act, ApplicationForm, Document, PaperForm, Route};
-use kernel::{Channel, Digest, Text};
+use crate::{Act, ApplicationForm, Document, FactKind, PaperForm, Route};
+use jiff::civil::Time;
+use kernel::{Channel, Digest, Hours, System, Term, Text, Week, YearDay};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -52,9 +53,15 @@ pub struct Office {
     pub address: Text,
     /// Telephones as printed.
     pub telephones: Vec<String>,
+    /// E-mail addresses.
+    #[serde(default)]
+    pub emails: Vec<String>,
     /// A corrected value where the printed one has a slip.
     #[serde(default)]
     pub corrected: Option<String>,
+    /// Listed by the act or assumed.
+    #[serde(default)]
+    pub source: Source,
 }
 
 /// A directory of offices (an appendix).
@@ -65,6 +72,9 @@ pub struct Directory {
     pub id: String,
     /// The appendix.
     pub clause: String,
+    /// Listed by the act or assumed.
+    #[serde(default)]
+    pub source: Source,
     /// Title.
     #[schemars(with = "BTreeMap<String, String>")]
     pub title: Text,
@@ -117,6 +127,8 @@ pub enum FateKind {
     Paper,
     /// A ground of refusal.
     Ground,
+    /// A term, a window of acceptance, or office hours.
+    Term,
     /// A row of a directory.
     DirectoryRow,
     /// A question of the survey.
@@ -125,8 +137,6 @@ pub enum FateKind {
     Requirement,
     /// Words that demand nothing.
     Definition,
-    /// Left to later, with a reason.
-    Later,
 }
 
 /// A clause's fate where the data does not show it by itself.
@@ -179,6 +189,244 @@ pub struct Regulation {
     /// The survey after the result.
     #[serde(default)]
     pub survey: Option<Survey>,
+    /// Who may sign in and ask: persons by ИИН, organisations by БИН.
+    #[serde(default = "persons_only")]
+    pub recipients_are: Vec<RecipientKind>,
+    /// Whether and how far the term may be prolonged.
+    #[serde(default)]
+    pub extension: Option<Extension>,
+    /// Terms of the whole service or of a part of it.
+    #[serde(rename = "term", default)]
+    pub terms: Vec<ServiceTerm>,
+    /// When applications are taken, where not always.
+    #[serde(rename = "window", default)]
+    pub windows: Vec<Window>,
+    /// Office hours of the systems.
+    #[serde(default)]
+    pub hours: Vec<OfficeHours>,
+    /// Who may act for the recipient.
+    #[serde(default)]
+    pub representative: Option<Representative>,
+    /// The consent to the use of protected data that is asked before signing.
+    #[serde(default)]
+    pub consent: Option<Consent>,
+    /// Indicators of quality without questions of their own.
+    #[serde(rename = "indicator", default)]
+    pub indicators: Vec<Indicator>,
+}
+
+fn persons_only() -> Vec<RecipientKind> {
+    vec![RecipientKind::Person]
+}
+
+/// Who may ask for a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RecipientKind {
+    /// A natural person, known by ИИН.
+    Person,
+    /// A legal person, known by БИН.
+    Organisation,
+}
+
+/// The term may be prolonged, with notice to the recipient.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Extension {
+    /// The clause.
+    pub clause: String,
+    /// At most so long in all, counted from the start; none where the act prints no maximum.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub most: Option<Term>,
+}
+
+/// Only for applications with this answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct When {
+    /// The field of the form.
+    pub field: String,
+    /// Its value.
+    pub value: String,
+}
+
+impl When {
+    /// Whether the answers are such.
+    pub fn holds(&self, answers: &crate::Answers) -> bool {
+        answers.get(&self.field) == Some(&self.value)
+    }
+}
+
+/// A term of the whole service or of a part of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceTerm {
+    /// The clause.
+    pub clause: String,
+    /// Given by the act or assumed.
+    #[serde(default)]
+    pub source: Source,
+    /// The channels it holds for; all where none is named.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub channels: Vec<Channel>,
+    /// The fact that starts it.
+    pub from: FactKind,
+    /// The fact that must have happened in time.
+    pub to: FactKind,
+    /// How long.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub within: Option<Term>,
+    /// Or a fixed day of the year, `08-30`.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub by: Option<YearDay>,
+    /// Not before this day of the year.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub not_before: Option<YearDay>,
+    /// Only for such applications.
+    #[serde(default)]
+    pub when: Option<When>,
+    /// Whether it only informs: a time of waiting in a hall.
+    #[serde(default)]
+    pub informs: bool,
+    /// As printed.
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub printed: Text,
+}
+
+/// When applications are taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    /// The clause.
+    pub clause: String,
+    /// Given by the act or assumed.
+    #[serde(default)]
+    pub source: Source,
+    /// The first day of the year.
+    #[schemars(with = "String")]
+    pub from: YearDay,
+    /// The last day of the year.
+    #[schemars(with = "String")]
+    pub until: YearDay,
+    /// Only for such applications.
+    #[serde(default)]
+    pub when: Option<When>,
+    /// What a person is told outside it.
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub text: Text,
+}
+
+impl Window {
+    /// Whether applications are taken on a day; a window may run over the new year.
+    pub fn open_on(&self, day: jiff::civil::Date) -> bool {
+        let today = YearDay::of(day);
+        if self.from <= self.until {
+            (self.from..=self.until).contains(&today)
+        } else {
+            today >= self.from || today <= self.until
+        }
+    }
+}
+
+/// Office hours of a system.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OfficeHours {
+    /// The clause.
+    pub clause: String,
+    /// The system whose people keep them.
+    #[schemars(with = "String")]
+    pub system: System,
+    /// The days of work.
+    #[schemars(with = "String")]
+    pub week: Week,
+    /// Opening; none where the act prints none.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub open: Option<Time>,
+    /// Closing.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub close: Option<Time>,
+    /// Lunch, from and to.
+    #[serde(default)]
+    #[schemars(with = "Option<[String; 2]>")]
+    pub lunch: Option<[Time; 2]>,
+    /// Given by the act or assumed.
+    #[serde(default)]
+    pub source: Source,
+    /// What a visitor should know: booking, queue, technical breaks.
+    #[serde(default)]
+    #[schemars(with = "Option<BTreeMap<String, String>>")]
+    pub notes: Option<Text>,
+}
+
+impl OfficeHours {
+    /// The hours as the terms count them; what the act does not print is assumed.
+    pub fn hours(&self) -> Hours {
+        let assumed = Hours::assumed(self.week);
+        match (self.open, self.close) {
+            (Some(open), Some(close)) => Hours { week: self.week, open, close, lunch: self.lunch },
+            _ => Hours { lunch: self.lunch.or(assumed.lunch), ..assumed },
+        }
+    }
+}
+
+/// Who may act for the recipient by a notarised power.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Representative {
+    /// The clause.
+    pub clause: String,
+    /// The field of the representative's ИИН.
+    pub iin: String,
+    /// The field of the representative's name.
+    pub name: String,
+    /// The field of the power's number in the notary register.
+    pub power: String,
+}
+
+/// The consent to the use of data that the law protects.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Consent {
+    /// The clause.
+    pub clause: String,
+    /// What the recipient agrees to.
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub text: Text,
+}
+
+/// An indicator of quality.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Indicator {
+    /// The row of the table.
+    pub clause: String,
+    /// What it measures.
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub text: Text,
+}
+
+/// A ground for a place before others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Privilege {
+    /// Identifier in answers.
+    pub id: String,
+    /// The clause.
+    pub clause: String,
+    /// Given by the act or assumed.
+    #[serde(default)]
+    pub source: Source,
+    /// Whose children.
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub text: Text,
 }
 
 /// Which answers a waiting list needs.
@@ -196,6 +444,9 @@ pub struct WaitingList {
     /// Days to answer an offer; none where the act and the territory set none.
     #[serde(default)]
     pub answer_within: Option<String>,
+    /// Who gets a place first.
+    #[serde(rename = "privilege", default)]
+    pub privileges: Vec<Privilege>,
 }
 
 /// A regulation as it stood at one moment, with everything its folder says, known by its content.
@@ -234,6 +485,13 @@ impl Edition {
     /// The route of a channel.
     pub fn route(&self, channel: Channel) -> Option<&Route> {
         self.routes.get(&channel)
+    }
+
+    /// The office hours of a system: those of the act, else the assumed ones, six days for service centres and five for offices.
+    pub fn hours(&self, system: System) -> Hours {
+        let week = if system == System::ServiceCentre { Week::Six } else { Week::Five };
+        let printed = self.regulation.hours.iter().find(|hours| hours.system == system);
+        printed.map_or(Hours::assumed(week), OfficeHours::hours)
     }
 
     /// A paper by its id.

@@ -1,7 +1,7 @@
 //! Routes: the steps a channel prescribes, and the table of actions that describes the same run.
 
-use crate::{ActorKind, Branch, FactKind};
-use kernel::{Channel, System, Term, Text};
+use crate::{ActorKind, Branch, FactKind, RegisterKind, Source};
+use kernel::{Channel, Lang, System, Term, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -14,10 +14,16 @@ pub enum Verb {
     Register,
     /// Compare the originals with the application.
     CheckOriginals,
+    /// Refuse to accept an incomplete package, with a receipt that says what is missing.
+    RefusePackage,
     /// Give credentials.
     SignIn,
     /// Show why the sign-in is refused.
     RefuseSignIn,
+    /// Ask state registers of the recipient's data; the step names them.
+    AskRegisters,
+    /// Show that the data cannot be had.
+    ShowMissingData,
     /// Choose the service and fill its form.
     FillForm,
     /// Sign the filled form.
@@ -28,24 +34,38 @@ pub enum Verb {
     Dispatch,
     /// Give the application its number.
     Number,
+    /// Give the application to a specialist (резолюция).
+    Assign,
     /// Take the application to work.
     Accept,
     /// Check the documents.
     CheckDocuments,
+    /// Search the archive on paper and electronic media.
+    Search,
+    /// Give the commission's conclusion.
+    Conclude,
     /// Decide.
     Decide,
     /// Put on the waiting list.
     Enrol,
     /// Offer a free place.
     OfferPlace,
+    /// Give a free place to the child who is next, without an offer.
+    AllotPlace,
     /// File a written refusal of the place.
     FileRefusal,
     /// Draw the step's paper.
     FormPaper,
     /// Sign the step's paper.
     SignPaper,
+    /// Print the step's paper and sign it by hand.
+    SignByHand,
+    /// Register the document that goes out.
+    RegisterOutgoing,
     /// Pass the paper to the system that shows or hands it out.
     Deliver,
+    /// Pass the paper from the provider to the centre by a register.
+    HandOver,
     /// Hand the paper out.
     HandOut,
 }
@@ -56,22 +76,32 @@ impl Verb {
         match self {
             Self::Register => FactKind::Registered,
             Self::CheckOriginals => FactKind::OriginalsChecked,
+            Self::RefusePackage => FactKind::PackageRefused,
             Self::SignIn => FactKind::CredentialsGiven,
             Self::RefuseSignIn => FactKind::SignInRefusalShown,
+            Self::AskRegisters => FactKind::RegistersAsked,
+            Self::ShowMissingData => FactKind::MissingDataShown,
             Self::FillForm => FactKind::FormFilled,
             Self::Sign => FactKind::Signed,
             Self::RefuseSignature => FactKind::SignatureRefusalShown,
             Self::Dispatch => FactKind::Dispatched,
             Self::Number => FactKind::Numbered,
+            Self::Assign => FactKind::Assigned,
             Self::Accept => FactKind::Accepted,
             Self::CheckDocuments => FactKind::DocumentsChecked,
+            Self::Search => FactKind::Searched,
+            Self::Conclude => FactKind::Concluded,
             Self::Decide => FactKind::Decided,
             Self::Enrol => FactKind::Enrolled,
             Self::OfferPlace => FactKind::PlaceOffered,
+            Self::AllotPlace => FactKind::PlaceAllotted,
             Self::FileRefusal => FactKind::RefusalFiled,
             Self::FormPaper => FactKind::PaperFormed,
             Self::SignPaper => FactKind::PaperSigned,
+            Self::SignByHand => FactKind::SignedByHand,
+            Self::RegisterOutgoing => FactKind::OutgoingRegistered,
             Self::Deliver => FactKind::Delivered,
+            Self::HandOver => FactKind::HandedOver,
             Self::HandOut => FactKind::HandedOut,
         }
     }
@@ -85,11 +115,24 @@ impl Verb {
         }
     }
 
+    /// Whether the case stands at it until a place is free; by `outgrown` a child that became too old leaves the list from here.
+    pub const fn waits(self) -> bool {
+        matches!(self, Self::OfferPlace | Self::AllotPlace)
+    }
+
     /// Whether a system does it without a person.
     pub const fn automatic(self) -> bool {
         matches!(
             self,
-            Self::Dispatch | Self::Number | Self::Enrol | Self::FileRefusal | Self::FormPaper | Self::Deliver
+            Self::AskRegisters
+                | Self::ShowMissingData
+                | Self::Dispatch
+                | Self::Number
+                | Self::Enrol
+                | Self::FileRefusal
+                | Self::FormPaper
+                | Self::RegisterOutgoing
+                | Self::Deliver
         )
     }
 }
@@ -98,8 +141,12 @@ impl Verb {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Question {
+    /// Is everything there that must go with the application?
+    PackageComplete,
     /// Are the credentials those of a registered person?
     SignedIn,
+    /// Do the state registers know what the request says of the recipient?
+    DataFound,
     /// Is the signature valid, not revoked, and of the person named in the request?
     SignatureGenuine,
     /// Does the recipient consent to the offered place?
@@ -110,6 +157,8 @@ impl Question {
     /// The facts that answer it: yes, then no.
     pub const fn facts(self) -> [FactKind; 2] {
         match self {
+            Self::PackageComplete => [FactKind::PackageComplete, FactKind::PackageIncomplete],
+            Self::DataFound => [FactKind::DataFound, FactKind::DataMissing],
             Self::SignedIn => [FactKind::SignInAccepted, FactKind::SignInRefused],
             Self::SignatureGenuine => [FactKind::SignatureAccepted, FactKind::SignatureRefused],
             Self::PlaceAccepted => [FactKind::PlaceAccepted, FactKind::PlaceDeclined],
@@ -177,6 +226,19 @@ pub struct Step {
     /// The paper that `form-paper` and `sign-paper` mean, by its id in `papers.toml`.
     #[serde(default)]
     pub paper: Option<String>,
+    /// The registers that `ask-registers` asks.
+    #[serde(default)]
+    pub registers: Vec<RegisterKind>,
+    /// The time limit of the step, where a clause gives it and no table.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub limit: Option<Term>,
+    /// Whether the limit only informs, since a person fills the time.
+    #[serde(default)]
+    pub limit_informs: bool,
+    /// Printed by the act, or needed by the run and not printed.
+    #[serde(default)]
+    pub source: Source,
     /// A step that some recipients have behind them already.
     #[serde(default)]
     pub optional: bool,
@@ -204,10 +266,30 @@ impl Step {
         self.id.split_once('.').map_or(&self.id, |(printed, _)| printed)
     }
 
+    /// Whether the step can bring a fact.
+    pub fn brings(&self, fact: FactKind) -> bool {
+        match self.deed() {
+            Deed::Question(question) => question.facts().contains(&fact),
+            Deed::Verbs(_) if fact == FactKind::Outgrown => self.lets_go(),
+            Deed::Verbs(verbs) => verbs.iter().any(|verb| verb.fact() == fact),
+        }
+    }
+
+    /// Whether a child that becomes too old while it waits here leaves the list.
+    pub(crate) fn lets_go(&self) -> bool {
+        self.verbs.last().is_some_and(|verb| verb.waits()) && self.next.target(Branch::Outgrown).is_some()
+    }
+
+    /// The limit of the step as a whole, where it binds: it runs from the moment the case came to the step.
+    pub fn whole_limit(&self) -> Option<Term> {
+        self.limit.filter(|_| !self.limit_informs)
+    }
+
     /// Whether the step ends with a branching deed, and which branches it must name.
     pub fn branches(&self) -> &'static [Branch] {
         match self.deed() {
             Deed::Question(_) => &[Branch::Yes, Branch::No],
+            Deed::Verbs(_) if self.lets_go() => &[Branch::Done, Branch::Outgrown],
             Deed::Verbs(verbs) => verbs.last().map_or(&[Branch::Done], |verb| verb.branches()),
         }
     }
@@ -260,9 +342,49 @@ pub struct ActionRow {
     /// Whether the limit only informs, since a person fills the time.
     #[serde(default)]
     pub limit_informs: bool,
-    /// The next action's number; none at the end.
+    /// The least time the act gives, where it prints a range: «от 15 до 30 дней».
     #[serde(default)]
-    pub next: Option<u32>,
+    #[schemars(with = "Option<String>")]
+    pub at_least: Option<Term>,
+    /// The next action's number, or one for each branch; none at the end.
+    #[serde(default)]
+    pub next: Option<NextAction>,
+    /// The next action as printed, where it is more than a number.
+    #[serde(default)]
+    #[schemars(with = "Option<std::collections::BTreeMap<String, String>>")]
+    pub next_printed: Option<Text>,
+    /// Printed by the act, or left out there and taken from its twin.
+    #[serde(default)]
+    pub source: Source,
+}
+
+impl ActionRow {
+    /// The next action as the table prints it: in words where the act uses words, else its number; nothing at the end.
+    pub fn next_printed(&self, lang: Lang) -> String {
+        let numbers = || self.next.as_ref().map(NextAction::numbers).unwrap_or_default();
+        let joined = || numbers().iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+        self.next_printed.as_ref().map_or_else(joined, |printed| printed.get(lang).to_owned())
+    }
+}
+
+/// Which action comes next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum NextAction {
+    /// One.
+    One(u32),
+    /// One for each branch.
+    By(BTreeMap<Branch, u32>),
+}
+
+impl NextAction {
+    /// All next actions.
+    pub fn numbers(&self) -> Vec<u32> {
+        match self {
+            Self::One(number) => vec![*number],
+            Self::By(ways) => ways.values().copied().collect(),
+        }
+    }
 }
 
 /// The route of one channel.
@@ -318,11 +440,27 @@ impl Route {
         self.steps.iter().find(|step| step.id == id)
     }
 
-    /// The row of the table that sets the limit for a deed, if one does.
-    pub fn limit(&self, fact: FactKind) -> Option<&ActionRow> {
-        self.actions.iter().find(|row| {
+    /// Whether any step of the route can bring a fact.
+    pub fn brings(&self, fact: FactKind) -> bool {
+        self.steps.iter().any(|step| step.brings(fact))
+    }
+
+    /// Whether the route has the form filled in twice: whose data, then everything once the registers have answered.
+    pub fn fills_twice(&self) -> bool {
+        self.steps.iter().filter(|step| step.brings(FactKind::FormFilled)).count() > 1
+    }
+
+    /// The limit that binds a deed: that of the row of the table that describes it, else that of the step it completes.
+    pub fn limit(&self, step: &Step, fact: FactKind) -> Option<Term> {
+        self.deed_limit(fact).or(step.whole_limit())
+    }
+
+    /// The limit of one deed, by the row of the table that describes it: it runs from the moment the deed is due.
+    pub fn deed_limit(&self, fact: FactKind) -> Option<Term> {
+        let row = self.actions.iter().find(|row| {
             row.fact == Some(fact) && row.moment == ActionMoment::Done && row.limit.is_some() && !row.limit_informs
-        })
+        });
+        row.and_then(|row| row.limit)
     }
 
     /// Printed steps: how many processes and how many conditions.

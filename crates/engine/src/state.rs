@@ -1,6 +1,6 @@
 //! The state of a case: a fold of its journal, never stored as truth.
 
-use crate::{Decision, Fact};
+use crate::{Decision, Fact, RegisterAnswer};
 use kernel::CaseNumber;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,8 @@ pub enum Outcome {
     Refused,
     /// The request was turned away before it reached the body.
     TurnedAway,
+    /// The child grew too old to wait for a place.
+    Outgrown,
 }
 
 /// The status a person sees.
@@ -50,11 +52,13 @@ pub enum Status {
     Refused,
     /// Turned away before it reached the body.
     TurnedAway,
+    /// Finished: the child left the waiting list by age.
+    Outgrown,
 }
 
 impl Status {
     /// All statuses.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Draft,
         Self::Sent,
         Self::Arrived,
@@ -65,6 +69,7 @@ impl Status {
         Self::Issued,
         Self::Refused,
         Self::TurnedAway,
+        Self::Outgrown,
     ];
 
     /// The word in data, addresses and translations.
@@ -80,6 +85,7 @@ impl Status {
             Self::Issued => "issued",
             Self::Refused => "refused",
             Self::TurnedAway => "turned-away",
+            Self::Outgrown => "outgrown",
         }
     }
 }
@@ -110,10 +116,14 @@ pub struct PaperRef {
     pub pdf: kernel::Digest,
     /// Who signed it.
     pub signer: String,
+    /// Printed and signed by hand: it has no electronic signature and no code.
+    #[serde(default)]
+    pub by_hand: bool,
 }
 
 /// The fold of a journal.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct CaseState {
     /// The place on the route; none before the start and after the end.
     pub place: Option<Place>,
@@ -137,6 +147,28 @@ pub struct CaseState {
     pub unsigned: Option<(String, String, kernel::Digest)>,
     /// Signed papers, the latest last.
     pub papers: Vec<PaperRef>,
+    /// The kindergarten of a place given without an offer.
+    pub allotted: Option<String>,
+    /// The specialist to whom the head gave the application: name and account.
+    pub assigned: Option<(String, Option<String>)>,
+    /// The words of the head's resolution.
+    pub resolution: Option<String>,
+    /// The commission's conclusion: for the recipient or not, minutes, words.
+    pub conclusion: Option<(bool, String, String)>,
+    /// What the search of the archive found: whether anything, and where.
+    pub searched: Option<(bool, Option<String>)>,
+    /// The outgoing number of the document.
+    pub outgoing: Option<String>,
+    /// The last day of a prolonged term, RFC 3339, and why it was prolonged.
+    pub extended: Option<(String, String)>,
+    /// When the result can be had, RFC 3339.
+    pub result_at: Option<String>,
+    /// The result lies with the provider again, since nobody came for it.
+    pub stored: bool,
+    /// The child left the waiting list by age.
+    pub outgrown: bool,
+    /// The latest answer of each register that was asked.
+    pub answers: Vec<RegisterAnswer>,
     /// Steps passed, in order, as `(step, branch taken)`.
     pub path: Vec<String>,
     /// Steps found late.
@@ -192,11 +224,51 @@ impl CaseState {
                     code: code.clone(),
                     pdf: pdf.clone(),
                     signer: signer.clone(),
+                    by_hand: false,
                 });
             }
+            Fact::SignedByHand { paper, number, signer, .. } => self.sign_by_hand(paper, number, signer),
+            Fact::PlaceAllotted { kindergarten, .. } => {
+                self.allotted = Some(kindergarten.clone());
+                self.status = Status::ResultDue;
+            }
+            Fact::Assigned { to, account, resolution } => {
+                self.assigned = Some((to.clone(), account.clone()));
+                self.resolution = Some(resolution.clone()).filter(|words| !words.is_empty());
+            }
+            Fact::Concluded { favourable, minutes, conclusion } => {
+                self.conclusion = Some((*favourable, minutes.clone(), conclusion.clone()));
+            }
+            Fact::Searched { found, place, .. } => self.searched = Some((*found, place.clone())),
+            Fact::OutgoingRegistered { number } => self.outgoing = Some(number.clone()),
+            Fact::Extended { until, reason } => self.extended = Some((until.clone(), reason.clone())),
+            Fact::ResultAppointed { at } => self.result_at = Some(at.clone()),
+            Fact::Stored => self.stored = true,
+            Fact::Recalled => self.stored = false,
+            Fact::Outgrown { .. } => self.outgrown = true,
+            Fact::RegistersAsked { answers, .. } | Fact::AskedAgain { answers } => self.hear_registers(answers),
             Fact::Overdue { step } => self.overdue.push(step.clone()),
             _ => {}
         }
+    }
+
+    fn hear_registers(&mut self, answers: &[RegisterAnswer]) {
+        for answer in answers {
+            self.answers.retain(|earlier| earlier.register != answer.register);
+            self.answers.push(answer.clone());
+        }
+    }
+
+    fn sign_by_hand(&mut self, paper: &str, number: &str, signer: &str) {
+        let Some((_, _, pdf)) = self.unsigned.take() else { return };
+        self.papers.push(PaperRef {
+            paper: paper.to_owned(),
+            number: number.to_owned(),
+            code: String::new(),
+            pdf,
+            signer: signer.to_owned(),
+            by_hand: true,
+        });
     }
 
     fn answer(&mut self, id: &str, accepted: bool) {
@@ -210,6 +282,7 @@ impl CaseState {
     pub(crate) fn end(&mut self) {
         self.place = None;
         let (outcome, status) = match self.decision {
+            _ if self.outgrown => (Outcome::Outgrown, Status::Outgrown),
             Some(Decision::Grant) => (Outcome::Issued, Status::Issued),
             Some(Decision::Refuse) => (Outcome::Refused, Status::Refused),
             None => (Outcome::TurnedAway, Status::TurnedAway),

@@ -1,6 +1,6 @@
 //! The trace: for every clause of the text, what became of it.
 
-use crate::{Edition, FateKind};
+use crate::{Edition, FateKind, Regulation, Source};
 use serde::Serialize;
 
 /// A line of the trace.
@@ -52,7 +52,12 @@ pub(crate) fn citations(edition: &Edition) -> Vec<(FateKind, String, String)> {
         for step in &route.steps {
             cite(FateKind::Step, &step.clause, format!("{}/{}", route.channel, step.id));
         }
-        for row in &route.actions {
+        // A row that the print has lost may still have left its number there.
+        let printed = |row: &crate::ActionRow| {
+            let clause = format!("{}.{}", route.table, row.number);
+            row.source == Source::Act || edition.clauses.iter().any(|known| known.clause == clause)
+        };
+        for row in route.actions.iter().filter(|row| printed(row)) {
             cite(
                 FateKind::Action,
                 &format!("{}.{}", route.table, row.number),
@@ -73,7 +78,11 @@ pub(crate) fn citations(edition: &Edition) -> Vec<(FateKind, String, String)> {
         cite(FateKind::Ground, &ground.clause, format!("grounds/{}", ground.id));
     }
     for directory in edition.directories.values() {
-        for office in &directory.offices {
+        if directory.source == Source::Assumed {
+            cite(FateKind::DirectoryRow, &directory.clause, format!("directories/{}", directory.id));
+            continue;
+        }
+        for office in directory.offices.iter().filter(|office| office.source == Source::Act) {
             cite(
                 FateKind::DirectoryRow,
                 &format!("{} row {}", directory.clause, office.row),
@@ -81,7 +90,41 @@ pub(crate) fn citations(edition: &Edition) -> Vec<(FateKind, String, String)> {
             );
         }
     }
-    if let Some(survey) = &edition.regulation.survey {
+    all.extend(citations_of_the_service(&edition.regulation));
+    all
+}
+
+/// What the service's own file cites: terms, hours, consent, indicators, privileges, the survey.
+fn citations_of_the_service(regulation: &Regulation) -> Vec<(FateKind, String, String)> {
+    let mut all = Vec::new();
+    let mut cite = |fate: FateKind, clauses: &str, by: String| {
+        all.extend(clauses.split(';').map(|clause| (fate, clause.trim().to_owned(), by.clone())));
+    };
+    for term in &regulation.terms {
+        cite(FateKind::Term, &term.clause, format!("regulation/term {}", term.to.word()));
+    }
+    for window in &regulation.windows {
+        cite(FateKind::Term, &window.clause, "regulation/window".to_owned());
+    }
+    for hours in &regulation.hours {
+        cite(FateKind::Term, &hours.clause, format!("regulation/hours {}", hours.system));
+    }
+    if let Some(extension) = &regulation.extension {
+        cite(FateKind::Term, &extension.clause, "regulation/extension".to_owned());
+    }
+    if let Some(representative) = &regulation.representative {
+        cite(FateKind::Field, &representative.clause, "regulation/representative".to_owned());
+    }
+    if let Some(consent) = &regulation.consent {
+        cite(FateKind::Field, &consent.clause, "regulation/consent".to_owned());
+    }
+    for indicator in &regulation.indicators {
+        cite(FateKind::Survey, &indicator.clause, "regulation/indicator".to_owned());
+    }
+    for privilege in regulation.waiting_list.iter().flat_map(|list| &list.privileges) {
+        cite(FateKind::Field, &privilege.clause, format!("waiting list/privilege {}", privilege.id));
+    }
+    if let Some(survey) = &regulation.survey {
         for number in 1..=survey.questions.len() {
             cite(FateKind::Survey, &format!("{} question {number}", survey.clause), format!("survey/{number}"));
         }

@@ -352,15 +352,15 @@ fn what_is_missing() {
     );
     told(
         "clauses.toml",
-        "fate = \"later\", by = \"a night is long\"",
-        "fate = \"later\"",
+        "fate = \"definition\", by = \"a night is long\"",
+        "fate = \"definition\"",
         "clauses.toml",
         "\"4\"",
         "the fate of «4» is not explained",
     );
     told(
         "clauses.toml",
-        ", fate = \"later\", by = \"a night is long\"",
+        ", fate = \"definition\", by = \"a night is long\"",
         "",
         "clauses.toml",
         "\"4\"",

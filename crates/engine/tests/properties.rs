@@ -12,8 +12,8 @@ mod common;
 
 use common::{edition, library, preschool};
 use engine::{
-    CaseState, Decision, Edition, Fact, FactKind, Handing, Outcome, Place, SignInMethod, Status, Written, advance,
-    hear, replay,
+    CaseState, Decision, Edition, Fact, FactKind, Handing, Medium, Outcome, Place, RegisterKind, SignInMethod, Status,
+    Written, advance, hear, replay,
 };
 use kernel::{CaseNumber, Digest, System};
 use proptest::prelude::*;
@@ -118,7 +118,33 @@ fn fitting(kind: FactKind, state: &CaseState, step_paper: Option<&String>, coin:
         },
         FactKind::Delivered => Fact::Delivered { to: System::Portal },
         FactKind::HandedOut => Fact::HandedOut { handing: Handing::Mail { to: "a@b.kz".into() } },
-        FactKind::Overdue | FactKind::DeedRefused | FactKind::SurveyAnswered => Fact::SurveyAnswered,
+        FactKind::PackageComplete => Fact::PackageComplete,
+        FactKind::PackageIncomplete => Fact::PackageIncomplete { missing: Vec::new() },
+        FactKind::PackageRefused => Fact::PackageRefused,
+        FactKind::RegistersAsked => {
+            Fact::RegistersAsked { registers: vec![RegisterKind::Persons], answers: Vec::new() }
+        }
+        FactKind::DataFound => Fact::DataFound,
+        FactKind::DataMissing => Fact::DataMissing { registers: vec![RegisterKind::Persons] },
+        FactKind::MissingDataShown => Fact::MissingDataShown,
+        FactKind::Assigned => Fact::Assigned { to: "S".into(), account: None, resolution: String::new() },
+        FactKind::Searched => Fact::Searched { media: vec![Medium::Paper], found: coin, place: None },
+        FactKind::Concluded => Fact::Concluded { favourable: coin, minutes: "1".into(), conclusion: "C".into() },
+        FactKind::PlaceAllotted => Fact::PlaceAllotted { place: "A".into(), kindergarten: "№ 1".into() },
+        FactKind::SignedByHand => Fact::SignedByHand { paper, number: "1".into(), blank: None, signer: "S".into() },
+        FactKind::OutgoingRegistered => Fact::OutgoingRegistered { number: "1/2026".into() },
+        FactKind::HandedOver => Fact::HandedOver { register: "1".into(), received_by: "R".into() },
+        FactKind::Outgrown => Fact::Outgrown { age: 7 },
+        FactKind::AskedAgain
+        | FactKind::Overdue
+        | FactKind::Extended
+        | FactKind::ConsentGiven
+        | FactKind::ResultAppointed
+        | FactKind::CopyIssued
+        | FactKind::Stored
+        | FactKind::Recalled
+        | FactKind::DeedRefused
+        | FactKind::SurveyAnswered => Fact::SurveyAnswered,
     }
 }
 
@@ -129,6 +155,7 @@ fn holds(state: &CaseState) -> Result<(), TestCaseError> {
         Some(Outcome::Issued) => Some((Status::Issued, Some(Decision::Grant))),
         Some(Outcome::Refused) => Some((Status::Refused, Some(Decision::Refuse))),
         Some(Outcome::TurnedAway) => Some((Status::TurnedAway, None)),
+        Some(Outcome::Outgrown) => Some((Status::Outgrown, Some(Decision::Grant))),
         None => None,
     };
     if let Some((status, decision)) = said {

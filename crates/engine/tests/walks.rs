@@ -11,6 +11,9 @@
 mod common;
 
 use common::{edition, run, services, visited, walks};
+use engine::{Fact, FactKind, entered};
+use jiff::{SignedDuration, Timestamp};
+use kernel::Channel;
 use std::collections::BTreeSet;
 
 #[test]
@@ -98,4 +101,31 @@ fn walks_cite_clauses_of_the_text() {
             }
         }
     }
+}
+
+#[test]
+fn a_case_came_to_its_step_with_the_fact_that_completed_the_one_before() {
+    let service = common::preschool();
+    let edition = edition(&service);
+    let refuses = |walk: &common::Walk| walk.facts().iter().any(|(_, fact)| fact.kind() == FactKind::RefusalFiled);
+    let mut all = walks(&service).into_iter();
+    let walk = all.find(|walk| walk.channel == Channel::Portal && refuses(walk)).unwrap();
+    let moment = |minute: usize| Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minute.try_into().unwrap());
+    let facts: Vec<(Timestamp, Fact)> =
+        walk.facts().into_iter().enumerate().map(|(minute, (_, fact))| (moment(minute), fact)).collect();
+    let at = |kind: FactKind| facts.iter().position(|(_, fact)| fact.kind() == kind).unwrap();
+    let after = |count: usize| {
+        let journal = facts.iter().take(count + 1).map(|(at, fact)| (*at, fact));
+        entered(edition.route(Channel::Portal).unwrap(), journal)
+    };
+    assert_eq!(entered(edition.route(Channel::Portal).unwrap(), []), None);
+    // Four deeds of one step: none of them begins it anew.
+    let sent = Some(moment(at(FactKind::Dispatched)));
+    for deed in [FactKind::Dispatched, FactKind::Numbered, FactKind::Accepted, FactKind::DocumentsChecked] {
+        assert_eq!(after(at(deed)), sent, "{deed:?}");
+    }
+    assert_ne!(after(at(FactKind::Decided)), sent);
+    // A way back leads to the same step once more, and there it begins anew.
+    let filed = at(FactKind::RefusalFiled);
+    assert_eq!(after(filed), Some(moment(filed)));
 }

@@ -1,5 +1,8 @@
 //! The working calendar: which days are worked, in a week of five and of six days.
 
+mod rules;
+
+use crate::Text;
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,40 +15,64 @@ pub enum Week {
     Five,
     /// Monday to Saturday.
     Six,
+    /// Every day, round the clock: a portal.
+    All,
 }
 
-/// A day off that is not simply a weekend.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DayOff {
-    /// The day.
-    pub date: Date,
-    /// What it is: the holiday's name or the reason of the transfer.
-    pub name: String,
+impl Week {
+    /// Whether the day is off every week.
+    fn rests_on(self, date: Date) -> bool {
+        match date.weekday() {
+            Weekday::Sunday => self != Self::All,
+            Weekday::Saturday => self == Self::Five,
+            _ => false,
+        }
+    }
 }
 
-/// Days off and worked weekends, as editable data; an empty calendar knows weekends only.
+/// A fault in the data of the calendar.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {what}\n  mend: {mend}")]
+pub struct CalendarFault {
+    /// The line, counted from one.
+    pub line: usize,
+    /// What is wrong.
+    pub what: String,
+    /// What to do.
+    pub mend: String,
+}
+
+/// The days off and the worked weekends of the country; the default calendar knows weekends only.
 #[derive(Debug, Clone, Default)]
 pub struct Calendar {
-    off: BTreeMap<Date, String>,
+    names: BTreeMap<Date, Text>,
+    estimates: BTreeSet<Date>,
+    five: Moved,
+    six: Moved,
+}
+
+/// What one kind of week moves, beside the days that are off under their own name.
+#[derive(Debug, Clone, Default)]
+struct Moved {
+    off: BTreeSet<Date>,
     worked: BTreeSet<Date>,
 }
 
 impl Calendar {
-    /// A calendar from its lists: days off, and weekend days that are worked by a government swap.
-    pub fn new(off: impl IntoIterator<Item = DayOff>, worked: impl IntoIterator<Item = Date>) -> Self {
-        Self { off: off.into_iter().map(|day| (day.date, day.name)).collect(), worked: worked.into_iter().collect() }
+    /// The calendar from its rules: holidays, days off by religion, the Government's swaps. A fault names its line and the mend.
+    pub fn from_toml(text: &str) -> Result<Self, CalendarFault> {
+        rules::read(text)
     }
 
     /// Whether offices with this week work on the day.
     pub fn is_working(&self, date: Date, week: Week) -> bool {
-        if self.worked.contains(&date) {
-            return true;
-        }
-        let weekend = match (date.weekday(), week) {
-            (Weekday::Sunday, _) | (Weekday::Saturday, Week::Five) => true,
-            (_, _) => false,
+        let moved = match week {
+            Week::Five => &self.five,
+            Week::Six => &self.six,
+            Week::All => return true,
         };
-        !weekend && !self.off.contains_key(&date)
+        moved.worked.contains(&date)
+            || !(week.rests_on(date) || self.names.contains_key(&date) || moved.off.contains(&date))
     }
 
     /// The day on which the given count of working days after `start` is full; `start` itself does not count.
@@ -60,20 +87,22 @@ impl Calendar {
         }
         date
     }
+
+    /// What is celebrated on the day itself; a day off that moved there has no name of its own.
+    pub fn name_of(&self, date: Date) -> Option<&Text> {
+        self.names.get(&date)
+    }
+
+    /// Whether the day is off by an estimate only: a term that runs over it may yet end a day earlier or later.
+    pub fn is_estimate(&self, date: Date) -> bool {
+        self.estimates.contains(&date)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use jiff::civil::date;
-
-    #[test]
-    fn a_swap_makes_a_weekend_a_working_day() {
-        let off = DayOff { date: date(2025, 1, 3), name: "swap".into() };
-        let calendar = Calendar::new([off], [date(2025, 1, 5)]);
-        assert!(!calendar.is_working(date(2025, 1, 3), Week::Five));
-        assert!(calendar.is_working(date(2025, 1, 5), Week::Five));
-    }
 
     #[test]
     fn the_six_day_week_works_on_saturday() {

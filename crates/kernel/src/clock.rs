@@ -1,6 +1,6 @@
 //! The clock as a port: nobody reads the machine's time but the server's system clock and the test's frozen one.
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, Zoned, civil::Date, tz::TimeZone};
 
 /// Where a room takes the present moment from.
 pub trait Clock: Send + Sync {
@@ -8,11 +8,27 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> Timestamp;
 }
 
-/// The civil date of a moment in Kazakhstan's one time zone (UTC+5 since 1 March 2024).
+/// A moment by the clocks of Kazakhstan's one time zone (UTC+5 since 1 March 2024).
 ///
 /// The zone's rules come from the bundled tables; were they missing, UTC would be used and a date near midnight could differ.
+pub(crate) fn civil(at: Timestamp) -> Zoned {
+    at.to_zoned(zone())
+}
+
+/// The civil date of a moment in Kazakhstan.
 pub fn civil_date(at: Timestamp) -> Date {
-    at.to_zoned(TimeZone::get("Asia/Almaty").unwrap_or(TimeZone::UTC)).date()
+    civil(at).date()
+}
+
+/// The moment so many seconds after a day's midnight by the clocks of Kazakhstan. The hour that 29 February 2024 had twice counts as the later
+/// one, so that no deadline ends before it was meant to.
+pub(crate) fn moment(day: Date, seconds: i64) -> Option<Timestamp> {
+    let time = day.at(0, 0, 0, 0).checked_add(SignedDuration::from_secs(seconds)).ok()?;
+    zone().to_ambiguous_zoned(time).later().ok().map(|at| at.timestamp())
+}
+
+fn zone() -> TimeZone {
+    TimeZone::get("Asia/Almaty").unwrap_or(TimeZone::UTC)
 }
 
 /// A moment as RFC 3339 text in UTC with whole microseconds, the form kept in journals.

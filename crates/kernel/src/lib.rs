@@ -4,16 +4,18 @@
 
 mod calendar;
 mod clock;
+mod hours;
 mod ids;
 mod lang;
 mod person;
 mod system;
 mod term;
 
-pub use calendar::{Calendar, DayOff, Week};
+pub use calendar::{Calendar, CalendarFault, Week};
 pub use clock::{Clock, civil_date, iso};
+pub use hours::{Hours, UnknownDay, YearDay};
 pub use ids::{CaseId, CaseNumber, Digest, LetterId};
 pub use lang::{Lang, Text};
 pub use person::{Bin, FullName, Iin, NumberFault};
 pub use system::{Channel, System, UnknownWord};
-pub use term::{Term, TermUnit, UnknownTerm};
+pub use term::{Term, TermUnit, UnknownTerm, end_of};

@@ -92,7 +92,24 @@ twelve_digits!(
     Bin
 );
 
+/// Numbers of persons НУЦ made up for its test contour; no rule gives them, so nobody has them.
+const FICTITIOUS_PERSONS: [&str; 2] = ["123456789011", "123456789012"];
+/// The number of the legal entity made up likewise.
+const FICTITIOUS_BODY: &str = "123456789021";
+
+impl Bin {
+    /// The made-up number of the authority's test contour, whose check digit is wrong; `None` for any other text.
+    pub fn fictitious(text: &str) -> Option<Self> {
+        (text == FICTITIOUS_BODY).then(|| Self(text.to_owned()))
+    }
+}
+
 impl Iin {
+    /// A made-up number of the authority's test contour, whose check digit is wrong; `None` for any other text.
+    pub fn fictitious(text: &str) -> Option<Self> {
+        FICTITIOUS_PERSONS.contains(&text).then(|| Self(text.to_owned()))
+    }
+
     /// A number whose first eleven digits are given; none where the rule yields no check digit. For seeded people and tests.
     pub fn with_check_digit(eleven: &str) -> Option<Self> {
         (0..10).find_map(|digit| Self::new(&format!("{eleven}{digit}")).ok())
@@ -139,6 +156,16 @@ mod tests {
         assert_eq!(Iin::new("85010130001x"), Err(NumberFault::NotDigits));
         // The authority's fictitious test persons carry a number that fails the rule.
         assert_eq!(Iin::new("123456789012"), Err(NumberFault::Checksum));
+    }
+
+    #[test]
+    fn made_up_numbers_are_those_of_the_test_contour_alone() {
+        for number in ["123456789011", "123456789012"] {
+            assert!(Iin::new(number).is_err() && Iin::fictitious(number).is_some_and(|iin| iin.as_str() == number));
+            assert!(Bin::fictitious(number).is_none());
+        }
+        assert!(Bin::new("123456789021").is_err() && Bin::fictitious("123456789021").is_some());
+        assert!(Iin::fictitious("123456789021").is_none() && Iin::fictitious("123456789013").is_none());
     }
 
     #[test]

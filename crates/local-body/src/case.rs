@@ -2,16 +2,20 @@
 
 use crate::App;
 use crate::desk::name_of;
-use crate::staff::{KEEPERS, Staff, WORKERS, blob, done, is_done, is_due, masked_iin, not_due, pdf};
+use crate::due::{Due, More, due, more};
+use crate::staff::{Staff, WORKERS, blob, done, is_done, masked_iin, not_due, pdf};
 use axum::extract::{Path, State};
 use casework::CaseView;
-use engine::{Fact, FactKind};
+use engine::{Decision, Fact};
 use kernel::{CaseId, Digest};
 use pki::Verdict;
 use std::sync::Arc;
 use store::StoreError;
 use translation::T;
-use web::case::{Links, Parts, channel_text, deadline_tag, office_name, paper_title, refusal_texts, status_tag};
+use web::case::{
+    Links, Parts, Receipt, channel_text, deadline_tag, office_name, paper_title, receipt_of, refusal_texts,
+    register_name, register_said, status_tag,
+};
 use web::components::{BackLink, Button, InsetText, Link, SummaryList, Tag};
 use web::intake::attachment;
 use web::{Answers, Page, PageResult, Problem, Visit, render};
@@ -24,24 +28,12 @@ struct CasePage {
     status: Tag,
     deadline: Option<Tag>,
     due: Vec<Due>,
+    more: Vec<More>,
     waits: Option<String>,
     summary: SummaryList,
     signature: Option<SummaryList>,
-    receipt: Option<String>,
+    receipt: Option<(String, String)>,
     parts: Parts,
-}
-
-/// A deed that is due now and that this member of staff may do.
-struct Due {
-    title: String,
-    help: String,
-    /// Where it is done.
-    href: String,
-    button: String,
-    /// Done by the button itself; else the button leads to a page.
-    at_once: bool,
-    /// The document it is about, to look at first.
-    look: Option<(String, String)>,
 }
 
 pub(crate) async fn case(State(app): State<App>, visit: Visit, Path(case): Path<String>) -> PageResult {
@@ -55,7 +47,15 @@ pub(crate) async fn case(State(app): State<App>, visit: Visit, Path(case): Path<
         .number
         .as_ref()
         .map_or_else(|| t.body_case_untitled(), |number| t.body_case_title(number.to_string()));
-    let links = Links { documents: Some(format!("{base}/documents")), papers: Some(format!("{base}/papers")) };
+    let receipt = receipt_of(&view).map(|receipt| {
+        let text = if receipt == Receipt::Refusal { t.case_receipt_refusal() } else { t.body_case_receipt() };
+        (format!("{base}/receipt.pdf"), text.into_owned())
+    });
+    let links = Links {
+        documents: Some(format!("{base}/documents")),
+        papers: Some(format!("{base}/papers")),
+        diagram: Some(format!("{base}/diagram.svg")),
+    };
     render(&CasePage {
         page: visit.page(title)?,
         back: visit.url(if staff.is(WORKERS) { "/desk" } else { "/queue" }),
@@ -63,9 +63,10 @@ pub(crate) async fn case(State(app): State<App>, visit: Visit, Path(case): Path<
         deadline: deadline_tag(t, view.record.due_at.filter(|_| !view.record.ended), now),
         waits: (due.is_empty() && !view.record.ended).then(|| waits(t, &view)).flatten(),
         due,
+        more: more(t, &base, &staff, &view),
         summary: summary(t, &base, &view, officer(&app, &view).await?),
         signature: signature(&app, &visit, &base, &view).await?,
-        receipt: (view.application.is_some() && view.record.number.is_some()).then(|| format!("{base}/receipt.pdf")),
+        receipt,
         parts: Parts::new(t, &view, &links, now),
     })
 }
@@ -84,36 +85,6 @@ async fn officer(app: &App, view: &CaseView) -> Result<Option<String>, Problem> 
     Ok(account.map(|account| account.name))
 }
 
-fn due(t: T, base: &str, staff: &Staff, view: &CaseView, places: &str) -> Vec<Due> {
-    let mut due = Vec::new();
-    let mut add = |kind: FactKind, allowed: bool, word: &str, path: &str, look: Option<(String, String)>| {
-        if allowed && is_due(view, kind) {
-            let text = |part: &str| t.by_key(&format!("body-due-{word}{part}")).unwrap_or_default();
-            let at_once = matches!(kind, FactKind::Accepted | FactKind::DocumentsChecked);
-            let href = if path.starts_with('/') && kind != FactKind::PlaceOffered {
-                format!("{base}{path}")
-            } else {
-                path.to_owned()
-            };
-            due.push(Due { title: text(""), help: text("-help"), href, button: text("-button"), at_once, look });
-        }
-    };
-    let work = staff.is(WORKERS);
-    let unsigned = view.state.unsigned.as_ref();
-    let draft = unsigned.map(|(paper, _, _)| (format!("{base}/sign/draft.pdf"), paper_title(view, paper, t.lang())));
-    let issued = view.state.papers.last();
-    let paper =
-        issued.map(|paper| (format!("{base}/papers/{}.pdf", paper.number), paper_title(view, &paper.paper, t.lang())));
-    add(FactKind::Accepted, work, "accept", "/accept", None);
-    add(FactKind::DocumentsChecked, work, "documents", "/documents-checked", None);
-    add(FactKind::Decided, work, "decide", "/decide", None);
-    add(FactKind::PaperSigned, work, "sign", "/sign", draft);
-    add(FactKind::HandedOut, work, "hand-out", "/hand-out", paper);
-    add(FactKind::PlaceAccepted, work, "answer", "/answer", None);
-    add(FactKind::PlaceOffered, staff.is(KEEPERS), "offer", places, None);
-    due
-}
-
 /// What the case waits for, where nothing is due by the person who looks.
 fn waits(t: T, view: &CaseView) -> Option<String> {
     let route = view.edition.route(view.record.channel)?;
@@ -130,6 +101,9 @@ fn summary(t: T, base: &str, view: &CaseView, officer: Option<String>) -> Summar
         .as_ref()
         .and_then(|id| view.edition.ground(id))
         .map(|ground| ground.text.get(lang).to_owned());
+    // Reasons explain a refusal; what explains a granted request is the text of the certificate.
+    let granted = view.state.decision == Some(Decision::Grant);
+    let explained = if granted { t.body_case_certificate() } else { t.body_case_explanation() };
     let list = SummaryList::new()
         .row(t.body_case_service(), view.edition.regulation.title.get(lang))
         .row(
@@ -140,9 +114,14 @@ fn summary(t: T, base: &str, view: &CaseView, officer: Option<String>) -> Summar
         .row(t.body_desk_opened(), t.date_time(record.opened_at))
         .row(t.body_case_office(), office_name(view, &record.office, lang))
         .row_if(t.body_desk_officer(), officer)
+        .row_if(t.body_case_resolution(), view.state.resolution.clone())
         .row_if(t.body_case_position(), view.position.map(|position| position.to_string()))
         .row_if(t.body_case_ground(), ground)
-        .row_if(t.body_case_explanation(), view.state.explanation.clone());
+        .row_if(explained, view.state.explanation.clone());
+    let list = view.state.answers.iter().fold(list, |list, answer| {
+        let at = answer.at.parse::<jiff::Timestamp>().map_or_else(|_| answer.at.clone(), |at| t.date_time(at));
+        list.row(register_name(t, answer.register), format!("{} · {at}", register_said(t, answer)))
+    });
     match &view.state.unsigned {
         Some((paper, number, _)) => {
             let link = Link::new(
@@ -219,24 +198,46 @@ pub(crate) async fn documents_checked(
     at_once(&app, &visit, &case, Fact::DocumentsChecked, text).await
 }
 
+/// Asks the registers of the family again.
+pub(crate) async fn ask_registers(
+    State(app): State<App>,
+    visit: Visit,
+    Path(case): Path<String>,
+    _: Answers,
+) -> PageResult {
+    let (staff, view) = Staff::work(&app, &visit, &case).await?;
+    let (room, register) = (Arc::clone(&app.room), Arc::clone(&app.register));
+    let (actor, id) = (staff.actor_at(&view), view.record.id);
+    let asked = web::blocking(move || room.ask_again(&*register, &view, &actor).map_err(Problem::from)).await?;
+    if asked { done(&visit, id, visit.t().body_asked_again()) } else { not_due(&visit, id) }
+}
+
 async fn at_once(app: &App, visit: &Visit, case: &str, fact: Fact, text: String) -> PageResult {
     let (staff, view) = Staff::work(app, visit, case).await?;
-    let case = view.record.id;
-    if act(app, &staff, case, fact).await? { done(visit, case, text) } else { not_due(visit, case) }
+    act_once(app, visit, (&staff, &view), fact, text).await
 }
 
 /// Enters a deed of a member of staff; false where it is no longer due.
-pub(crate) async fn act(app: &App, staff: &Staff, case: CaseId, fact: Fact) -> Result<bool, Problem> {
-    let (room, actor) = (Arc::clone(&app.room), staff.actor());
+pub(crate) async fn act(app: &App, staff: &Staff, view: &CaseView, fact: Fact) -> Result<bool, Problem> {
+    let (room, actor, case) = (Arc::clone(&app.room), staff.actor_at(view), view.record.id);
     web::blocking(move || is_done(room.act(case, fact, &actor))).await
 }
 
-/// The receipt of acceptance, drawn for the printer.
+/// Enters a deed of a member of staff and goes back to the case: with a notice of what was done, or with a word that it is no longer due.
+pub(crate) async fn act_once(
+    app: &App,
+    visit: &Visit,
+    (staff, view): (&Staff, &CaseView),
+    fact: Fact,
+    text: impl std::fmt::Display,
+) -> PageResult {
+    if act(app, staff, view, fact).await? { done(visit, view.record.id, text) } else { not_due(visit, view.record.id) }
+}
+
+/// The receipt of acceptance, or of refusal to accept, drawn for the printer.
 pub(crate) async fn receipt(State(app): State<App>, visit: Visit, Path(case): Path<String>) -> PageResult {
     let (_, view) = Staff::case(&app, &visit, &case).await?;
-    if view.application.is_none() || view.record.number.is_none() {
-        return Err(Problem::not_found());
-    }
+    receipt_of(&view).ok_or_else(Problem::not_found)?;
     let (room, case) = (Arc::clone(&app.room), view.record.id);
     let bytes = web::blocking(move || room.receipt(case)).await?;
     let name = name_of(visit.t(), &view.record);
@@ -283,4 +284,10 @@ pub(crate) async fn application(
         _ => return Err(Problem::not_found()),
     };
     attachment(&file, kind, blob(&app, digest).await?)
+}
+
+/// The diagram of the service with the case's own way.
+pub(crate) async fn diagram(State(app): State<App>, visit: Visit, Path(case): Path<String>) -> PageResult {
+    let (_, view) = Staff::case(&app, &visit, &case).await?;
+    web::drawing::of_case(visit.t(), &view)
 }

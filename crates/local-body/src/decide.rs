@@ -2,17 +2,16 @@
 
 use crate::App;
 use crate::case::act;
+use crate::deed::{TEXT_LIMIT as REASONING_LIMIT, bounded, brings, figure};
 use crate::staff::{Staff, done, is_due, not_due};
 use axum::extract::{Path, State};
 use casework::CaseView;
 use engine::{Decision, Fact, FactKind};
 use kernel::CaseId;
 use serde::{Deserialize, Serialize};
+use translation::T;
 use web::components::{BackLink, Button, ChoiceItem, Radios, SummaryList, SummaryRow, Textarea, WarningText};
 use web::{Answers, Errors, Page, PageResult, Problem, Visit, render};
-
-/// The longest reasoning, in characters: a page of the paper.
-const REASONING_LIMIT: usize = 2000;
 
 #[derive(askama::Template)]
 #[template(path = "local-body/decide.html")]
@@ -38,6 +37,7 @@ struct CheckPage {
 struct Chosen {
     grant: bool,
     ground: String,
+    /// The reasons of a refusal, or what the certificate says.
     explanation: String,
 }
 
@@ -53,7 +53,8 @@ pub(crate) async fn form(State(app): State<App>, visit: Visit, Path(case): Path<
     let chosen = visit.get::<Chosen>(&kept(view.record.id));
     let answers = chosen.map(|chosen| {
         let decision = if chosen.grant { "grant" } else { "refuse" };
-        vec![("decision", decision.to_owned()), ("ground", chosen.ground), ("explanation", chosen.explanation)]
+        let explained = if chosen.grant { "certificate" } else { "explanation" };
+        vec![("decision", decision.to_owned()), ("ground", chosen.ground), (explained, chosen.explanation)]
     });
     show(&visit, &view, &Answers::from_pairs(answers.unwrap_or_default()), Errors::none(visit.t()))
 }
@@ -75,11 +76,28 @@ fn show(visit: &Visit, view: &CaseView, answers: &Answers, errors: Errors) -> Pa
         .error(errors.of("explanation"));
     let decision = Radios::new("decision", t.body_decide_title())
         .page_heading()
-        .choice(ChoiceItem::new("grant", t.body_decide_grant()).hint(t.body_decide_grant_hint()))
+        .choice(grant(t, view, answers, &errors))
         .choice(ChoiceItem::new("refuse", t.body_decide_refuse()).conditional_html(format!("{grounds}{explanation}")))
         .value(answers.get("decision"))
         .error(errors.of("decision"));
     render(&DecidePage { page, errors, back: visit.url(format!("/cases/{}", view.record.id)), decision })
+}
+
+/// The choice of granting; where an archive was searched, with the text of its certificate.
+fn grant(t: T, view: &CaseView, answers: &Answers, errors: &Errors) -> ChoiceItem {
+    let hint =
+        if brings(view, FactKind::Enrolled) { t.body_decide_grant_hint() } else { t.body_decide_grant_hint_plain() };
+    let grant = ChoiceItem::new("grant", t.body_decide_grant()).hint(hint);
+    if !brings(view, FactKind::Searched) {
+        return grant;
+    }
+    let lang = t.by_key(&format!("body-decide-certificate-lang-{}", view.record.lang)).unwrap_or_default();
+    let certificate = Textarea::new("certificate", t.body_decide_certificate())
+        .hint(t.body_decide_certificate_hint(lang))
+        .rows(8)
+        .value(answers.get("certificate"))
+        .error(errors.of("certificate"));
+    grant.conditional_html(certificate)
 }
 
 pub(crate) async fn sent(
@@ -104,6 +122,13 @@ pub(crate) async fn sent(
 fn read(visit: &Visit, view: &CaseView, answers: &Answers, errors: &mut Errors) -> Option<Chosen> {
     let t = visit.t();
     match answers.text("decision") {
+        "grant" if brings(view, FactKind::Searched) => {
+            let explanation = bounded(answers, "certificate", REASONING_LIMIT);
+            if explanation.is_none() {
+                errors.add("certificate", t.body_decide_certificate_needed(figure(REASONING_LIMIT)));
+            }
+            return explanation.map(|explanation| Chosen { grant: true, explanation, ..Chosen::default() });
+        }
         "grant" => return Some(Chosen { grant: true, ..Chosen::default() }),
         "refuse" => {}
         _ => {
@@ -118,7 +143,7 @@ fn read(visit: &Visit, view: &CaseView, answers: &Answers, errors: &mut Errors) 
     if explanation.is_empty() {
         errors.add("explanation", t.body_decide_explanation_needed());
     } else if explanation.chars().count() > REASONING_LIMIT {
-        errors.add("explanation", t.body_decide_explanation_long(i64::try_from(REASONING_LIMIT).unwrap_or(0)));
+        errors.add("explanation", t.body_decide_explanation_long(figure(REASONING_LIMIT)));
     }
     errors.is_empty().then_some(Chosen { grant: false, ground, explanation })
 }
@@ -139,6 +164,10 @@ pub(crate) async fn check(State(app): State<App>, visit: Visit, Path(case): Path
     let mut said = SummaryList::new()
         .row(t.body_desk_recipient(), &view.record.recipient_name)
         .with(change(SummaryRow::new(t.body_decide_decision(), decision), t.body_decide_decision()));
+    if chosen.grant && !chosen.explanation.is_empty() {
+        let what = t.body_decide_certificate();
+        said = said.with(change(SummaryRow::new(&what, &chosen.explanation), what.clone()));
+    }
     if !chosen.grant {
         let ground = view.edition.ground(&chosen.ground).map_or("", |ground| ground.text.get(lang));
         said = said
@@ -166,11 +195,12 @@ pub(crate) async fn confirmed(
     }
     let chosen = visit.get::<Chosen>(&kept(case)).ok_or_else(Problem::conflict)?;
     let fact = if chosen.grant {
-        Fact::Decided { decision: Decision::Grant, ground: None, explanation: None }
+        let explanation = Some(chosen.explanation).filter(|text| !text.is_empty());
+        Fact::Decided { decision: Decision::Grant, ground: None, explanation }
     } else {
         Fact::Decided { decision: Decision::Refuse, ground: Some(chosen.ground), explanation: Some(chosen.explanation) }
     };
-    let entered = act(&app, &staff, case, fact).await?;
+    let entered = act(&app, &staff, &view, fact).await?;
     visit.take::<Chosen>(&kept(case));
     if entered { done(&visit, case, visit.t().body_decided()) } else { not_due(&visit, case) }
 }

@@ -3,7 +3,7 @@
 use crate::App;
 use crate::staff::{Staff, masked_iin, office_name};
 use axum::extract::{Path, Query, State};
-use engine::{ActorKind, Place, Status};
+use engine::{ActorKind, Place, Status, Step};
 use kernel::{Channel, System};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -15,6 +15,9 @@ use web::case::{channel_text, deadline_tag, status_tag};
 use web::components::{Button, Cell, Checkboxes, Input, Pagination, Select, SubNavigation, Table};
 use web::{Page, PageResult, Problem, Visit, render};
 
+/// Those in whose role officers and heads act.
+const WORKS: [ActorKind; 5] =
+    [ActorKind::Officer, ActorKind::Head, ActorKind::Registrar, ActorKind::Specialist, ActorKind::Commission];
 /// Rows on a page of a list.
 const ROWS: i64 = 20;
 
@@ -63,7 +66,7 @@ impl List {
             Self::Arrived => &[Status::Arrived],
             Self::InWork => &[Status::InWork, Status::ResultDue],
             Self::Waiting => &[Status::Waiting, Status::Offered],
-            Self::Finished => &[Status::Issued, Status::Refused, Status::TurnedAway],
+            Self::Finished => &[Status::Issued, Status::Refused, Status::TurnedAway, Status::Outgrown],
         }
     }
 }
@@ -144,7 +147,8 @@ struct DeskPage {
 #[template(path = "local-body/services.html")]
 struct ServicesPage {
     page: Page,
-    services: Vec<(String, String, String)>,
+    /// Address, name, provider, summary.
+    services: Vec<[String; 4]>,
 }
 
 pub(crate) async fn mine(State(app): State<App>, visit: Visit, Query(shown): Query<Shown>) -> PageResult {
@@ -161,17 +165,25 @@ pub(crate) async fn list(
     show(app, visit, list, shown).await
 }
 
-/// Places where somebody else than an officer acts: cases there wait for others and are nobody's work here.
-fn others_places(app: &App) -> Vec<String> {
-    let steps = app.room.law.all().flat_map(|edition| edition.routes.values()).flat_map(|route| &route.steps);
-    let others = steps
-        .filter(|step| step.system != System::LocalBody || !matches!(step.actor, ActorKind::Officer | ActorKind::Head));
-    let places =
-        others.flat_map(|step| (0..step.verbs.len().max(1)).map(|verb| Some(Place { step: step.id.clone(), verb })));
-    let mut words: Vec<String> = places.filter_map(|place| serde_json::to_string(&place).ok()).collect();
-    words.sort();
-    words.dedup();
-    words
+/// Places where somebody else than an officer acts: cases there wait for others and are nobody's work here. Each regulation names its steps for
+/// itself, so a place is told by its regulation and channel too.
+fn others_places(app: &App, office: &str) -> Vec<(String, Channel, String)> {
+    let here = app.room.law.all().filter(|edition| edition.receiving_office(office).is_some());
+    let mut places = Vec::new();
+    for edition in here {
+        for route in edition.routes.values() {
+            let others =
+                route.steps.iter().filter(|step| step.system != System::LocalBody || !WORKS.contains(&step.actor));
+            let words = others.flat_map(|step| (0..step.verbs.len().max(1)).filter_map(|verb| word(step, verb)));
+            places.extend(words.map(|word| (edition.code().to_owned(), route.channel, word)));
+        }
+    }
+    places
+}
+
+/// A place as cases keep it.
+fn word(step: &Step, verb: usize) -> Option<String> {
+    serde_json::to_string(&Some(Place { step: step.id.clone(), verb })).ok()
 }
 
 fn filter(app: &App, staff: &Staff, list: List, shown: &Shown, now: jiff::Timestamp) -> CaseFilter {
@@ -190,7 +202,7 @@ fn filter(app: &App, staff: &Staff, list: List, shown: &Shown, now: jiff::Timest
     if list == List::Mine {
         filter.officer = Some(staff.account.id.clone());
         filter.ended = Some(false);
-        filter.places_not = others_places(app);
+        filter.places_not = others_places(app, &staff.office);
     }
     filter
 }
@@ -308,11 +320,16 @@ fn table(visit: &Visit, found: &Found, caption: &str) -> Option<Table> {
 /// The services the counter takes applications for (clause 6 5)).
 pub(crate) async fn services(State(app): State<App>, visit: Visit) -> PageResult {
     let lang = visit.lang();
-    let taken = app.room.law.all().filter(|edition| edition.route(Channel::LocalBody).is_some());
+    let office = Staff::of(&app, &visit).await?.office;
+    let taken =
+        app.room.law.all().filter(|edition| {
+            edition.route(Channel::LocalBody).is_some() && edition.receiving_office(&office).is_some()
+        });
     let services = taken.map(|edition| {
         let regulation = &edition.regulation;
         let href = visit.url(format!("/services/{}", edition.code()));
-        (href, regulation.short_title.get(lang).to_owned(), regulation.summary.get(lang).to_owned())
+        let text = |text: &kernel::Text| text.get(lang).to_owned();
+        [href, text(&regulation.short_title), text(&regulation.provider), text(&regulation.summary)]
     });
     let services = services.collect();
     render(&ServicesPage { page: visit.page(visit.t().body_services_title())?, services })

@@ -1,8 +1,8 @@
 //! Handing a paper out at the counter: against a signature, or by an e-mail that carries the paper (process 10).
 
 use crate::App;
-use crate::case::act;
-use crate::staff::{Staff, done, is_due, not_due};
+use crate::case::act_once;
+use crate::staff::{Staff, is_due, not_due};
 use axum::extract::{Path, State};
 use casework::CaseView;
 use engine::{Fact, FactKind, FieldKind, Handing, PaperRef};
@@ -67,12 +67,15 @@ fn show(visit: &Visit, view: &CaseView, answers: &Answers, errors: Errors) -> Pa
         .hint(t.body_hand_out_email_hint())
         .value(answers.text("email"))
         .error(errors.of("email"));
-    let way = Radios::new("way", t.body_hand_out_way())
-        .legend_size("m")
-        .choice(ChoiceItem::new("by-hand", t.body_hand_out_by_hand()).conditional_html(format!("{received}{on}")))
-        .choice(ChoiceItem::new("mail", t.body_hand_out_by_mail()).conditional_html(email))
-        .value(answers.get("way"))
-        .error(errors.of("way"));
+    let by_hand = ChoiceItem::new("by-hand", t.body_hand_out_by_hand()).conditional_html(format!("{received}{on}"));
+    let way = Radios::new("way", t.body_hand_out_way()).legend_size("m").error(errors.of("way"));
+    // A paper signed by hand has no electronic file: nothing could go by e-mail.
+    let way = if paper.by_hand {
+        way.hint(t.body_hand_out_by_hand_only()).choice(by_hand).value(answers.get("way").or(Some("by-hand")))
+    } else {
+        let mail = ChoiceItem::new("mail", t.body_hand_out_by_mail()).conditional_html(email);
+        way.choice(by_hand).choice(mail).value(answers.get("way"))
+    };
     let base = visit.url(format!("/cases/{case}"));
     render(&HandOutPage {
         page,
@@ -104,11 +107,7 @@ pub(crate) async fn sent(
     };
     let t = visit.t();
     let text = if matches!(handing, Handing::Mail { .. }) { t.body_hand_out_mailed() } else { t.body_hand_out_done() };
-    if act(&app, &staff, case, Fact::HandedOut { handing }).await? {
-        done(&visit, case, text)
-    } else {
-        not_due(&visit, case)
-    }
+    act_once(&app, &visit, (&staff, &view), Fact::HandedOut { handing }, text).await
 }
 
 /// How the paper is handed out, or the errors of the form.
@@ -116,7 +115,7 @@ fn handing(visit: &Visit, view: &CaseView, answers: &Answers, errors: &mut Error
     let t = visit.t();
     match answers.text("way") {
         "by-hand" => by_hand(visit, view, answers, errors),
-        "mail" => match answers.get("email") {
+        "mail" if paper_due(view).is_none_or(|paper| !paper.by_hand) => match answers.get("email") {
             Some(to) if is_address(to) => Some(Handing::Mail { to: to.to_owned() }),
             _ => {
                 errors.add("email", t.body_hand_out_email_wrong());
@@ -140,7 +139,7 @@ fn by_hand(visit: &Visit, view: &CaseView, answers: &Answers, errors: &mut Error
         .entries
         .iter()
         .rev()
-        .find(|entry| entry.fact.kind() == FactKind::PaperSigned)
+        .find(|entry| matches!(entry.fact.kind(), FactKind::PaperSigned | FactKind::SignedByHand))
         .map(|entry| civil_date(entry.at));
     let today = civil_date(visit.now());
     let date = answers.date("received").ok().flatten();

@@ -4,10 +4,20 @@
 //! any service by name, or how a case changes: that is casework's.
 
 mod answer;
+mod appoint;
+mod archive;
+mod assign;
+mod by_hand;
 mod case;
+mod commission;
+mod copy;
 mod decide;
+mod deed;
 mod desk;
+mod due;
+mod extend;
 mod hand_out;
+mod hand_over;
 mod offers;
 mod paper;
 mod places;
@@ -19,7 +29,7 @@ use axum::extract::FromRef;
 use casework::CaseRoom;
 use kernel::{Channel, Clock, System};
 use registers::Register;
-use staff::{KEEPERS, STAFF, WORKERS};
+use staff::{HEADS, KEEPERS, STAFF, WORKERS};
 use std::sync::Arc;
 use translation::T;
 use web::api::{self, Api};
@@ -80,6 +90,12 @@ fn menu(visit: &Visit, t: T) -> Vec<NavigationItem> {
     items
 }
 
+/// What only a head does.
+fn heads(rooms: Rooms<App>) -> Rooms<App> {
+    let head = Access::Role(HEADS);
+    rooms.get("/cases/{case}/assign", head, assign::form).post("/cases/{case}/assign", head, assign::sent)
+}
+
 /// The pages of the local body with the rule of each.
 pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
     let (all, work, keep) = (Access::Role(STAFF), Access::Role(WORKERS), Access::Role(KEEPERS));
@@ -94,10 +110,12 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/cases/{case}", all, case::case)
         .get("/cases/{case}/receipt.pdf", all, case::receipt)
         .get("/cases/{case}/documents/{document}", all, case::document)
+        .get("/cases/{case}/diagram.svg", all, case::diagram)
         .get("/cases/{case}/papers/{paper}", all, case::paper)
         .get("/cases/{case}/application/{file}", all, case::application)
         .post("/cases/{case}/accept", work, case::accept)
         .post("/cases/{case}/documents-checked", work, case::documents_checked)
+        .post("/cases/{case}/ask-registers", work, case::ask_registers)
         .get("/cases/{case}/decide", work, decide::form)
         .post("/cases/{case}/decide", work, decide::sent)
         .get("/cases/{case}/decide/check", work, decide::check)
@@ -113,6 +131,21 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/cases/{case}/answer/sign", work, answer::sign)
         .post("/cases/{case}/answer/sign", work, answer::signed)
         .get("/cases/{case}/answer/scan", work, answer::scan)
+        .get("/cases/{case}/search", work, archive::form)
+        .post("/cases/{case}/search", work, archive::sent)
+        .get("/cases/{case}/conclude", work, commission::form)
+        .post("/cases/{case}/conclude", work, commission::sent)
+        .get("/cases/{case}/by-hand", work, by_hand::form)
+        .post("/cases/{case}/by-hand", work, by_hand::sent)
+        .get("/cases/{case}/hand-over", work, hand_over::form)
+        .post("/cases/{case}/hand-over", work, hand_over::sent)
+        .get("/cases/{case}/extend", work, extend::form)
+        .post("/cases/{case}/extend", work, extend::sent)
+        .get("/cases/{case}/appoint", work, appoint::form)
+        .post("/cases/{case}/appoint", work, appoint::sent)
+        .post("/cases/{case}/copies/{number}", work, copy::print)
+        .post("/cases/{case}/recall", work, copy::recall);
+    let rooms = heads(rooms)
         .get("/queue", all, waiting::list)
         .get("/queue/places", all, places::list)
         .get("/queue/places/new", keep, places::form)

@@ -1,12 +1,13 @@
 //! Offering a free place to the child who is next for it (process 7), after seeing who that is and why; and the offers made so far.
 
 use crate::App;
+use crate::deed::brings;
 use crate::places::{language, place_of, years};
 use crate::staff::{Staff, masked_name, office_name};
 use crate::waiting::tabs;
 use axum::extract::{Path, Query, State};
-use casework::{CaseView, Offering, Turned};
-use engine::FactKind;
+use casework::{CaseView, Fault, Offering, Turned};
+use engine::{Fact, FactKind};
 use kernel::CaseId;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -35,6 +36,8 @@ struct Next {
     child: SummaryList,
     /// Something is to be done in the case first, for instance its notice is not signed.
     not_yet: bool,
+    /// The act gives the place at once, without an offer that waits for its answer.
+    at_once: bool,
 }
 
 #[derive(askama::Template)]
@@ -72,11 +75,13 @@ pub(crate) async fn form(State(app): State<App>, visit: Visit, Path(place): Path
         .row(t.body_place_born(), years(&place))
         .row(t.body_place_language(), language(t, &place.language))
         .row(t.body_place_free(), (place.places - place.taken).to_string());
+    let next = next.map(|(view, child)| as_next(&visit, t, &view, &child));
+    let at_once = next.as_ref().is_some_and(|next| next.at_once);
     render(&OfferPage {
-        page: visit.page(t.body_offer_title())?,
+        page: visit.page(if at_once { t.body_give_title() } else { t.body_offer_title() })?,
         back: visit.url("/queue/places"),
         place: shown,
-        next: next.map(|(view, child)| as_next(&visit, t, &view, &child)),
+        next,
     })
 }
 
@@ -92,8 +97,14 @@ fn as_next(visit: &Visit, t: T, view: &CaseView, child: &ChildRecord) -> Next {
         case: view.record.id.to_string(),
         link: visit.url(format!("/cases/{}", view.record.id)),
         child: list,
-        not_yet: !view.due.contains(&FactKind::PlaceOffered),
+        not_yet: !view.due.contains(&FactKind::PlaceOffered) && !view.due.contains(&FactKind::PlaceAllotted),
+        at_once: gives_at_once(view),
     }
+}
+
+/// Whether the act of a case gives a place at once, without an offer.
+fn gives_at_once(view: &CaseView) -> bool {
+    brings(view, FactKind::PlaceAllotted)
 }
 
 pub(crate) async fn sent(
@@ -109,24 +120,40 @@ pub(crate) async fn sent(
     }
     let case: CaseId = answers.text("case").parse().map_err(|_| Problem::bad_request())?;
     let (room, office, actor) = (Arc::clone(&app.room), staff.office.clone(), staff.keeper());
-    let offered = web::blocking(move || match room.offer_place_to(&place, &office, case, &actor) {
-        Ok(offering) => Ok(Some(offering)),
-        Err(Turned::Misstep(_)) => Ok(None),
-        Err(Turned::Fault(fault)) => Err(Problem::from(fault)),
+    let (at_once, offered) = web::blocking(move || {
+        let before = match room.view(case) {
+            Err(Fault::NoCase(_)) => return Err(Problem::not_found()),
+            view => view?,
+        };
+        if is_given(&before, &place) {
+            return Ok((true, Some(Offering::AlreadyMade)));
+        }
+        match room.offer_place_to(&place, &office, case, &actor) {
+            Ok(offering) => Ok((gives_at_once(&before), Some(offering))),
+            Err(Turned::Misstep(_)) => Ok((gives_at_once(&before), None)),
+            Err(Turned::Fault(fault)) => Err(Problem::from(fault)),
+        }
     })
     .await?;
     let t = visit.t();
-    match offered {
-        Some(Offering::Made) => visit.notice(t.body_offer_made())?,
-        Some(Offering::AlreadyMade) => visit.warn(t.body_offer_made_before())?,
-        Some(Offering::NoVacancy) => return Err(Problem::not_found()),
+    match (offered, at_once) {
+        (Some(Offering::Made), false) => visit.notice(t.body_offer_made())?,
+        (Some(Offering::Made), true) => visit.notice(t.body_give_made())?,
+        (Some(Offering::AlreadyMade), false) => visit.warn(t.body_offer_made_before())?,
+        (Some(Offering::AlreadyMade), true) => visit.warn(t.body_give_made_before())?,
+        (Some(Offering::NoVacancy), _) => return Err(Problem::not_found()),
         // Another child is next by now, or the case is not ready: the page says who and what.
-        Some(Offering::NotNext) | None => {
-            visit.warn(t.body_offer_other())?;
+        (Some(Offering::NotNext) | None, _) => {
+            visit.warn(if at_once { t.body_give_other() } else { t.body_offer_other() })?;
             return Ok(visit.go(again));
         }
     }
     Ok(visit.go("/queue/places"))
+}
+
+/// Whether the case has got a place of this vacancy before: a second press of the button gives nothing twice.
+fn is_given(view: &CaseView, vacancy: &str) -> bool {
+    view.entries.iter().any(|entry| matches!(&entry.fact, Fact::PlaceAllotted { place, .. } if place == vacancy))
 }
 
 /// Which page of the history is shown.

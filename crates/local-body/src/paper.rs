@@ -7,6 +7,7 @@ use casework::{CaseView, Fault, PaperSignature, SignRefusal, Turned};
 use engine::FactKind;
 use std::sync::Arc;
 use store::StoreError;
+use translation::T;
 use web::case::{paper_title, refusal_texts};
 use web::components::BackLink;
 use web::intake::attachment;
@@ -34,6 +35,13 @@ async fn to_sign(app: &App, view: &CaseView) -> Result<Option<(String, Vec<u8>)>
     web::blocking(move || room.paper_to_sign(case)).await
 }
 
+/// The roles on a certificate that may sign a paper, in words.
+fn signers(t: T, view: &CaseView, paper: &str) -> String {
+    let roles = view.edition.paper(paper).map(|form| form.signed_by.clone()).unwrap_or_default();
+    let named = roles.iter().filter_map(|role| t.by_key(&format!("signature-role-{role}")));
+    named.collect::<Vec<_>>().join(", ")
+}
+
 pub(crate) async fn form(State(app): State<App>, visit: Visit, Path(case): Path<String>) -> PageResult {
     let (staff, view) = Staff::work(&app, &visit, &case).await?;
     show(&app, &visit, &staff, &view, Errors::none(visit.t())).await
@@ -50,7 +58,7 @@ async fn show(app: &App, visit: &Visit, staff: &Staff, view: &CaseView, errors: 
         errors,
         paper: paper_title(view, &paper, visit.lang()),
         draft: format!("{base}/sign/draft.pdf"),
-        who: t.body_sign_who(staff.account.name.clone()).into_owned(),
+        who: t.body_sign_who(staff.account.name.clone(), signers(t, view, &paper)).into_owned(),
         signing: signing.button(t.body_sign_button()),
         back: base,
     })
@@ -70,7 +78,7 @@ pub(crate) async fn sent(
     }
     let case = view.record.id;
     let signature = match signature(&answers) {
-        Ok(signature) => PaperSignature { signature, signer: staff.iin()?, actor: staff.actor() },
+        Ok(signature) => PaperSignature { signature, signer: staff.iin()?, actor: staff.actor_at(&view) },
         Err(fault) => {
             errors.add("signature", fault.text(t));
             return show(&app, &visit, &staff, &view, errors).await;

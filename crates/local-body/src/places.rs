@@ -88,7 +88,8 @@ fn table(visit: &Visit, t: T, places: &[OfferToMake]) -> Option<Table> {
             None => Cell::text(t.body_place_nobody()),
             Some(_) if keeps(visit) => {
                 let href = visit.url(format!("/queue/places/{}/offer", place.id));
-                Cell::html(Link::new(href, t.body_place_offer()).hidden(&place.kindergarten_name))
+                let text = if one.at_once { t.body_place_give() } else { t.body_place_offer() };
+                Cell::html(Link::new(href, text).hidden(&place.kindergarten_name))
             }
             Some(record) => Cell::text(
                 record.number.as_ref().map_or_else(|| masked_name(&record.recipient_name), ToString::to_string),

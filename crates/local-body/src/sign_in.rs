@@ -82,13 +82,7 @@ async fn staff_of(app: &App, iin: &Iin) -> Result<Option<Staff>, Problem> {
 
 /// Signs the employee in and remembers when and how: a case opened in this visit records it (clause 6 2)).
 fn enter(visit: &Visit, staff: &Staff, next: &str) -> PageResult {
-    let account = &staff.account;
-    visit.sign_in(&web::Person {
-        account: account.id.clone(),
-        name: account.name.clone(),
-        roles: staff.roles.clone(),
-    })?;
-    visit.keep(web::intake::SIGNED_IN, &(visit.now(), SignInMethod::Password))?;
+    web::sign_in::enter_as(visit, &staff.account, staff.roles.clone(), SignInMethod::Password)?;
     match safe_next(next).filter(|next| next.starts_with(visit.site().prefix)) {
         Some(next) => Ok(Redirect::to(next).into_response()),
         None => Ok(visit.go("")),

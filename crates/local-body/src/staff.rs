@@ -12,15 +12,17 @@ use store::records::AccountRecord;
 use web::{PageResult, Problem, Visit};
 
 /// The officer's role.
-const OFFICER: &str = "officer";
+pub(crate) const OFFICER: &str = "officer";
 /// The head's role.
-const HEAD: &str = "head";
+pub(crate) const HEAD: &str = "head";
 /// The role of who keeps the waiting list.
 const KEEPER: &str = "queue-keeper";
 /// All who work here, in the order in which an account is chosen for a person with several.
 pub(crate) const STAFF: &[&str] = &[OFFICER, HEAD, KEEPER];
 /// Those who work on cases.
 pub(crate) const WORKERS: &[&str] = &[OFFICER, HEAD];
+/// Those who give cases to officers.
+pub(crate) const HEADS: &[&str] = &[HEAD];
 /// Those who keep the waiting list.
 pub(crate) const KEEPERS: &[&str] = &[KEEPER];
 /// Qualities in which an employee may sign for the body, as their certificate says.
@@ -85,6 +87,19 @@ impl Staff {
         self.as_actor(if self.is(&[OFFICER]) { ActorKind::Officer } else { ActorKind::Head })
     }
 
+    /// The employee as journals name them at the step where a case stands: in the role of that step, where they may act in it.
+    pub fn actor_at(&self, view: &CaseView) -> Actor {
+        let step = view.edition.route(view.record.channel).and_then(|route| view.state.step(route));
+        let role = step.filter(|step| step.system == System::LocalBody).map(|step| step.actor);
+        match role {
+            Some(ActorKind::Head) if self.is_head() => self.as_actor(ActorKind::Head),
+            Some(
+                role @ (ActorKind::Officer | ActorKind::Registrar | ActorKind::Specialist | ActorKind::Commission),
+            ) => self.as_actor(role),
+            _ => self.actor(),
+        }
+    }
+
     /// The employee as journals name them when they keep the waiting list.
     pub fn keeper(&self) -> Actor {
         self.as_actor(ActorKind::QueueKeeper)
@@ -116,6 +131,12 @@ impl Staff {
     pub async fn work(app: &App, visit: &Visit, case: &str) -> Result<(Self, CaseView), Problem> {
         let (staff, view) = Self::case(app, visit, case).await?;
         if staff.is(WORKERS) { Ok((staff, view)) } else { Err(Problem::forbidden()) }
+    }
+
+    /// A case of their office that they may give to an officer.
+    pub async fn head(app: &App, visit: &Visit, case: &str) -> Result<(Self, CaseView), Problem> {
+        let (staff, view) = Self::case(app, visit, case).await?;
+        if staff.is(HEADS) { Ok((staff, view)) } else { Err(Problem::forbidden()) }
     }
 
     /// The keeper of the waiting list of a visit.

@@ -2,11 +2,13 @@
 //!
 //! It bears names of its own, never НУЦ's: what it certifies proves nothing outside the installation it was made for.
 
+mod services;
+
 use std::{
     fs,
     ops::Range,
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 use der::{Decode, flagset::FlagSet};
@@ -56,6 +58,11 @@ pub struct Authority {
     root: KeyFile,
     issuing: KeyFile,
     register: Mutex<Register>,
+    /// Keys of the services, made at first use.
+    responder: OnceLock<KeyFile>,
+    stamping: OnceLock<KeyFile>,
+    /// Where its services are reached; written into what it certifies.
+    address: Option<String>,
 }
 
 /// What was issued and what was revoked.
@@ -80,18 +87,40 @@ struct Entry {
     serial: String,
     at: Timestamp,
     reason: RevocationReason,
+    /// Since when a suspension is lifted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lifted: Option<Timestamp>,
+}
+
+impl Entry {
+    /// True when the entry stands at a moment.
+    fn stands(&self, at: Timestamp) -> bool {
+        self.at <= at && self.lifted.is_none_or(|lifted| at < lifted)
+    }
 }
 
 impl Authority {
-    /// Makes an authority in a folder, with new keys, valid from 30 days before `now`. A folder that holds one already is refused.
-    pub fn create(folder: &Path, password: &str, now: Timestamp) -> Result<Self, PkiError> {
+    /// Makes an authority in a folder, with new keys of this algorithm, valid from 30 days before `now`. A folder that holds one already is
+    /// refused.
+    pub fn create(folder: &Path, password: &str, algorithm: Algorithm, now: Timestamp) -> Result<Self, PkiError> {
+        Self::create_at(None, folder, password, algorithm, now)
+    }
+
+    /// The same with services that are reached at this address, without a slash at the end: its certificates name them (see [`Authority::reached_at`]).
+    pub fn create_at(
+        address: Option<&str>,
+        folder: &Path,
+        password: &str,
+        algorithm: Algorithm,
+        now: Timestamp,
+    ) -> Result<Self, PkiError> {
         fs::create_dir_all(folder)?;
         if folder.join("root.key").exists() {
             return Err(PkiError::Io(std::io::Error::from(std::io::ErrorKind::AlreadyExists)));
         }
         let from = end(second(now)?, -PAST)?;
         let (root_name, issuing_name) = (name("Root")?, name("Issuing")?);
-        let root_pair = KeyPair::generate(Algorithm::EcdsaP256)?;
+        let root_pair = KeyPair::generate(algorithm)?;
         let order = Order {
             subject: root_name.clone(),
             key: root_pair.public().clone(),
@@ -99,12 +128,13 @@ impl Authority {
             extensions: authority_extensions(1)?,
         };
         let root = mould::certificate(order, &root_name, &root_pair)?;
-        let issuing_pair = KeyPair::generate(Algorithm::EcdsaP256)?;
+        let issuing_pair = KeyPair::generate(algorithm)?;
         let order = Order {
             subject: issuing_name,
             key: issuing_pair.public().clone(),
             validity: from..end(from, ISSUING_LIFE)?,
-            extensions: authority_extensions(0)?,
+            extensions: [authority_extensions(0)?, services::addresses(address, "root.cer", "root.crl", None)?]
+                .concat(),
         };
         let issuing = mould::certificate(order, &root_name, &root_pair)?;
         let authority = Self {
@@ -112,6 +142,9 @@ impl Authority {
             root: KeyFile::of(root_pair, root)?,
             issuing: KeyFile::of(issuing_pair, issuing)?,
             register: Mutex::new(Register::default()),
+            responder: OnceLock::new(),
+            stamping: OnceLock::new(),
+            address: address.map(str::to_owned),
         };
         authority.keep(&Register::default())?;
         fs::write(folder.join("root.crt"), authority.root.certificate().pem()?)?;
@@ -129,10 +162,21 @@ impl Authority {
             root: KeyFile::open(&folder.join("root.key"), password)?,
             issuing: KeyFile::open(&folder.join("issuing.key"), password)?,
             register: Mutex::new(register.map_err(|_| PkiError::Malformed("register of the authority"))?),
+            responder: OnceLock::new(),
+            stamping: OnceLock::new(),
+            address: None,
         })
     }
 
-    /// Makes a key on P-256 and certifies it. Validity counts whole seconds and must lie inside the authority's own.
+    /// The same with services that are reached at this address, without a slash at the end. Certificates issued from now on name them: `ocsp`,
+    /// `crl`, `delta.crl` and `issuing.cer` under it.
+    #[must_use]
+    pub fn reached_at(mut self, address: &str) -> Self {
+        self.address = Some(address.to_owned());
+        self
+    }
+
+    /// Makes a key of the authority's own algorithm and certifies it. Validity counts whole seconds and must lie inside the authority's own.
     pub fn issue(
         &self,
         subject: &Subject,
@@ -140,7 +184,19 @@ impl Authority {
         validity: Range<Timestamp>,
         now: Timestamp,
     ) -> Result<KeyFile, PkiError> {
-        let pair = KeyPair::generate(Algorithm::EcdsaP256)?;
+        self.issue_of(self.issuing.pair().algorithm(), subject, roles, validity, now)
+    }
+
+    /// The same with a key of this algorithm.
+    pub fn issue_of(
+        &self,
+        algorithm: Algorithm,
+        subject: &Subject,
+        roles: &[Role],
+        validity: Range<Timestamp>,
+        now: Timestamp,
+    ) -> Result<KeyFile, PkiError> {
+        let pair = KeyPair::generate(algorithm)?;
         let certificate = self.cast(pair.public().clone(), subject, roles, validity, now)?;
         KeyFile::of(pair, certificate)
     }
@@ -169,9 +225,9 @@ impl Authority {
         }
         let mut next = register.clone();
         match next.revoked.iter_mut().find(|entry| entry.serial == serial) {
-            Some(entry) if entry.at <= at => return Ok(()),
-            Some(entry) => (entry.at, entry.reason) = (at, reason),
-            None => next.revoked.push(Entry { serial: serial.to_owned(), at, reason }),
+            Some(entry) if entry.at <= at && entry.stands(at) => return Ok(()),
+            Some(entry) => (entry.at, entry.reason, entry.lifted) = (at, reason, None),
+            None => next.revoked.push(Entry { serial: serial.to_owned(), at, reason, lifted: None }),
         }
         self.keep(&next)?;
         *register = next;
@@ -206,18 +262,16 @@ impl Authority {
 
     fn list(&self, now: Timestamp) -> Result<RevocationList, PkiError> {
         let mut revoked = Vec::new();
-        for entry in self.register().revoked.iter().filter(|entry| entry.at <= now) {
-            let bytes = hex::decode(&entry.serial).map_err(|_| PkiError::Malformed("register of the authority"))?;
-            revoked.push((SerialNumber::new(&bytes)?, entry.at, entry.reason));
+        for entry in self.register().revoked.iter().filter(|entry| entry.stands(now)) {
+            revoked.push((number(&entry.serial)?, entry.at, Some(entry.reason)));
         }
-        mould::list(&revoked, self.issuing(), self.issuing.pair(), now..end(now, LIST_LIFE)?)
+        mould::list(&revoked, self.issuing(), self.issuing.pair(), now..end(now, LIST_LIFE)?, full(now)?)
     }
 
     fn root_list(&self, now: Timestamp) -> Result<RevocationList, PkiError> {
-        mould::list(&[], self.root(), self.root.pair(), now..end(now, LIST_LIFE)?)
+        mould::list(&[], self.root(), self.root.pair(), now..end(now, LIST_LIFE)?, full(now)?)
     }
 
-    /// Registers first, then casts: a serial number is never used twice, whatever happens in between.
     fn cast(
         &self,
         key: SubjectPublicKeyInfoOwned,
@@ -230,15 +284,20 @@ impl Authority {
         if from >= to || from < self.issuing().not_before() || to > self.issuing().not_after() {
             return Err(PkiError::Validity);
         }
-        let order =
-            Order { subject: subject.to_name()?, extensions: person_extensions(roles)?, validity: from..to, key };
+        let services = services::addresses(self.address.as_deref(), "issuing.cer", "crl", Some("delta.crl"))?;
+        let extensions = [person_extensions(roles)?, services].concat();
+        self.enter(Order { subject: subject.to_name()?, extensions, validity: from..to, key }, now)
+    }
+
+    /// Registers first, then casts: a serial number is never used twice, whatever happens in between.
+    fn enter(&self, order: Order, now: Timestamp) -> Result<Certificate, PkiError> {
         let serial = hex::encode(mould::serial_of(&order.key)?.as_bytes());
         let mut register = self.register();
         if register.issued.iter().any(|issued| issued.serial == serial) {
             return Err(PkiError::AlreadyIssued);
         }
         let mut next = register.clone();
-        next.issued.push(Issued { serial, at: now, not_after: to });
+        next.issued.push(Issued { serial, at: now, not_after: order.validity.end });
         self.keep(&next)?;
         *register = next;
         mould::certificate(order, self.issuing().name(), self.issuing.pair())
@@ -254,6 +313,17 @@ impl Authority {
     fn register(&self) -> MutexGuard<'_, Register> {
         self.register.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The number of a full list made at a moment.
+fn full(now: Timestamp) -> Result<mould::Numbers, PkiError> {
+    Ok(mould::Numbers { own: mould::number(now)?, base: None })
+}
+
+/// The serial number the register writes in hex.
+fn number(serial: &str) -> Result<SerialNumber, PkiError> {
+    let bytes = hex::decode(serial).map_err(|_| PkiError::Malformed("register of the authority"))?;
+    Ok(SerialNumber::new(&bytes)?)
 }
 
 fn second(at: Timestamp) -> Result<Timestamp, PkiError> {

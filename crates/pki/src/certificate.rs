@@ -2,12 +2,16 @@
 
 use std::{fmt, sync::Arc};
 
-use der::{Decode, EncodePem, asn1::ObjectIdentifier as Oid, oid::AssociatedOid, pem::LineEnding};
+use der::{Decode, Encode, EncodePem, asn1::ObjectIdentifier as Oid, oid::AssociatedOid, pem::LineEnding};
 use jiff::Timestamp;
+use spki::AlgorithmIdentifierOwned;
 use x509_cert::{
     ext::{
         Extension,
-        pkix::{AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectKeyIdentifier},
+        pkix::{
+            AuthorityInfoAccessSyntax, AuthorityKeyIdentifier, BasicConstraints, CrlDistributionPoints,
+            ExtendedKeyUsage, FreshestCrl, KeyUsage, SubjectKeyIdentifier, name::GeneralName,
+        },
     },
     name::Name,
     time::Time,
@@ -17,8 +21,9 @@ use crate::{
     algorithm::{Algorithm, sha1},
     error::PkiError,
     oid,
+    revocation::addresses,
     role::Role,
-    subject::{self, Subject},
+    subject::{self, Contour, Subject},
     tlv,
 };
 
@@ -81,9 +86,14 @@ impl Certificate {
         Ok(self.0.parsed.to_pem(LineEnding::LF)?)
     }
 
-    /// The owner.
+    /// The owner, a real person: a number made up for tests is none. A signer's is told by [`crate::Signed::subject`].
     pub fn subject(&self) -> Subject {
-        Subject::of_name(&self.0.parsed.tbs_certificate.subject)
+        self.subject_in(Contour::Production)
+    }
+
+    /// The owner in a contour of the authority.
+    pub fn subject_in(&self, contour: Contour) -> Subject {
+        Subject::of_name(&self.0.parsed.tbs_certificate.subject, contour)
     }
 
     /// The owner's distinguished name as one line.
@@ -99,6 +109,31 @@ impl Certificate {
     /// The issuer's distinguished name as one line.
     pub fn issuer_name(&self) -> String {
         subject::line(&self.0.parsed.tbs_certificate.issuer)
+    }
+
+    /// The attributes of the owner's name in its order: the usual short label, or the dotted identifier, and the value.
+    pub fn subject_attributes(&self) -> Vec<(String, String)> {
+        subject::attributes(&self.0.parsed.tbs_certificate.subject)
+    }
+
+    /// The attributes of the issuer's name, as [`Certificate::subject_attributes`].
+    pub fn issuer_attributes(&self) -> Vec<(String, String)> {
+        subject::attributes(&self.0.parsed.tbs_certificate.issuer)
+    }
+
+    /// The public key as DER of `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7).
+    pub fn public_key(&self) -> Result<Vec<u8>, PkiError> {
+        Ok(self.0.parsed.tbs_certificate.subject_public_key_info.to_der()?)
+    }
+
+    /// The issuer's signature, its octets.
+    pub fn signature(&self) -> &[u8] {
+        self.0.parsed.signature.raw_bytes()
+    }
+
+    /// The scheme the issuer signed with; `None` when this room does not know it.
+    pub fn signature_algorithm(&self) -> Option<Algorithm> {
+        Algorithm::ALL.into_iter().find(|scheme| scheme.names(&self.0.parsed.signature_algorithm, false))
     }
 
     /// The issuer's common name.
@@ -158,6 +193,15 @@ impl Certificate {
             && !self.basic_constraints().is_some_and(|constraints| constraints.ca)
     }
 
+    /// True when the key may prove who its owner is: a key that signs (since 2024 НУЦ gives one key for both), or the key of authentication
+    /// of the old pair.
+    pub fn may_authenticate(&self) -> bool {
+        let login = self.extended_usages().contains(&oid::CLIENT_AUTH)
+            && self.key_usage().is_some_and(|usage| usage.digital_signature())
+            && !self.basic_constraints().is_some_and(|constraints| constraints.ca);
+        login || self.may_sign()
+    }
+
     pub(crate) fn parsed(&self) -> &x509_cert::Certificate {
         &self.0.parsed
     }
@@ -188,6 +232,16 @@ impl Certificate {
         self.extension()
     }
 
+    /// True for the certificate of an authority (RFC 5280 §4.2.1.9).
+    pub fn is_authority(&self) -> bool {
+        self.basic_constraints().is_some_and(|constraints| constraints.ca)
+    }
+
+    /// The bits of the key, of which its identifiers are made.
+    pub(crate) fn key_bits(&self) -> &[u8] {
+        self.0.parsed.tbs_certificate.subject_public_key_info.subject_public_key.raw_bytes()
+    }
+
     /// Identifier of the key: as written, or SHA-1 of the key as НУЦ and RFC 5280 §4.2.1.2 make it.
     pub(crate) fn key_id(&self) -> Vec<u8> {
         let key = &self.0.parsed.tbs_certificate.subject_public_key_info.subject_public_key;
@@ -197,6 +251,42 @@ impl Certificate {
     /// Identifier of the issuer's key, when written.
     pub(crate) fn issuer_key_id(&self) -> Option<Vec<u8>> {
         Some(self.extension::<AuthorityKeyIdentifier>()?.key_identifier?.as_bytes().to_vec())
+    }
+
+    /// Where answers on revocation are given (RFC 5280 §4.2.2.1).
+    pub fn ocsp_addresses(&self) -> Vec<String> {
+        let access = self.extension::<AuthorityInfoAccessSyntax>().map(|access| access.0).unwrap_or_default();
+        let answers = access.iter().filter(|access| access.access_method == oid::OCSP);
+        let addresses = answers.filter_map(|access| match &access.access_location {
+            GeneralName::UniformResourceIdentifier(address) => Some(address.to_string()),
+            _ => None,
+        });
+        addresses.filter(|address| address.starts_with("http")).collect()
+    }
+
+    /// Where the issuer's full lists of revocation are (RFC 5280 §4.2.1.13).
+    pub fn list_addresses(&self) -> Vec<String> {
+        self.extension::<CrlDistributionPoints>().map(|points| addresses(&points.0)).unwrap_or_default()
+    }
+
+    /// Where the issuer's deltas are (RFC 5280 §4.2.1.15).
+    pub fn delta_addresses(&self) -> Vec<String> {
+        self.extension::<FreshestCrl>().map(|points| addresses(&points.0)).unwrap_or_default()
+    }
+
+    /// True when the key certified here made `sign` over `message` by the scheme the identifier names. `bare_key`: in CMS the identifier may
+    /// name the key only.
+    pub(crate) fn verifies(
+        &self,
+        scheme: &AlgorithmIdentifierOwned,
+        bare_key: bool,
+        message: &[u8],
+        sign: &[u8],
+    ) -> bool {
+        self.algorithm().is_some_and(|algorithm| {
+            algorithm.names(scheme, bare_key)
+                && algorithm.verify(&self.0.parsed.tbs_certificate.subject_public_key_info, message, sign)
+        })
     }
 
     /// Extensions, none when absent.

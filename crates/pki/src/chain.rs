@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 use crate::{
+    algorithm,
     certificate::Certificate,
-    revocation::{Standing, standing},
+    standing::{Source, Standing, standing},
     trust::Trust,
     verdict::Reason,
 };
@@ -14,10 +15,25 @@ const MAX_LENGTH: u8 = 6;
 /// Signatures of certificates checked for one verdict, so that many authorities of one name cost a bounded time.
 const MAX_TRIES: u8 = 32;
 
-/// Everything that speaks against the certificate at the moment; nothing when its chain is good.
-pub(crate) fn judge(certificate: &Certificate, trust: &Trust, at: Timestamp) -> Vec<Reason> {
+/// The way from a certificate to a trusted root, and what speaks against it.
+#[derive(Clone, Debug)]
+pub(crate) struct Path {
+    /// Everything that speaks against the certificate at the moment; nothing when its chain is good.
+    pub(crate) reasons: Vec<Reason>,
+    /// The certificate first, the root last; the certificate alone when no chain leads to a root.
+    pub(crate) certificates: Vec<Certificate>,
+    /// The lists and answers relied on.
+    pub(crate) sources: Vec<Source>,
+}
+
+/// Judges the chain of a certificate at a moment.
+pub(crate) fn judge(certificate: &Certificate, trust: &Trust, at: Timestamp) -> Path {
     let mut walk = Walk { trust, at, tries: 0 };
-    walk.up(certificate, 0).unwrap_or_else(|| vec![Reason::UntrustedIssuer])
+    walk.up(certificate, 0).unwrap_or_else(|| Path {
+        reasons: vec![Reason::UntrustedIssuer],
+        certificates: vec![certificate.clone()],
+        sources: Vec::new(),
+    })
 }
 
 struct Walk<'a> {
@@ -27,20 +43,20 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// Reasons against the best chain from `certificate` to a root; `None` when no chain leads there. `below` counts the authorities
-    /// already passed.
-    fn up(&mut self, certificate: &Certificate, below: u8) -> Option<Vec<Reason>> {
+    /// The best chain from `certificate` to a root; `None` when no chain leads there. `below` counts the authorities already passed.
+    fn up(&mut self, certificate: &Certificate, below: u8) -> Option<Path> {
         let mut own = validity(certificate, self.at);
         if !certificate.extensions_understood() {
             own.push(Reason::WrongUsage);
         }
+        let mut path = Path { reasons: own, certificates: vec![certificate.clone()], sources: Vec::new() };
         if self.trust.roots.contains(certificate) {
-            return Some(own);
+            return Some(path);
         }
         if below >= MAX_LENGTH {
             return None;
         }
-        let mut best: Option<Vec<Reason>> = None;
+        let mut best: Option<Path> = None;
         let candidates = self.trust.roots.iter().chain(&self.trust.intermediates);
         for issuer in candidates.filter(|issuer| names(certificate, issuer)) {
             if self.tries >= MAX_TRIES {
@@ -50,28 +66,39 @@ impl Walk<'_> {
             if !may_issue(issuer, below) {
                 continue;
             }
-            if issuer.algorithm().is_none() {
+            let found = if issuer.algorithm().is_none() {
                 // The authority is known, its scheme is not: this room cannot tell, so it does not say «untrusted».
-                best.get_or_insert_with(|| vec![Reason::UnsupportedAlgorithm]);
+                Path { reasons: vec![Reason::UnsupportedAlgorithm], certificates: Vec::new(), sources: Vec::new() }
+            } else if signed_by(certificate, issuer) {
+                let Some(above) = self.up(issuer, below + 1) else { continue };
+                self.revocation(certificate, issuer, above)
+            } else {
                 continue;
-            }
-            if !signed_by(certificate, issuer) {
-                continue;
-            }
-            let Some(above) = self.up(issuer, below + 1) else { continue };
-            let mut reasons = Vec::new();
-            match standing(&self.trust.lists, certificate, issuer, self.at) {
-                Standing::Good => {}
-                Standing::Revoked(at, reason) => reasons.push(Reason::Revoked { at, reason }),
-                Standing::Unknown => reasons.push(Reason::RevocationUnknown),
-            }
-            reasons.extend(above);
-            if best.as_ref().is_none_or(|known| weight(&reasons) < weight(known)) {
-                best = Some(reasons);
+            };
+            if best.as_ref().is_none_or(|known| weight(&found.reasons) < weight(&known.reasons)) {
+                best = Some(found);
             }
         }
-        own.extend(best?);
-        Some(own)
+        let best = best?;
+        path.reasons.extend(best.reasons);
+        path.certificates.extend(best.certificates);
+        path.sources.extend(best.sources);
+        Some(path)
+    }
+
+    /// The path above a certificate with what its issuer says of it put first.
+    fn revocation(&self, certificate: &Certificate, issuer: &Certificate, above: Path) -> Path {
+        let found = standing(self.trust, certificate, issuer, self.at);
+        let mut reasons = match found.standing {
+            Standing::Good => Vec::new(),
+            Standing::Revoked(at, reason) => vec![Reason::Revoked { at, reason }],
+            Standing::NotIssued => vec![Reason::UnknownToAuthority],
+            Standing::Unknown => vec![Reason::RevocationUnknown],
+        };
+        reasons.extend(above.reasons);
+        let mut sources = found.sources;
+        sources.extend(above.sources);
+        Path { reasons, certificates: above.certificates, sources }
     }
 }
 
@@ -109,13 +136,12 @@ fn may_issue(issuer: &Certificate, below: u8) -> bool {
     authority && issuer.key_usage().is_some_and(|usage| usage.key_cert_sign())
 }
 
-fn signed_by(certificate: &Certificate, issuer: &Certificate) -> bool {
+/// True when the issuer's key signed exactly the bytes of the certificate.
+pub(crate) fn signed_by(certificate: &Certificate, issuer: &Certificate) -> bool {
     let parsed = certificate.parsed();
-    let Some(algorithm) = issuer.algorithm() else { return false };
     let (Some(signed), Some(sign)) = (certificate.signed_part(), parsed.signature.as_bytes()) else { return false };
-    parsed.signature_algorithm == parsed.tbs_certificate.signature
-        && algorithm.names(&parsed.signature_algorithm, false)
-        && algorithm.verify(&issuer.parsed().tbs_certificate.subject_public_key_info, signed, sign)
+    algorithm::same(&parsed.tbs_certificate.signature, &parsed.signature_algorithm)
+        && issuer.verifies(&parsed.signature_algorithm, false, signed, sign)
 }
 
 #[cfg(test)]
@@ -168,7 +194,7 @@ mod tests {
     #[test]
     fn a_leaf_certifies_nobody() {
         let folder = tempfile::tempdir().unwrap();
-        let authority = Authority::create(folder.path(), "p", start()).unwrap();
+        let authority = Authority::create(folder.path(), "p", Algorithm::EcdsaP256, start()).unwrap();
         let life = start()..start() + SignedDuration::from_hours(48);
         let leaf = authority.issue(&subject("АДАЛ"), &[Role::Individual], life, start()).unwrap();
         let sign = || usage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation);
@@ -182,7 +208,7 @@ mod tests {
     #[test]
     fn the_length_of_the_chain_is_kept() {
         let folder = tempfile::tempdir().unwrap();
-        let authority = Authority::create(folder.path(), "p", start()).unwrap();
+        let authority = Authority::create(folder.path(), "p", Algorithm::EcdsaP256, start()).unwrap();
         let issuing = KeyFile::open(&folder.path().join("issuing.key"), "p").unwrap();
         let constraints = BasicConstraints { ca: true, path_len_constraint: None };
         let may = vec![mould::extension(&constraints).unwrap(), usage(KeyUsages::KeyCertSign | KeyUsages::CRLSign)];
@@ -198,14 +224,17 @@ mod tests {
     #[test]
     fn keys_for_other_uses_and_unknown_critical_extensions_sign_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let authority = Authority::create(folder.path(), "p", start()).unwrap();
+        let authority = Authority::create(folder.path(), "p", Algorithm::EcdsaP256, start()).unwrap();
         let issuing = KeyFile::open(&folder.path().join("issuing.key"), "p").unwrap();
         let trust = authority.trust(start()).unwrap();
         let login = cast("КІРУ", vec![usage(KeyUsages::DigitalSignature | KeyUsages::KeyEncipherment)], &issuing);
         assert_eq!(reasons(&login, &trust), [Reason::WrongUsage]);
         let site = mould::extension(&x509_cert::ext::pkix::ExtendedKeyUsage(vec![crate::oid::CLIENT_AUTH])).unwrap();
         let sign = usage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation);
-        assert_eq!(reasons(&cast("САЙТ", vec![sign, site], &issuing), &trust), [Reason::WrongUsage]);
+        let old = cast("САЙТ", vec![sign, site], &issuing);
+        assert_eq!(reasons(&old, &trust), [Reason::WrongUsage]);
+        // The key of authentication of the old pair proves who its owner is; a key for nothing named does not.
+        assert!(old.certificate().may_authenticate() && !login.certificate().may_authenticate());
         assert_eq!(reasons(&cast("ЖОҚ", vec![], &issuing), &trust), [Reason::WrongUsage]);
         let mut strange = usage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation);
         strange.extn_id = crate::oid::CRL_REASON;
@@ -218,7 +247,7 @@ mod tests {
     #[test]
     fn authorities_that_certify_each_other_end() {
         let folder = tempfile::tempdir().unwrap();
-        let authority = Authority::create(folder.path(), "p", start()).unwrap();
+        let authority = Authority::create(folder.path(), "p", Algorithm::EcdsaP256, start()).unwrap();
         let root = KeyFile::open(&folder.path().join("root.key"), "p").unwrap();
         let mut trust = authority.trust(start()).unwrap();
         trust.roots.clear();

@@ -15,6 +15,12 @@ pub enum PkiError {
     /// The password does not open the key file, or the file was changed.
     #[error("the password does not open the key file, or the file was changed")]
     WrongPassword,
+    /// The token refused the PIN. Each refusal brings the token nearer to its lock.
+    #[error("the token refused the PIN")]
+    WrongPin,
+    /// The token, or the module of its maker, refused; the text says what.
+    #[error("token: {0}")]
+    Token(String),
     /// The cryptographic library refused; the word says at what.
     #[error("cryptography refused: {0}")]
     Crypto(&'static str),
@@ -33,6 +39,12 @@ pub enum PkiError {
     /// The asked time of validity is empty or leaves the validity of the authority itself.
     #[error("validity is empty or leaves the validity of the authority")]
     Validity,
+    /// A certificate put among authorities is not one's: its basic constraints say so, or say nothing.
+    #[error("not a certificate of an authority")]
+    NotAuthority,
+    /// A time stamp is wanted and no authority gave one: none was named, or none answered as it should.
+    #[error("no time-stamp authority gave a stamp")]
+    NoTimeStamps,
     /// A document larger than the limit, in bytes.
     #[error("larger than {limit} bytes")]
     TooLarge {

@@ -13,7 +13,7 @@ use x509_cert::{
     crl::{CertificateList, RevokedCert, TbsCertList},
     ext::{
         AsExtension, Extension,
-        pkix::{AuthorityKeyIdentifier, CrlNumber, SubjectKeyIdentifier},
+        pkix::{AuthorityKeyIdentifier, BaseCrlNumber, CrlNumber, CrlReason, SubjectKeyIdentifier},
     },
     name::Name,
     serial_number::SerialNumber,
@@ -93,38 +93,54 @@ pub(crate) fn certificate(order: Order, issuer: &Name, issuer_key: &KeyPair) -> 
     Certificate::from_der(&whole.to_der()?)
 }
 
-/// A revoked certificate: serial number, since when, why.
-pub(crate) type Revoked = (SerialNumber, Timestamp, RevocationReason);
+/// A revoked certificate: serial number, since when, why; without a reason a suspension is lifted.
+pub(crate) type Revoked = (SerialNumber, Timestamp, Option<RevocationReason>);
 
-/// Casts a full list of revocation, second version, signed by the issuer's key. Its number is the moment in microseconds, so numbers grow as
-/// time does and no counter is kept.
+/// The numbers of a list (RFC 5280 §5.2.3, §5.2.4).
+#[derive(Clone, Copy)]
+pub(crate) struct Numbers {
+    /// Its own.
+    pub(crate) own: u64,
+    /// That of the base, for a delta.
+    pub(crate) base: Option<u64>,
+}
+
+/// The number of a list made at a moment: its microseconds, so numbers grow as time does and no counter is kept.
+pub(crate) fn number(at: Timestamp) -> Result<u64, PkiError> {
+    u64::try_from(at.as_microsecond()).map_err(|_| PkiError::Validity)
+}
+
+/// Casts a list of revocation, second version, signed by the issuer's key.
 pub(crate) fn list(
     revoked: &[Revoked],
     issuer: &Certificate,
     issuer_key: &KeyPair,
     validity: Range<Timestamp>,
+    numbers: Numbers,
 ) -> Result<RevocationList, PkiError> {
     let mut entries = Vec::with_capacity(revoked.len());
     for (serial, at, reason) in revoked {
-        let because = extension(&reason.code())?;
+        let because = extension(&reason.map_or(CrlReason::RemoveFromCRL, RevocationReason::code))?;
         entries.push(RevokedCert {
             serial_number: serial.clone(),
             revocation_date: time(*at)?,
             crl_entry_extensions: Some(vec![because]),
         });
     }
-    let number = u64::try_from(validity.start.as_microsecond()).map_err(|_| PkiError::Validity)?;
     let since = u64::try_from(issuer.not_before().as_second()).map_err(|_| PkiError::Validity)?;
     let keeps = GeneralizedTime::from_unix_duration(core::time::Duration::from_secs(since))?;
-    let extensions = vec![
+    let mut extensions = vec![
         authority(issuer_key)?,
-        extension(&CrlNumber(Uint::new(&number.to_be_bytes())?))?,
+        extension(&CrlNumber(Uint::new(&numbers.own.to_be_bytes())?))?,
         Extension {
             extn_id: oid::EXPIRED_CERTS_ON_CRL,
             critical: false,
             extn_value: OctetString::new(keeps.to_der()?)?,
         },
     ];
+    if let Some(base) = numbers.base {
+        extensions.push(extension(&BaseCrlNumber(Uint::new(&base.to_be_bytes())?))?);
+    }
     let scheme = issuer_key.algorithm().identifier();
     let signed = TbsCertList {
         version: Version::V2,

@@ -1,8 +1,9 @@
 //! Signatures inside PDF: `PAdES` (ETSI EN 319 142-1), baseline B, one update of the file for each signature.
 //!
-//! Signing parses our own papers with `lopdf`. Verifying parses nothing of the PDF: it looks for a range of bytes
+//! Signing parses our own papers with `lopdf`. Verifying the last signature parses nothing of the PDF: it looks for a range of bytes
 //! that is the whole file but the signature itself. So whatever a viewer shows was signed, and a later change or an appended
-//! update is found without understanding it.
+//! update is found without understanding it. Earlier signatures hold only when each later update is, byte for byte, the one
+//! [`sign_pdf`] would have made: then it shows nothing new.
 
 use jiff::{Timestamp, tz::TimeZone};
 use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, StringFormat, dictionary, text_string};
@@ -47,7 +48,7 @@ pub fn prepare(pdf: &[u8], name: &str, at: Timestamp, reason: &str) -> Result<Ve
     if pdf.len() > MAX_PDF {
         return Err(PkiError::TooLarge { limit: MAX_PDF });
     }
-    let mut file = update(pdf, name, at, reason)?;
+    let mut file = update(pdf, Said::of(name, at, reason))?;
     let place = place(&file, pdf.len())?;
     write_range(&mut file, &place, pdf.len())?;
     Ok(file)
@@ -88,6 +89,14 @@ fn whole(ranges: &[[usize; 4]], length: usize) -> Option<Place> {
     ranges.iter().find(|range| covers(range)).map(|[_, from, to, _]| Place { from: *from, to: *to })
 }
 
+/// The last signature of a PDF (CMS, DER or BER), when it covers the whole file but itself. Nothing is judged: see [`verify_pdf`].
+pub fn signature(pdf: &[u8]) -> Option<Vec<u8>> {
+    if pdf.len() > MAX_PDF {
+        return None;
+    }
+    enclosed(pdf, &whole(&ranges(pdf), pdf.len())?)
+}
+
 /// Judges the last signature of a PDF at a moment. It must cover the whole file but itself; anything else is [`Reason::NotIntact`].
 pub fn verify_pdf(pdf: &[u8], trust: &Trust, at: Timestamp) -> Signed {
     if pdf.len() > MAX_PDF || !pdf.starts_with(b"%PDF-") {
@@ -105,6 +114,90 @@ pub fn verify_pdf(pdf: &[u8], trust: &Trust, at: Timestamp) -> Signed {
     }
 }
 
+/// Judges every signature of a PDF, in the order they were made; never empty. The last is judged as [`verify_pdf`] does; an earlier one over the
+/// file as it was then, and what was appended since must be signatures made by [`prepare`] and nothing else: anything more is
+/// [`Reason::NotIntact`] for it.
+pub fn verify_pdf_all(pdf: &[u8], trust: &Trust, at: Timestamp) -> Vec<Signed> {
+    let revisions = revisions(pdf);
+    if revisions.is_empty() {
+        return vec![verify_pdf(pdf, trust, at)];
+    }
+    let mut judged = Vec::new();
+    let mut later: Option<usize> = None;
+    let mut untouched = true;
+    for (end, place) in revisions.iter().rev() {
+        let revision = pdf.get(..*end).unwrap_or_default();
+        untouched = untouched
+            && match later {
+                Some(later) => pdf.get(..later).is_some_and(|later| adds_only_a_signature(later, *end)),
+                None => *end == pdf.len(),
+            };
+        later = Some(*end);
+        let signed = match (outside(revision, place), enclosed(revision, place)) {
+            (Some((before, after)), Some(cms)) => verify_parts(&cms, Some(&[before, after]), trust, at),
+            _ => Signed::judge(vec![Reason::Malformed]),
+        };
+        judged.push(if untouched { signed } else { signed.with_fault(Reason::NotIntact) });
+    }
+    judged.reverse();
+    judged
+}
+
+/// Every signature of a PDF (CMS, DER or BER), in the order they were made. Nothing is judged: see [`verify_pdf_all`].
+pub(crate) fn signatures(pdf: &[u8]) -> Vec<Vec<u8>> {
+    revisions(pdf).iter().filter_map(|(_, place)| enclosed(pdf, place)).collect()
+}
+
+/// The ends of the file as it was when signed, with the place of the signature then; the earliest first.
+fn revisions(pdf: &[u8]) -> Vec<(usize, Place)> {
+    if pdf.len() > MAX_PDF || !pdf.starts_with(b"%PDF-") {
+        return Vec::new();
+    }
+    let mut found: Vec<(usize, Place)> = Vec::new();
+    for range in ranges(pdf) {
+        let Some(end) = range[2].checked_add(range[3]).filter(|end| *end <= pdf.len()) else { continue };
+        let Some(place) = whole(&[range], end).filter(|place| enclosed(pdf, place).is_some()) else { continue };
+        found.push((end, place));
+    }
+    found.sort_by_key(|(end, _)| *end);
+    found.dedup_by_key(|(end, _)| *end);
+    found
+}
+
+/// True when a file is its beginning of this length and one update that is exactly what [`prepare`] appends, with the room of the signature filled.
+/// The update is made again from the name, time and purpose it names and compared, so nothing depends on how a viewer reads it.
+fn adds_only_a_signature(file: &[u8], length: usize) -> bool {
+    let again = || {
+        let named = Document::load_mem(file).ok()?;
+        let is_signature = |object: &Object| object.as_dict().is_ok_and(|found| found.has_type(b"Sig"));
+        let last = named.objects.values().rev().find(|object| is_signature(object))?.as_dict().ok()?.clone();
+        let text = |key: &[u8]| last.get(key).ok().filter(|value| matches!(value, Object::String(..))).cloned();
+        let said = Said { name: text(b"Name")?, at: text(b"M")?, reason: text(b"Reason")? };
+        let mut made = update(file.get(..length)?, said).ok()?;
+        let place = place(&made, length).ok()?;
+        write_range(&mut made, &place, length).ok()?;
+        Some((made, place))
+    };
+    again().is_some_and(|(made, place)| {
+        let (own, given) = (outside(&made, &place), outside(file, &place));
+        made.len() == file.len() && own.is_some() && own == given
+    })
+}
+
+/// What a signature's dictionary says beside the signature, as strings of PDF.
+struct Said {
+    name: Object,
+    at: Object,
+    reason: Object,
+}
+
+impl Said {
+    fn of(name: &str, at: Timestamp, reason: &str) -> Self {
+        let at = at.to_zoned(TimeZone::UTC).strftime("D:%Y%m%d%H%M%SZ").to_string();
+        Self { name: text_string(name), at: Object::string_literal(at), reason: text_string(reason) }
+    }
+}
+
 /// Where the signature stands, its angle brackets included.
 struct Place {
     from: usize,
@@ -116,7 +209,7 @@ fn outside<'a>(file: &'a [u8], place: &Place) -> Option<(&'a [u8], &'a [u8])> {
 }
 
 /// The file with an update that has an empty signature.
-fn update(pdf: &[u8], name: &str, at: Timestamp, reason: &str) -> Result<Vec<u8>, PkiError> {
+fn update(pdf: &[u8], said: Said) -> Result<Vec<u8>, PkiError> {
     let before = Document::load_mem(pdf)?;
     if before.is_encrypted() {
         return Err(PkiError::Pdf("encrypted"));
@@ -131,9 +224,9 @@ fn update(pdf: &[u8], name: &str, at: Timestamp, reason: &str) -> Result<Vec<u8>
         "Type" => "Sig",
         "Filter" => "Adobe.PPKLite",
         "SubFilter" => "ETSI.CAdES.detached",
-        "M" => Object::string_literal(at.to_zoned(TimeZone::UTC).strftime("D:%Y%m%d%H%M%SZ").to_string()),
-        "Name" => text_string(name),
-        "Reason" => text_string(reason),
+        "M" => said.at,
+        "Name" => said.name,
+        "Reason" => said.reason,
         "ByteRange" => vec![0.into(), WIDE.into(), WIDE.into(), WIDE.into()],
         "Contents" => Object::String(vec![0; ROOM], StringFormat::Hexadecimal),
     });

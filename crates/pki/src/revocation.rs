@@ -1,4 +1,5 @@
-//! Lists of revoked certificates (RFC 5280 §5), with the habits of НУЦ.
+//! Lists of revoked certificates (RFC 5280 §5), full and delta, with the habits of НУЦ. What they mean for a certificate is [`crate::standing`]'s
+//! to say.
 
 use std::{
     collections::HashMap,
@@ -6,16 +7,29 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use der::{Decode, asn1::GeneralizedTime};
+use der::{
+    Decode,
+    asn1::{GeneralizedTime, Uint},
+    oid::AssociatedOid,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use x509_cert::{
     crl::{CertificateList, RevokedCert},
-    ext::{Extension, pkix::CrlReason},
+    ext::{
+        Extension,
+        pkix::{
+            BaseCrlNumber, CrlNumber, CrlReason, FreshestCrl,
+            crl::dp::DistributionPoint,
+            name::{DistributionPointName, GeneralName},
+        },
+    },
     name::Name,
+    time::Time,
 };
 
 use crate::{
+    algorithm::{self, Digest},
     certificate::{Certificate, moment},
     error::PkiError,
     oid, tlv,
@@ -47,7 +61,8 @@ pub enum RevocationReason {
 }
 
 impl RevocationReason {
-    fn of(reason: CrlReason) -> Option<Self> {
+    /// `None` for the word that lifts a suspension.
+    pub(crate) fn of(reason: CrlReason) -> Option<Self> {
         match reason {
             CrlReason::Unspecified => Some(Self::Unspecified),
             CrlReason::KeyCompromise => Some(Self::KeyCompromise),
@@ -59,6 +74,11 @@ impl RevocationReason {
             CrlReason::PrivilegeWithdrawn => Some(Self::PrivilegeWithdrawn),
             CrlReason::RemoveFromCRL => None,
         }
+    }
+
+    /// True when what the key signed before the revocation stays beyond doubt (RFC 3161 §4): the key was given up, not lost.
+    pub(crate) const fn leaves_the_past(self) -> bool {
+        matches!(self, Self::AffiliationChanged | Self::Superseded | Self::CessationOfOperation)
     }
 
     pub(crate) const fn code(self) -> CrlReason {
@@ -75,17 +95,6 @@ impl RevocationReason {
     }
 }
 
-/// What the lists of an issuer say of one certificate at a moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
-    /// A fresh full list does not name it.
-    Good,
-    /// Revoked at a moment not later than the asked one.
-    Revoked(Timestamp, RevocationReason),
-    /// No list that could tell.
-    Unknown,
-}
-
 /// A parsed list of revoked certificates that keeps its exact bytes. Cheap to clone.
 #[derive(Clone)]
 pub struct RevocationList(Arc<Inner>);
@@ -93,12 +102,31 @@ pub struct RevocationList(Arc<Inner>);
 struct Inner {
     der: Vec<u8>,
     parsed: CertificateList,
-    /// When and why, by serial number; no reason means the entry lifts a suspension.
-    entries: HashMap<Vec<u8>, (Timestamp, Option<RevocationReason>)>,
+    entries: HashMap<Vec<u8>, Entry>,
+    /// The list's number (RFC 5280 §5.2.3), and for a delta that of its base (§5.2.4).
+    number: Option<Uint>,
+    base: Option<Uint>,
     /// Nothing critical in the list is unknown: a list that speaks of others' certificates or of a part only is not ours to read.
     understood: bool,
     /// Whose key was tried first, and whether it signed: lists are large, and are asked of one issuer.
     signed: OnceLock<(Certificate, bool)>,
+}
+
+impl PartialEq for RevocationList {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0.der == other.0.der
+    }
+}
+
+impl Eq for RevocationList {}
+
+/// What a list says of one certificate: since when, and why; no reason means the entry lifts a suspension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// Since when.
+    pub(crate) since: Timestamp,
+    /// Why.
+    pub(crate) reason: Option<RevocationReason>,
 }
 
 impl fmt::Debug for RevocationList {
@@ -117,19 +145,33 @@ impl RevocationList {
         let revoked = parsed.tbs_cert_list.revoked_certificates.as_deref().unwrap_or_default();
         let mut entries = HashMap::with_capacity(revoked.len());
         for entry in revoked {
-            let found = (moment(entry.revocation_date), reason(entry));
+            let found = Entry { since: moment(entry.revocation_date), reason: reason(entry) };
             let kept = entries.entry(entry.serial_number.as_bytes().to_vec()).or_insert(found);
-            if found.0 < kept.0 {
+            if found.since < kept.since {
                 *kept = found;
             }
         }
         let understood = understood(&parsed, revoked);
-        Ok(Self(Arc::new(Inner { der: der.to_vec(), parsed, entries, understood, signed: OnceLock::new() })))
+        let extensions = parsed.tbs_cert_list.crl_extensions.as_deref().unwrap_or_default();
+        let number = value::<CrlNumber>(extensions).map(|number| number.0);
+        let base = value::<BaseCrlNumber>(extensions).map(|number| number.0);
+        let signed = OnceLock::new();
+        Ok(Self(Arc::new(Inner { der: der.to_vec(), parsed, entries, number, base, understood, signed })))
     }
 
     /// The exact bytes.
     pub fn der(&self) -> &[u8] {
         &self.0.der
+    }
+
+    /// SHA-256 of the exact bytes, lower-case hex.
+    pub fn fingerprint(&self) -> String {
+        hex::encode(Digest::Sha256.of_parts(&[self.der()]))
+    }
+
+    /// The issuer's distinguished name (RFC 4514).
+    pub fn issuer_name(&self) -> String {
+        self.issuer().to_string()
     }
 
     /// When the list was made.
@@ -158,7 +200,7 @@ impl RevocationList {
     }
 
     /// True when the issuer's key signed exactly these bytes and may sign lists.
-    pub(crate) fn signed_by(&self, issuer: &Certificate) -> bool {
+    pub fn signed_by(&self, issuer: &Certificate) -> bool {
         let (tried, answer) = self.0.signed.get_or_init(|| (issuer.clone(), self.check(issuer)));
         if tried == issuer { *answer } else { self.check(issuer) }
     }
@@ -166,11 +208,9 @@ impl RevocationList {
     fn check(&self, issuer: &Certificate) -> bool {
         let list = &self.0.parsed;
         let may = issuer.key_usage().is_some_and(|usage| usage.crl_sign());
-        let same = list.signature_algorithm == list.tbs_cert_list.signature;
-        let (Some(algorithm), true, true) = (issuer.algorithm(), may, same) else { return false };
+        let same = algorithm::same(&list.tbs_cert_list.signature, &list.signature_algorithm);
         let (Some(signed), Some(sign)) = (self.signed_part(), list.signature.as_bytes()) else { return false };
-        let key = &issuer.parsed().tbs_certificate.subject_public_key_info;
-        algorithm.names(&list.signature_algorithm, false) && algorithm.verify(key, signed, sign)
+        may && same && issuer.verifies(&list.signature_algorithm, false, signed, sign)
     }
 
     fn signed_part(&self) -> Option<&[u8]> {
@@ -182,27 +222,69 @@ impl RevocationList {
         self.0.parsed.tbs_cert_list.crl_extensions.as_deref().unwrap_or_default()
     }
 
-    /// True when silence about `certificate` proves it was not revoked at `at`: a full list, promised to hold at that moment, and made
-    /// while the certificate lived (later lists may have dropped it) unless the list says it keeps the expired.
-    fn decides(&self, certificate: &Certificate, at: Timestamp) -> bool {
-        let full = !self.extensions().iter().any(|extension| extension.extn_id == oid::DELTA_CRL);
-        let keeps =
-            self.extensions().iter().find(|extension| extension.extn_id == oid::EXPIRED_CERTS_ON_CRL).is_some_and(
-                |found| {
-                    GeneralizedTime::from_der(found.extn_value.as_bytes())
-                        .is_ok_and(|from| moment(x509_cert::time::Time::GeneralTime(from)) <= certificate.not_after())
-                },
-            );
-        let fresh = self.next_update().is_some_and(|next| at <= next);
-        full && fresh && (self.this_update() <= certificate.not_after() || keeps)
+    /// True when the list tells changes only (RFC 5280 §5.2.4).
+    pub fn is_delta(&self) -> bool {
+        self.extensions().iter().any(|extension| extension.extn_id == oid::DELTA_CRL)
     }
 
-    /// The entry of the certificate: when and why.
-    fn entry(&self, certificate: &Certificate) -> Option<(Timestamp, RevocationReason)> {
-        let serial = certificate.parsed().tbs_certificate.serial_number.as_bytes();
-        let (when, reason) = self.0.entries.get(serial)?;
-        Some((*when, (*reason)?))
+    /// Where the list says its deltas are (freshestCRL, RFC 5280 §5.2.6).
+    pub(crate) fn delta_addresses(&self) -> Vec<String> {
+        value::<FreshestCrl>(self.extensions()).map(|points| addresses(&points.0)).unwrap_or_default()
     }
+
+    /// True when nothing critical in the list is unknown here.
+    pub(crate) fn understood(&self) -> bool {
+        self.0.understood
+    }
+
+    /// True when the list promises to hold at the moment. One without a promise holds at no moment but its own.
+    pub(crate) fn holds_at(&self, at: Timestamp) -> bool {
+        at <= self.next_update().unwrap_or_else(|| self.this_update())
+    }
+
+    /// True when the list still remembers a certificate: it was made while the certificate lived, or it says it keeps the expired. Later lists
+    /// may have dropped it (RFC 5280 §3.3), and their silence says nothing.
+    pub(crate) fn remembers(&self, certificate: &Certificate) -> bool {
+        let kept = self.extensions().iter().find(|extension| extension.extn_id == oid::EXPIRED_CERTS_ON_CRL);
+        let from = kept.and_then(|found| GeneralizedTime::from_der(found.extn_value.as_bytes()).ok());
+        self.this_update() <= certificate.not_after()
+            || from.is_some_and(|from| moment(Time::GeneralTime(from)) <= certificate.not_after())
+    }
+
+    /// True when this delta completes that full list: the list is the delta's base or a later one, and the delta is not older than it.
+    ///
+    /// RFC 5280 §5.2.4 also wants the delta's own number greater than the list's. НУЦ numbers its deltas apart (a delta number 10 on a base
+    /// number 14 was seen), so the two are put in order by time; the base number is compared as the standard says, because it is what proves that
+    /// no change between the list and the delta is missed.
+    pub(crate) fn completes(&self, full: &Self) -> bool {
+        let (Some(base), Some(number)) = (&self.0.base, &full.0.number) else { return false };
+        let not_less = (number.as_bytes().len(), number.as_bytes()) >= (base.as_bytes().len(), base.as_bytes());
+        not_less && self.is_delta() && !full.is_delta() && self.this_update() >= full.this_update()
+    }
+
+    /// The entry of the certificate.
+    pub(crate) fn entry(&self, certificate: &Certificate) -> Option<Entry> {
+        self.0.entries.get(certificate.parsed().tbs_certificate.serial_number.as_bytes()).copied()
+    }
+}
+
+/// The value of an extension; `None` when absent or malformed.
+fn value<'a, T: Decode<'a> + AssociatedOid>(extensions: &'a [Extension]) -> Option<T> {
+    let found = extensions.iter().find(|extension| extension.extn_id == T::OID)?;
+    T::from_der(found.extn_value.as_bytes()).ok()
+}
+
+/// Addresses on the web among points of distribution (RFC 5280 §4.2.1.13).
+pub(crate) fn addresses(points: &[DistributionPoint]) -> Vec<String> {
+    let names = points.iter().filter_map(|point| match &point.distribution_point {
+        Some(DistributionPointName::FullName(names)) => Some(names),
+        _ => None,
+    });
+    let addresses = names.flatten().filter_map(|name| match name {
+        GeneralName::UniformResourceIdentifier(address) => Some(address.to_string()),
+        _ => None,
+    });
+    addresses.filter(|address| address.starts_with("http")).collect()
 }
 
 fn understood(list: &CertificateList, revoked: &[RevokedCert]) -> bool {
@@ -221,28 +303,4 @@ fn reason(entry: &RevokedCert) -> Option<RevocationReason> {
         Some(Ok(reason)) => RevocationReason::of(reason),
         Some(Err(_)) | None => Some(RevocationReason::Unspecified),
     }
-}
-
-/// What these lists say of a certificate at a moment. Only lists of its issuer count, and only when the issuer signed them.
-///
-/// An entry in any list counts, fresh or stale, full or delta; silence counts in a full list fresh at the moment. The time of revocation may
-/// precede the start of validity by an hour at НУЦ, so it is not compared with it.
-pub(crate) fn standing(
-    lists: &[RevocationList],
-    certificate: &Certificate,
-    issuer: &Certificate,
-    at: Timestamp,
-) -> Standing {
-    let ours = lists
-        .iter()
-        .filter(|list| list.issuer() == certificate.issuer() && list.signed_by(issuer) && list.0.understood);
-    let mut standing = Standing::Unknown;
-    for list in ours {
-        match list.entry(certificate) {
-            Some((when, reason)) if when <= at => return Standing::Revoked(when, reason),
-            _ if list.decides(certificate, at) => standing = Standing::Good,
-            _ => {}
-        }
-    }
-    standing
 }

@@ -17,6 +17,10 @@ pub enum Role {
     Head,
     /// A person with the right to sign for a legal entity.
     SignRight,
+    /// A person with the right to sign financial papers of a legal entity.
+    Finance,
+    /// An officer of personnel of a legal entity.
+    Personnel,
     /// An employee of a legal entity, without the right to sign for it.
     Employee,
     /// An information system of a legal entity: signs letters between systems, never decisions.
@@ -25,7 +29,15 @@ pub enum Role {
 
 impl Role {
     /// All members, in the order of declaration.
-    pub const ALL: [Self; 5] = [Self::Individual, Self::Head, Self::SignRight, Self::Employee, Self::InformationSystem];
+    pub const ALL: [Self; 7] = [
+        Self::Individual,
+        Self::Head,
+        Self::SignRight,
+        Self::Finance,
+        Self::Personnel,
+        Self::Employee,
+        Self::InformationSystem,
+    ];
 
     /// The stable machine word.
     pub const fn word(self) -> &'static str {
@@ -33,6 +45,8 @@ impl Role {
             Self::Individual => "individual",
             Self::Head => "head",
             Self::SignRight => "sign-right",
+            Self::Finance => "finance",
+            Self::Personnel => "personnel",
             Self::Employee => "employee",
             Self::InformationSystem => "information-system",
         }
@@ -44,6 +58,8 @@ impl Role {
             Self::Individual => oid::INDIVIDUAL,
             Self::Head => oid::HEAD,
             Self::SignRight => oid::SIGN_RIGHT,
+            Self::Finance => oid::FINANCE,
+            Self::Personnel => oid::PERSONNEL,
             Self::Employee => oid::EMPLOYEE,
             Self::InformationSystem => oid::INFORMATION_SYSTEM,
         }

@@ -1,5 +1,7 @@
 //! Signed data of RFC 5652 §5 cut into the pieces a verdict needs, bytes as they came.
 
+use std::borrow::Cow;
+
 use cms::cert::IssuerAndSerialNumber;
 use der::{Any, Decode, asn1::ObjectIdentifier as Oid};
 use spki::AlgorithmIdentifierOwned;
@@ -11,10 +13,12 @@ use crate::{certificate::Certificate, oid, tlv, tlv::Cursor};
 pub(crate) const MAX_DER: usize = 64 * 1024 * 1024;
 /// Certificates, signers and attributes are few; more is an attack.
 const MAX_MEMBERS: usize = 64;
+/// Time stamps looked at for one signature.
+const MAX_STAMPS: usize = 4;
 /// Largest set of signed attributes, octets.
 const MAX_ATTRIBUTES: usize = 64 * 1024;
 
-/// Signed data with exactly one signer.
+/// Signed data with one signer or more.
 pub(crate) struct SignedData<'a> {
     /// Type of the content.
     pub(crate) content_type: Oid,
@@ -22,8 +26,8 @@ pub(crate) struct SignedData<'a> {
     pub(crate) content: Option<&'a [u8]>,
     /// Certificates enclosed.
     pub(crate) certificates: Vec<Certificate>,
-    /// The one signer.
-    pub(crate) signer: SignerInfo<'a>,
+    /// The signers, in the order they stand.
+    pub(crate) signers: Vec<SignerInfo<'a>>,
 }
 
 /// Whose certificate the signer names.
@@ -48,6 +52,8 @@ pub(crate) struct SignerInfo<'a> {
     pub(crate) algorithm: AlgorithmIdentifierOwned,
     /// The signature.
     pub(crate) sign: &'a [u8],
+    /// Unsigned attributes: type, and the value of the SET of values.
+    pub(crate) unsigned: Vec<(Oid, &'a [u8])>,
 }
 
 impl SignerInfo<'_> {
@@ -61,13 +67,34 @@ impl SignerInfo<'_> {
         values.get(0)
     }
 
+    /// Time stamps over the signature, at most [`MAX_STAMPS`]: nothing signs them but their own authority.
+    pub(crate) fn stamps(&self) -> Vec<&'_ [u8]> {
+        let mut found = Vec::new();
+        for (_, values) in self.unsigned.iter().filter(|(kind, _)| *kind == oid::TIME_STAMP) {
+            let mut cursor = Cursor::new(values);
+            while let Some(token) = cursor.take(tlv::SEQUENCE) {
+                found.push(token.whole);
+            }
+        }
+        found.truncate(MAX_STAMPS);
+        found
+    }
+
     /// True when the attribute is there in any form.
     pub(crate) fn has(&self, oid: Oid) -> bool {
         self.attributes.iter().any(|attribute| attribute.oid == oid)
     }
 }
 
-/// Reads signed data of definite form; `None` when it is something else, or has not exactly one signer.
+/// The bytes in definite form, parsed or not: `NCALayer` sends BER.
+pub(crate) fn definite(cms: &[u8]) -> Option<Cow<'_, [u8]>> {
+    if cms.len() > MAX_DER {
+        return None;
+    }
+    if parse(cms).is_some() { Some(Cow::Borrowed(cms)) } else { tlv::definite(cms).map(Cow::Owned) }
+}
+
+/// Reads signed data of definite form; `None` when it is something else, or has no signer.
 pub(crate) fn parse(der: &[u8]) -> Option<SignedData<'_>> {
     let mut info = Cursor::new(tlv::only(der, tlv::SEQUENCE)?.value);
     if identifier(&mut info)? != oid::SIGNED_DATA {
@@ -90,8 +117,15 @@ pub(crate) fn parse(der: &[u8]) -> Option<SignedData<'_>> {
     if !data.is_empty() {
         return None;
     }
-    let signer = signer(tlv::only(signers.value, tlv::SEQUENCE)?.value)?;
-    Some(SignedData { content_type, content, certificates, signer })
+    let mut each = Cursor::new(signers.value);
+    let mut signers = Vec::new();
+    while !each.is_empty() {
+        if signers.len() >= MAX_MEMBERS {
+            return None;
+        }
+        signers.push(signer(each.take(tlv::SEQUENCE)?.value)?);
+    }
+    (!signers.is_empty()).then_some(SignedData { content_type, content, certificates, signers })
 }
 
 fn identifier(cursor: &mut Cursor<'_>) -> Option<Oid> {
@@ -138,13 +172,29 @@ fn signer(value: &[u8]) -> Option<SignerInfo<'_>> {
     let attributes = cursor.take(tlv::CONTEXT_0)?;
     let algorithm = AlgorithmIdentifierOwned::from_der(cursor.take(tlv::SEQUENCE)?.whole).ok()?;
     let sign = cursor.take(tlv::OCTETS)?.value;
-    cursor.take(tlv::CONTEXT_1);
+    let unsigned = match cursor.take(tlv::CONTEXT_1) {
+        Some(set) => unsigned(set.value)?,
+        None => Vec::new(),
+    };
     if !cursor.is_empty() || attributes.whole.len() > MAX_ATTRIBUTES {
         return None;
     }
     let mut signed = attributes.whole.to_vec();
     *signed.first_mut()? = tlv::SET;
-    Some(SignerInfo { id, digest, attributes: members(attributes.value)?, signed, algorithm, sign })
+    Some(SignerInfo { id, digest, attributes: members(attributes.value)?, signed, algorithm, sign, unsigned })
+}
+
+fn unsigned(value: &[u8]) -> Option<Vec<(Oid, &[u8])>> {
+    let mut cursor = Cursor::new(value);
+    let mut found = Vec::new();
+    while !cursor.is_empty() {
+        if found.len() >= MAX_MEMBERS {
+            return None;
+        }
+        let mut attribute = Cursor::new(cursor.take(tlv::SEQUENCE)?.value);
+        found.push((identifier(&mut attribute)?, attribute.take(tlv::SET)?.value));
+    }
+    Some(found)
 }
 
 fn members(value: &[u8]) -> Option<Vec<Attribute>> {

@@ -31,6 +31,26 @@ pub struct Subject {
     pub organisation: Option<(String, Bin)>,
 }
 
+/// Whose certificates are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Contour {
+    /// Those of real persons: numbers follow their rule.
+    #[default]
+    Production,
+    /// Those of the authority's test contour too, whose made-up persons bear numbers that break the rule.
+    Test,
+}
+
+impl Contour {
+    fn iin(self, text: &str) -> Option<Iin> {
+        Iin::new(text).ok().or_else(|| Iin::fictitious(text).filter(|_| self == Self::Test))
+    }
+
+    fn bin(self, text: &str) -> Option<Bin> {
+        Bin::new(text).ok().or_else(|| Bin::fictitious(text).filter(|_| self == Self::Test))
+    }
+}
+
 impl Subject {
     /// The distinguished name in the order НУЦ uses since 2022.
     pub(crate) fn to_name(&self) -> Result<Name, PkiError> {
@@ -61,15 +81,15 @@ impl Subject {
     }
 
     /// Reads a distinguished name, by attribute and not by place: the order differs between generations of НУЦ.
-    pub(crate) fn of_name(name: &Name) -> Self {
+    pub(crate) fn of_name(name: &Name, contour: Contour) -> Self {
         let common = first(name, oid::CN).unwrap_or_default();
         let surname = first(name, oid::SURNAME).unwrap_or_default();
         let rest = if surname.is_empty() { None } else { common.strip_prefix(surname.as_str()) };
-        let iin = values(name, oid::SERIAL_NUMBER).find_map(|value| Iin::new(value.strip_prefix("IIN")?).ok());
+        let iin = values(name, oid::SERIAL_NUMBER).find_map(|value| contour.iin(value.strip_prefix("IIN")?));
         // A certificate of a whole organisation carries its number as serial number; a unit is the usual place.
         let bin = values(name, oid::UNIT)
             .chain(values(name, oid::SERIAL_NUMBER))
-            .find_map(|value| Bin::new(value.strip_prefix("BIN")?).ok());
+            .find_map(|value| contour.bin(value.strip_prefix("BIN")?));
         Self {
             name: rest.map_or(common.as_str(), str::trim).to_owned(),
             surname,
@@ -111,6 +131,12 @@ pub(crate) fn line(name: &Name) -> String {
         parts.collect::<Vec<_>>().join("+")
     });
     steps.collect::<Vec<_>>().join(",")
+}
+
+/// The attributes in their order, each with its label.
+pub(crate) fn attributes(name: &Name) -> Vec<(String, String)> {
+    let parts = name.0.iter().flat_map(|step| step.0.iter());
+    parts.map(|part| (label(part.oid), string(&part.value))).collect()
 }
 
 /// The common name, or nothing.

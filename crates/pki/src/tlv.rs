@@ -19,8 +19,16 @@ pub(crate) struct Tlv<'a> {
 
 /// INTEGER.
 pub(crate) const INTEGER: u8 = 0x02;
+/// BOOLEAN.
+pub(crate) const BOOLEAN: u8 = 0x01;
+/// `GeneralizedTime`.
+pub(crate) const GENERALIZED_TIME: u8 = 0x18;
+/// BIT STRING.
+pub(crate) const BIT_STRING: u8 = 0x03;
 /// OCTET STRING.
 pub(crate) const OCTETS: u8 = 0x04;
+/// OBJECT IDENTIFIER.
+pub(crate) const OID: u8 = 0x06;
 /// SEQUENCE.
 pub(crate) const SEQUENCE: u8 = 0x30;
 /// SET.
@@ -130,8 +138,15 @@ fn convert<'a>(bytes: &'a [u8], out: &mut Vec<u8>, depth: usize) -> Option<&'a [
     Some(rest)
 }
 
+/// One element of definite form around a value; `None` when the value is longer than four octets of length can say.
+pub(crate) fn element(tag: u8, value: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(value.len() + 6);
+    write(tag, value, &mut out)?;
+    Some(out)
+}
+
 /// Writes one element; an OCTET STRING in pieces becomes one piece.
-fn write(tag: u8, value: &[u8], out: &mut Vec<u8>) -> Option<()> {
+pub(crate) fn write(tag: u8, value: &[u8], out: &mut Vec<u8>) -> Option<()> {
     if tag == OCTETS | 0x20 {
         let mut joined = Vec::with_capacity(value.len());
         let mut pieces = Cursor::new(value);

@@ -5,7 +5,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{certificate::Certificate, error::PkiError, revocation::RevocationList};
+use jiff::Timestamp;
+
+use crate::{
+    certificate::Certificate,
+    chain,
+    error::PkiError,
+    evidence::Evidence,
+    ocsp::OcspResponse,
+    revocation::RevocationList,
+    subject::Contour,
+    tsp::TimeStamp,
+    verdict::{Reason, Verdict},
+};
 
 /// Largest file read from a folder of trust, octets.
 const MAX_FILE: u64 = 256 * 1024 * 1024;
@@ -20,19 +32,34 @@ pub struct TrustFault {
     pub fault: String,
 }
 
+/// What was found out about a certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct JudgedCertificate {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Everything that speaks against it; empty when and only when valid.
+    pub reasons: Vec<Reason>,
+    /// The chain, and the lists and answers relied on.
+    pub evidence: Evidence,
+}
+
 /// Trusted roots, known authorities under them, lists of revocation.
 #[derive(Clone, Debug, Default)]
 pub struct Trust {
     pub(crate) roots: Vec<Certificate>,
     pub(crate) intermediates: Vec<Certificate>,
     pub(crate) lists: Vec<RevocationList>,
+    pub(crate) answers: Vec<OcspResponse>,
+    pub(crate) stamps: Vec<TimeStamp>,
     faults: Vec<TrustFault>,
+    contour: Contour,
 }
 
 impl Trust {
     /// Trust of these parts. A chain is built of them alone: certificates enclosed in a signature are never taken for authorities.
     pub fn new(roots: Vec<Certificate>, intermediates: Vec<Certificate>, lists: Vec<RevocationList>) -> Self {
-        Self { roots, intermediates, lists, faults: Vec::new() }
+        Self { roots, intermediates, lists, ..Self::default() }
     }
 
     /// Trust of DER parts.
@@ -70,6 +97,31 @@ impl Trust {
         Ok(())
     }
 
+    /// The same trust in a contour of the authority; production where nothing is said.
+    #[must_use]
+    pub fn in_contour(mut self, contour: Contour) -> Self {
+        self.contour = contour;
+        self
+    }
+
+    /// The contour in which owners of certificates are read.
+    pub const fn contour(&self) -> Contour {
+        self.contour
+    }
+
+    /// Everything that speaks against a certificate at a moment, whatever it is used for; nothing when its chain to a root is good.
+    pub fn judge(&self, certificate: &Certificate, at: Timestamp) -> Vec<Reason> {
+        chain::judge(certificate, self, at).reasons
+    }
+
+    /// The same with the verdict the reasons leave and what it rests on.
+    pub fn judge_kept(&self, certificate: &Certificate, at: Timestamp) -> JudgedCertificate {
+        let path = chain::judge(certificate, self, at);
+        let mut evidence = Evidence::new(at);
+        evidence.add(&path.certificates, &path.sources);
+        JudgedCertificate { verdict: Verdict::of(&path.reasons), reasons: path.reasons, evidence }
+    }
+
     /// Files that could not be read.
     pub fn faults(&self) -> &[TrustFault] {
         &self.faults
@@ -97,6 +149,24 @@ impl Trust {
         self
     }
 
+    /// The same with answers of authorities (OCSP) added.
+    #[must_use]
+    pub fn with_answers(mut self, answers: impl IntoIterator<Item = OcspResponse>) -> Self {
+        self.answers.extend(answers);
+        self
+    }
+
+    /// The same with what was kept beside a document added: certificates, lists, answers, a time stamp. The roots stay the only ones trusted:
+    /// kept material is judged like any other.
+    #[must_use]
+    pub fn with_evidence(mut self, evidence: &Evidence) -> Self {
+        self.intermediates.extend(evidence.certificates().iter().cloned());
+        self.lists.extend(evidence.lists().iter().cloned());
+        self.answers.extend(evidence.answers().iter().cloned());
+        self.stamps.extend(evidence.stamps().iter().cloned());
+        self
+    }
+
     fn read<T>(&mut self, files: Vec<PathBuf>, read: impl Fn(&[u8]) -> Result<T, PkiError>) -> Vec<T> {
         let mut found = Vec::new();
         for file in files {
@@ -114,7 +184,7 @@ fn certificate(bytes: &[u8]) -> Result<Certificate, PkiError> {
 }
 
 /// DER of a file that is DER or PEM.
-fn plain(bytes: &[u8]) -> Result<Vec<u8>, PkiError> {
+pub(crate) fn plain(bytes: &[u8]) -> Result<Vec<u8>, PkiError> {
     if !bytes.starts_with(b"-----BEGIN") {
         return Ok(bytes.to_vec());
     }

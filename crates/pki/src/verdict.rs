@@ -6,7 +6,14 @@ use jiff::Timestamp;
 use kernel::{Bin, Iin};
 use serde::{Deserialize, Serialize};
 
-use crate::{certificate::Certificate, revocation::RevocationReason, role::Role};
+use crate::{
+    certificate::Certificate,
+    evidence::Evidence,
+    revocation::RevocationReason,
+    role::Role,
+    subject::{Contour, Subject},
+    tsp::Stamp,
+};
 
 /// Three values: an outage of the lists of revocation is neither a pass nor a fault of the signer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -18,6 +25,29 @@ pub enum Verdict {
     Invalid,
     /// Nothing speaks against, but something could not be checked now.
     Undetermined,
+}
+
+impl Verdict {
+    /// The verdict of a whole that is as good as the worst of its parts; with no part there is nothing valid.
+    pub(crate) fn worst(parts: impl IntoIterator<Item = Self>) -> Self {
+        let rank = |verdict: &Self| match verdict {
+            Self::Valid => 0,
+            Self::Undetermined => 1,
+            Self::Invalid => 2,
+        };
+        parts.into_iter().max_by_key(rank).unwrap_or(Self::Invalid)
+    }
+
+    /// The verdict these reasons leave: the worst of them, valid without any.
+    pub(crate) fn of(reasons: &[Reason]) -> Self {
+        if reasons.iter().any(|reason| reason.verdict() == Self::Invalid) {
+            Self::Invalid
+        } else if reasons.is_empty() {
+            Self::Valid
+        } else {
+            Self::Undetermined
+        }
+    }
 }
 
 /// Why a signature is not valid, or cannot be judged.
@@ -50,7 +80,9 @@ pub enum Reason {
         /// Why.
         reason: RevocationReason,
     },
-    /// No fresh list of revocation. The verdict is [`Verdict::Undetermined`].
+    /// The authority says it never issued this certificate (RFC 6960 §2.2).
+    UnknownToAuthority,
+    /// No fresh list of revocation or answer of the authority. The verdict is [`Verdict::Undetermined`].
     RevocationUnknown,
     /// The certificate is not for signing documents.
     WrongUsage,
@@ -75,6 +107,7 @@ impl Reason {
             Self::NotYetValid => "not-yet-valid",
             Self::Expired { .. } => "expired",
             Self::Revoked { .. } => "revoked",
+            Self::UnknownToAuthority => "unknown-to-authority",
             Self::RevocationUnknown => "revocation-unknown",
             Self::WrongUsage => "wrong-usage",
             Self::ForeignIin => "foreign-iin",
@@ -106,6 +139,14 @@ pub struct Signed {
     pub signed_at: Option<Timestamp>,
     /// The enclosed document, given only when the signature covers it and fits the key.
     pub content: Option<Vec<u8>>,
+    /// The contour in which the signer is read.
+    pub contour: Contour,
+    /// The time stamp over the signature that was looked at: a good one where there is one.
+    pub stamp: Option<Stamp>,
+    /// The moment the certificate was judged at: of a good time stamp, or the asked one. Absent where there was no certificate to judge.
+    pub judged_at: Option<Timestamp>,
+    /// What the verdict rests on, to be kept beside the document. Absent where there was no certificate to judge.
+    pub evidence: Option<Evidence>,
 }
 
 impl fmt::Debug for Signed {
@@ -116,6 +157,8 @@ impl fmt::Debug for Signed {
             .field("reasons", &self.reasons)
             .field("signer", &self.signer)
             .field("signed_at", &self.signed_at)
+            .field("stamp", &self.stamp)
+            .field("judged_at", &self.judged_at)
             .finish_non_exhaustive()
     }
 }
@@ -123,7 +166,17 @@ impl fmt::Debug for Signed {
 impl Signed {
     /// The verdict that follows from the reasons.
     pub(crate) fn judge(reasons: Vec<Reason>) -> Self {
-        let mut signed = Self { verdict: Verdict::Valid, reasons, signer: None, signed_at: None, content: None };
+        let mut signed = Self {
+            verdict: Verdict::Valid,
+            reasons,
+            signer: None,
+            signed_at: None,
+            content: None,
+            contour: Contour::Production,
+            stamp: None,
+            judged_at: None,
+            evidence: None,
+        };
         signed.settle();
         signed
     }
@@ -133,9 +186,14 @@ impl Signed {
         self.verdict == Verdict::Valid
     }
 
+    /// The owner of the signer's certificate. Trust it only when the verdict is valid.
+    pub fn subject(&self) -> Option<Subject> {
+        Some(self.signer.as_ref()?.subject_in(self.contour))
+    }
+
     /// Demands that the signer is this person.
     pub fn require_iin(mut self, iin: &Iin) -> Self {
-        let same = self.signer.as_ref().and_then(|signer| signer.subject().iin).is_some_and(|own| own == *iin);
+        let same = self.subject().and_then(|subject| subject.iin).is_some_and(|own| own == *iin);
         if !same {
             self.reasons.push(Reason::ForeignIin);
         }
@@ -145,7 +203,7 @@ impl Signed {
 
     /// Demands that the signer acts for this legal entity.
     pub fn require_bin(mut self, bin: &Bin) -> Self {
-        let own = self.signer.as_ref().and_then(|signer| signer.subject().organisation);
+        let own = self.subject().and_then(|subject| subject.organisation);
         if own.is_none_or(|(_, own)| own != *bin) {
             self.reasons.push(Reason::ForeignBin);
         }
@@ -165,16 +223,17 @@ impl Signed {
         self
     }
 
+    /// The same with a fault the form of the document has, whatever the signature says.
+    pub(crate) fn with_fault(mut self, reason: Reason) -> Self {
+        self.reasons.push(reason);
+        self.settle();
+        self
+    }
+
     /// Each reason once, and the verdict from the worst of them.
     fn settle(&mut self) {
         let mut seen = HashSet::new();
         self.reasons.retain(|reason| seen.insert(*reason));
-        self.verdict = if self.reasons.iter().any(|reason| reason.verdict() == Verdict::Invalid) {
-            Verdict::Invalid
-        } else if self.reasons.is_empty() {
-            Verdict::Valid
-        } else {
-            Verdict::Undetermined
-        };
+        self.verdict = Verdict::of(&self.reasons);
     }
 }

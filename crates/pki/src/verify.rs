@@ -1,7 +1,5 @@
 //! The verdict on a signature in CMS (RFC 5652, CAdES-BES), in the order of the rules of verification (order № 1187 of 09.12.2015):
-//! integrity, signature, chain, validity, revocation, usage. Authority to act is asked afterwards: [`Signed::require_role`].
-
-use std::borrow::Cow;
+//! integrity, signature, chain, validity at the time of the stamp (CAdES-T), revocation, usage. Authority to act is asked afterwards: [`Signed::require_role`].
 
 use der::{
     Decode, Encode,
@@ -14,17 +12,21 @@ use x509_cert::time::Time;
 use crate::{
     algorithm::{Digest, sha1},
     certificate::{Certificate, moment},
-    chain, oid,
-    signed_data::{self, SignedData, SignerId},
+    chain,
+    evidence::Evidence,
+    oid,
+    signed_data::{self, SignedData, SignerId, SignerInfo},
     tlv,
     trust::Trust,
-    verdict::{Reason, Signed},
+    tsp::{Stamp, TimeStamp},
+    verdict::{Reason, Signed, Verdict},
 };
 
 /// Judges a signature in CMS, DER or BER, with exactly one signer.
 ///
 /// `detached` is the document when it is not enclosed; when both are there they must be the same. `at` is the moment of judgement: the time of
-/// receipt (the signer's own time is a claim only). Any input is welcome: what cannot be read is [`Reason::Malformed`].
+/// receipt (the signer's own time is a claim only). A good time stamp over the signature moves the judgement of the certificate back to the stamp's
+/// time. Any input is welcome: what cannot be read is [`Reason::Malformed`].
 pub fn cms_verify(cms_der: &[u8], detached: Option<&[u8]>, trust: &Trust, at: Timestamp) -> Signed {
     match detached {
         Some(document) => verify_parts(cms_der, Some(&[document]), trust, at),
@@ -32,35 +34,70 @@ pub fn cms_verify(cms_der: &[u8], detached: Option<&[u8]>, trust: &Trust, at: Ti
     }
 }
 
-/// The same over a document in parts.
-pub(crate) fn verify_parts(cms_der: &[u8], parts: Option<&[&[u8]]>, trust: &Trust, at: Timestamp) -> Signed {
-    if cms_der.len() > signed_data::MAX_DER {
-        return Signed::judge(vec![Reason::Malformed]);
-    }
-    let der = if signed_data::parse(cms_der).is_some() {
-        Cow::Borrowed(cms_der)
-    } else {
-        match tlv::definite(cms_der) {
-            Some(der) => Cow::Owned(der),
-            None => return Signed::judge(vec![Reason::Malformed]),
+/// Judges a signature with any number of signers, one verdict for each in the order they stand; never empty, so that «all valid» means some
+/// are. One signer's fault says nothing of another.
+pub fn cms_verify_all(cms_der: &[u8], detached: Option<&[u8]>, trust: &Trust, at: Timestamp) -> Vec<Signed> {
+    let malformed = || vec![Signed::judge(vec![Reason::Malformed])];
+    let Some(der) = signed_data::definite(cms_der) else { return malformed() };
+    let Some(data) = signed_data::parse(&der) else { return malformed() };
+    let parts = detached.map(|document| [document]);
+    let parts = parts.as_ref().map(<[&[u8]; 1]>::as_slice);
+    data.signers.iter().map(|info| judge(&data, info, parts, trust, at)).collect()
+}
+
+/// Judges a signature by evidence kept beside it, with no network, at the moment the evidence was taken or that of a good time stamp: so also after
+/// the certificate, its authority's or that of the stamp has expired. The roots are those of `trust`; whoever kept the evidence vouches for its moment.
+pub fn cms_verify_kept(cms_der: &[u8], detached: Option<&[u8]>, trust: &Trust, evidence: &Evidence) -> Signed {
+    cms_verify(cms_der, detached, &trust.clone().with_evidence(evidence), evidence.at())
+}
+
+/// The certificates a verdict on a signature asks about: of its signers and of the time stamps over it. Nothing is judged here.
+pub fn cms_certificates(cms_der: &[u8]) -> Vec<Certificate> {
+    let Some(der) = signed_data::definite(cms_der) else { return Vec::new() };
+    let Some(data) = signed_data::parse(&der) else { return Vec::new() };
+    let mut found: Vec<Certificate> = Vec::new();
+    let nobody = Trust::default();
+    for info in &data.signers {
+        let stamps = info.stamps().into_iter().filter_map(|token| TimeStamp::from_der(token).ok());
+        let asked = signer_of(&data, info, &nobody).into_iter().chain(stamps.flat_map(|stamp| stamp.certificates()));
+        for certificate in asked {
+            if !found.contains(&certificate) {
+                found.push(certificate);
+            }
         }
-    };
-    match signed_data::parse(&der) {
-        Some(data) => judge(&data, parts, trust, at),
-        None => Signed::judge(vec![Reason::Malformed]),
+    }
+    found
+}
+
+/// The same over a document in parts, with exactly one signer.
+pub(crate) fn verify_parts(cms_der: &[u8], parts: Option<&[&[u8]]>, trust: &Trust, at: Timestamp) -> Signed {
+    let Some(der) = signed_data::definite(cms_der) else { return Signed::judge(vec![Reason::Malformed]) };
+    let data = signed_data::parse(&der);
+    match data.as_ref().map(|data| (data, data.signers.as_slice())) {
+        Some((data, [info])) => judge(data, info, parts, trust, at),
+        _ => Signed::judge(vec![Reason::Malformed]),
     }
 }
 
-fn judge(data: &SignedData<'_>, parts: Option<&[&[u8]]>, trust: &Trust, at: Timestamp) -> Signed {
-    let signer = data.certificates.iter().find(|certificate| is_named(&data.signer.id, certificate)).cloned();
-    let mut reasons = integrity(data, parts);
+fn judge(
+    data: &SignedData<'_>,
+    info: &SignerInfo<'_>,
+    parts: Option<&[&[u8]]>,
+    trust: &Trust,
+    at: Timestamp,
+) -> Signed {
+    let signer = signer_of(data, info, trust);
+    let mut reasons = integrity(data, info, parts);
+    let mut moment_of = None;
     match &signer {
         Some(certificate) => {
-            reasons.extend(signature(data, certificate));
-            reasons.extend(chain::judge(certificate, trust, at));
+            reasons.extend(signature(info, certificate));
+            let found = in_time(info.sign, info.stamps(), certificate, trust, at);
+            reasons.extend(found.reasons.iter().copied());
             if !certificate.may_sign() {
                 reasons.push(Reason::WrongUsage);
             }
+            moment_of = Some(found);
         }
         // Without the signer's certificate there is no key to check with.
         None => reasons.push(Reason::Malformed),
@@ -71,10 +108,106 @@ fn judge(data: &SignedData<'_>, parts: Option<&[&[u8]]>, trust: &Trust, at: Time
     });
     let mut judged = Signed::judge(reasons);
     judged.signer = signer;
-    let time = data.signer.attribute(oid::SIGNING_TIME).and_then(|value| Time::from_der(&value.to_der().ok()?).ok());
+    judged.contour = trust.contour();
+    let time = info.attribute(oid::SIGNING_TIME).and_then(|value| Time::from_der(&value.to_der().ok()?).ok());
     judged.signed_at = time.map(moment);
     judged.content = data.content.filter(|_| whole).map(<[u8]>::to_vec);
+    if let Some(found) = moment_of {
+        judged.stamp = found.stamp;
+        judged.judged_at = Some(found.at);
+        judged.evidence = Some(found.evidence);
+    }
     judged
+}
+
+/// The verdict on a signature of another form than CMS, whose value is `sign`: what its own form found against it, then its signer, judged as
+/// every signer is. Such a form encloses no time stamps; those kept in the evidence count.
+pub(crate) fn judge_signer(
+    sign: &[u8],
+    mut reasons: Vec<Reason>,
+    signer: Option<Certificate>,
+    trust: &Trust,
+    at: Timestamp,
+) -> Signed {
+    let found = signer.as_ref().map(|certificate| in_time(sign, Vec::new(), certificate, trust, at));
+    reasons.extend(found.iter().flat_map(|found| found.reasons.iter().copied()));
+    if signer.as_ref().is_some_and(|certificate| !certificate.may_sign()) {
+        reasons.push(Reason::WrongUsage);
+    }
+    let mut judged = Signed::judge(reasons);
+    judged.signer = signer;
+    judged.contour = trust.contour();
+    if let Some(found) = found {
+        judged.stamp = found.stamp;
+        judged.judged_at = Some(found.at);
+        judged.evidence = Some(found.evidence);
+    }
+    judged
+}
+
+/// The judgement of a certificate at the right moment.
+struct InTime {
+    reasons: Vec<Reason>,
+    at: Timestamp,
+    stamp: Option<Stamp>,
+    evidence: Evidence,
+}
+
+/// Judges the certificate at the earliest moment the signature is proven to have existed: that of a good time stamp, else `at`.
+///
+/// A stamp that is no good proves nothing and harms nothing: anybody may attach one. A stamp that cannot be judged now leaves the verdict open where
+/// it alone could save the signature.
+fn in_time(sign: &[u8], enclosed: Vec<&[u8]>, certificate: &Certificate, trust: &Trust, at: Timestamp) -> InTime {
+    let enclosed = enclosed.into_iter().filter_map(|token| TimeStamp::from_der(token).ok());
+    let apart = trust.stamps.iter().filter(|stamp| stamp.is_over(sign));
+    let stamps = enclosed.map(|stamp| (stamp, false)).chain(apart.map(|stamp| (stamp.clone(), true)));
+    let mut judged: Vec<_> = stamps.map(|(stamp, apart)| (stamp.judge(sign, trust, at), stamp, apart)).collect();
+    // Good ones first, the earliest of them before others; those of later than the asked moment prove nothing more.
+    judged.sort_by_key(|(found, ..)| (rank(found.stamp.verdict), found.stamp.at));
+    let best = judged.into_iter().next();
+    let mut evidence = Evidence::new(at);
+    let own = |moment: Timestamp| chain::judge(certificate, trust, moment);
+    let Some((found, token, apart)) = best else {
+        let path = own(at);
+        evidence.add(&path.certificates, &path.sources);
+        return InTime { reasons: path.reasons, at, stamp: None, evidence };
+    };
+    let (path, moment, open) = match found.stamp.verdict {
+        Verdict::Valid => (own(found.stamp.at.min(at)), found.stamp.at.min(at), false),
+        Verdict::Invalid => (own(at), at, false),
+        Verdict::Undetermined => {
+            let (late, early) = (own(at), own(found.stamp.at.min(at)));
+            let saves =
+                Verdict::of(&late.reasons) == Verdict::Invalid && Verdict::of(&early.reasons) != Verdict::Invalid;
+            if saves { (early, found.stamp.at.min(at), true) } else { (late, at, false) }
+        }
+    };
+    evidence.add(&path.certificates, &path.sources);
+    let mut reasons = path.reasons;
+    if open {
+        reasons.extend(found.stamp.reasons.iter().copied());
+    }
+    if found.stamp.verdict != Verdict::Invalid {
+        evidence.add(&found.certificates, &found.sources);
+        if apart {
+            evidence.add_stamp(&token);
+        }
+    }
+    InTime { reasons, at: moment, stamp: Some(found.stamp), evidence }
+}
+
+const fn rank(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Valid => 0,
+        Verdict::Undetermined => 1,
+        Verdict::Invalid => 2,
+    }
+}
+
+/// The certificate a signer names: enclosed, or known from elsewhere. It is only a candidate: the signature is checked with its key.
+pub(crate) fn signer_of(data: &SignedData<'_>, info: &SignerInfo<'_>, trust: &Trust) -> Option<Certificate> {
+    let known = data.certificates.iter().chain(&trust.intermediates);
+    known.into_iter().find(|certificate| is_named(&info.id, certificate)).cloned()
 }
 
 fn is_named(id: &SignerId, certificate: &Certificate) -> bool {
@@ -88,7 +221,7 @@ fn is_named(id: &SignerId, certificate: &Certificate) -> bool {
 }
 
 /// The document is the one whose hash was signed.
-fn integrity(data: &SignedData<'_>, parts: Option<&[&[u8]]>) -> Vec<Reason> {
+pub(crate) fn integrity(data: &SignedData<'_>, info: &SignerInfo<'_>, parts: Option<&[&[u8]]>) -> Vec<Reason> {
     let enclosed = data.content.map(|content| [content]);
     let document: &[&[u8]] = match (parts, &enclosed) {
         (Some(parts), Some(enclosed)) if parts.concat() != enclosed.concat() => return vec![Reason::NotIntact],
@@ -96,15 +229,15 @@ fn integrity(data: &SignedData<'_>, parts: Option<&[&[u8]]>) -> Vec<Reason> {
         (None, Some(enclosed)) => enclosed,
         (None, None) => return vec![Reason::Malformed],
     };
-    let named = data.signer.attribute(oid::CONTENT_TYPE).and_then(|value| value.decode_as::<Oid>().ok());
-    let hash = data.signer.attribute(oid::MESSAGE_DIGEST);
+    let named = info.attribute(oid::CONTENT_TYPE).and_then(|value| value.decode_as::<Oid>().ok());
+    let hash = info.attribute(oid::MESSAGE_DIGEST);
     let Some(hash) = hash.and_then(|value| value.decode_as::<OctetStringRef<'_>>().ok()) else {
         return vec![Reason::Malformed];
     };
     if named != Some(data.content_type) {
         return vec![Reason::Malformed];
     }
-    match Digest::of(&data.signer.digest) {
+    match Digest::of(&info.digest) {
         Some(digest) if digest.of_parts(document) == hash.as_bytes() => Vec::new(),
         Some(_) => vec![Reason::NotIntact],
         None => vec![Reason::UnsupportedAlgorithm],
@@ -112,15 +245,13 @@ fn integrity(data: &SignedData<'_>, parts: Option<&[&[u8]]>) -> Vec<Reason> {
 }
 
 /// The signature over the attributes fits the key of the certificate, and this certificate was meant.
-fn signature(data: &SignedData<'_>, certificate: &Certificate) -> Vec<Reason> {
-    let info = &data.signer;
+pub(crate) fn signature(info: &SignerInfo<'_>, certificate: &Certificate) -> Vec<Reason> {
     let mut reasons = Vec::new();
     match certificate.algorithm() {
         Some(algorithm)
-            if algorithm.names(&info.algorithm, true) && Digest::of(&info.digest) == Some(Digest::Sha256) =>
+            if algorithm.names(&info.algorithm, true) && Digest::of(&info.digest) == Some(algorithm.digest()) =>
         {
-            let key = &certificate.parsed().tbs_certificate.subject_public_key_info;
-            if !algorithm.verify(key, &info.signed, info.sign) {
+            if !certificate.verifies(&info.algorithm, true, &info.signed, info.sign) {
                 reasons.push(Reason::BadSignature);
             }
         }

@@ -124,10 +124,19 @@ fn notice(t: T, view: &CaseView, fact: &Fact) -> Option<String> {
         Fact::PlaceAccepted { .. } => t.portal_notice_consent(),
         Fact::RefusalFiled { .. } => t.portal_notice_declined(),
         Fact::PaperSigned { paper, .. } => t.portal_notice_paper(title(paper)),
+        Fact::PlaceAllotted { kindergarten, .. } => t.portal_notice_allotted(kindergarten.as_str()),
+        Fact::Outgrown { .. } => t.portal_notice_outgrown(),
+        Fact::Extended { until, .. } => t.portal_notice_extended(moment(t, until)),
+        Fact::ResultAppointed { at } => t.portal_notice_appointed(moment(t, at)),
         Fact::DeedRefused { .. } => t.portal_notice_deed_refused(),
         _ => return None,
     };
     Some(text.into_owned())
+}
+
+/// A moment of the journal in words.
+fn moment(t: T, iso: &str) -> String {
+    iso.parse::<jiff::Timestamp>().map_or_else(|_| iso.to_owned(), |at| t.date_time(at))
 }
 
 fn table(visit: &Visit, room: &CaseRoom, records: &[CaseRecord]) -> Table {

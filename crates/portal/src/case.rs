@@ -56,14 +56,14 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<St
     let ground =
         state.ground.as_ref().and_then(|id| view.edition.ground(id)).map(|ground| ground.text.get(lang).to_owned());
     let address = |what: &str| Some(visit.url(format!("/cabinet/{id}/{what}")));
-    let links = Links { documents: address("documents"), papers: address("papers") };
+    let links = Links { documents: address("documents"), papers: address("papers"), diagram: address("diagram.svg") };
     render(&CasePage {
         page: visit.page(view.edition.regulation.short_title.get(lang))?,
         summary: summary(t, &view),
         waits_for_number: state.number.is_none() && state.outcome.is_none(),
         refusal: ground.map(|ground| (ground, state.explanation.clone().unwrap_or_default())),
         offer,
-        has_papers: !state.papers.is_empty(),
+        has_papers: state.papers.iter().any(|paper| !paper.by_hand),
         survey,
         parts: Parts::new(t, &view, &links, visit.now()),
     })
@@ -112,7 +112,7 @@ pub(crate) async fn paper(
         .state
         .papers
         .iter()
-        .find(|paper| format!("{}.pdf", paper.number) == name)
+        .find(|paper| !paper.by_hand && format!("{}.pdf", paper.number) == name)
         .ok_or_else(Problem::not_found)?
         .clone();
     let store = Arc::clone(&app.room.store);
@@ -139,4 +139,10 @@ pub(crate) async fn document(
     let digest = document.sha256.clone();
     let bytes = blocking(move || store.read::<_, StoreError>(|tx| tx.blob_get(&digest))).await?;
     intake::attachment(&document.name, &document.media_type, bytes.ok_or_else(Problem::not_found)?)
+}
+
+/// The diagram of the service with the case's own way.
+pub(crate) async fn diagram(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> PageResult {
+    let view = own(&app.room, &visit, &id).await?;
+    web::drawing::of_case(visit.t(), &view)
 }

@@ -17,7 +17,7 @@ pub(crate) struct Search {
 struct Service {
     href: String,
     short: String,
-    title: String,
+    provider: String,
     summary: String,
 }
 
@@ -39,14 +39,14 @@ pub(crate) async fn home(State(app): State<App>, visit: Visit, Query(search): Qu
     let law = &app.room.law;
     let texts = |edition: &engine::Edition| {
         let regulation = &edition.regulation;
-        let all = [&regulation.short_title, &regulation.title, &regulation.summary];
+        let all = [&regulation.short_title, &regulation.title, &regulation.summary, &regulation.provider];
         all.iter().flat_map(|text| Lang::ALL.map(|lang| text.get(lang).to_lowercase())).collect::<Vec<_>>().join(" ")
     };
     let fits = |text: &str| words.iter().all(|word| text.contains(word.as_str()));
     let services = law.all().filter(|edition| fits(&texts(edition))).map(|edition| Service {
         href: visit.url(format!("/services/{}", edition.code())),
         short: edition.regulation.short_title.get(lang).to_owned(),
-        title: edition.regulation.title.get(lang).to_owned(),
+        provider: edition.regulation.provider.get(lang).to_owned(),
         summary: edition.regulation.summary.get(lang).to_owned(),
     });
     let services = services.collect();

@@ -63,7 +63,7 @@ impl FromRef<App> for Api {
 }
 
 /// The role of a citizen's account.
-pub(crate) const ROLE: &str = "recipient";
+pub(crate) const ROLE: &str = web::registration::ROLE;
 /// Who has a cabinet.
 pub(crate) const RECIPIENT: Access = Access::Role(&[ROLE]);
 
@@ -97,6 +97,7 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/contacts", Access::Public, home::contacts)
         .get("/accessibility", Access::Public, home::accessibility)
         .get("/services/{act}/{service}/regulation", Access::Public, regulation::show)
+        .get("/services/{act}/{service}/regulation/{file}", Access::Public, regulation::file)
         .get("/registration", Access::Public, account::registration)
         .post("/registration", Access::Public, account::registration_sent)
         .get("/sign-in", Access::Public, account::sign_in)
@@ -105,6 +106,7 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/cabinet", RECIPIENT, cabinet::cabinet)
         .get("/cabinet/history", RECIPIENT, cabinet::history)
         .get("/cabinet/{case}", RECIPIENT, case::show)
+        .get("/cabinet/{case}/diagram.svg", RECIPIENT, case::diagram)
         .get("/cabinet/{case}/papers/{paper}", RECIPIENT, case::paper)
         .get("/cabinet/{case}/documents/{document}", RECIPIENT, case::document)
         .get("/cabinet/{case}/offer/{offer}/{answer}", RECIPIENT, offer::show)

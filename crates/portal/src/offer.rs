@@ -11,8 +11,10 @@ use pki::Verdict;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use store::StoreError;
+use translation::T;
 use web::components::{BackLink, InsetText};
 use web::intake::{attachment, reason_words};
+use web::mobile_sign::{self, ToSign};
 use web::{Answers, Errors, Page, PageResult, Problem, Signing, Visit, blocking, render, signing};
 
 /// The document that is signed: which offer, which answer, whose, when, and the words the person read.
@@ -136,8 +138,10 @@ fn page(app: &App, visit: &Visit, open: &Open, offer: &str, errors: Errors) -> P
     let title = if open.accepts { t.portal_offer_consent_title() } else { t.portal_offer_refusal_title() };
     let download = format!("{}/document", visit.path());
     let button = if open.accepts { t.portal_offer_sign_consent() } else { t.portal_offer_sign_refusal() };
-    let signing =
-        Signing::new(t, bytes.as_bytes(), open.iin.as_str(), &app.agent, download).errors(&errors).button(button);
+    let signing = Signing::new(t, bytes.as_bytes(), open.iin.as_str(), &app.agent, download)
+        .errors(&errors)
+        .button(button)
+        .mobile();
     render(&OfferPage {
         page: visit.page(title)?.with_form().with_errors(!errors.is_empty()).with_script("signing.js"),
         back: visit.url(format!("/cabinet/{}", open.view.record.id)),
@@ -189,6 +193,15 @@ pub(crate) async fn sent(
     let mut errors = Errors::none(t);
     if answers.switches_language() {
         return page(&app, &visit, &open, &offer, errors);
+    }
+    if mobile_sign::is_wanted(&answers) {
+        let (bytes, _) = bytes(&visit, &open, &offer)?;
+        let names = mobile_sign::LANGUAGES.map(|lang| {
+            let t = T::of(lang);
+            if open.accepts { t.portal_offer_consent_title() } else { t.portal_offer_refusal_title() }.into_owned()
+        });
+        let to_sign = ToSign { action: visit.path(), fields: Vec::new(), names, kind: "json", bytes: bytes.as_bytes() };
+        return mobile_sign::begin(&app.room, &visit, to_sign).await;
     }
     let signature = match signing::signature(&answers) {
         Ok(signature) => signature,

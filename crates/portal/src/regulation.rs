@@ -12,7 +12,13 @@ use web::{Page, PageResult, Problem, Visit, render};
 struct ChannelPart {
     title: String,
     steps: Table,
-    actions: Table,
+    /// HTML of the table of actions.
+    actions: String,
+    /// Addresses of the drawings.
+    diagram: String,
+    bpmn: String,
+    processes: String,
+    csv: String,
 }
 
 #[derive(Template)]
@@ -49,7 +55,7 @@ pub(crate) async fn show(
             .map(|one| t.portal_amendment(one.changes.get(lang), t.date(one.date), one.number.as_str()).into_owned())
             .collect(),
         errata: errata(t, &edition),
-        channels: edition.routes.values().map(|route| channel(t, route)).collect(),
+        channels: edition.routes.values().map(|route| channel(&visit, &edition, route)).collect(),
         digest: edition.digest.to_string(),
     })
 }
@@ -97,22 +103,13 @@ fn errata(t: T, edition: &Edition) -> Option<Table> {
     })
 }
 
-fn channel(t: T, route: &Route) -> ChannelPart {
-    let lang = t.lang();
+fn channel(visit: &Visit, edition: &Edition, route: &Route) -> ChannelPart {
+    let (t, lang) = (visit.t(), visit.lang());
     let system = |system: System| t.by_key(&format!("portal-system-{system}")).unwrap_or_else(|| system.to_string());
     let step = |step: &engine::Step| {
         vec![Cell::text(&step.clause), Cell::text(step.does.get(lang)), Cell::text(system(step.system))]
     };
-    let action = |row: &engine::ActionRow| {
-        vec![
-            Cell::text(row.number),
-            Cell::text(row.unit.get(lang)),
-            Cell::text(row.does.get(lang)),
-            Cell::text(row.completion.get(lang)),
-            Cell::text(row.limit_printed.get(lang)),
-            Cell::text(row.next.map(|next| next.to_string()).unwrap_or_default()),
-        ]
-    };
+    let file = |name: &str| visit.url(format!("/services/{}/regulation/{name}", edition.code()));
     ChannelPart {
         title: t.by_key(&format!("intake-channel-{}", route.channel)).unwrap_or_default(),
         steps: Table::new(t.portal_steps_of(route.clause.as_str()))
@@ -121,14 +118,20 @@ fn channel(t: T, route: &Route) -> ChannelPart {
             .column(t.portal_where())
             .rows(route.steps.iter().map(step))
             .small(),
-        actions: Table::new(t.portal_actions())
-            .column(t.portal_action_number())
-            .column(t.portal_action_unit())
-            .column(t.portal_action_does())
-            .column(t.portal_action_completion())
-            .column(t.portal_action_limit())
-            .column(t.portal_action_next())
-            .rows(route.actions.iter().map(action))
-            .small(),
+        actions: diagram::table::Table::new(edition, route, lang).to_html(),
+        diagram: file(&format!("diagram-{}.svg", route.channel)),
+        bpmn: file(&format!("diagram-{}.bpmn", route.channel)),
+        processes: file(&format!("processes-{}.svg", route.channel)),
+        csv: file(&format!("table-{}.csv", route.channel)),
     }
+}
+
+/// A table or a diagram of the regulation as a file.
+pub(crate) async fn file(
+    State(app): State<App>,
+    visit: Visit,
+    Path((act, service, name)): Path<(String, String, String)>,
+) -> PageResult {
+    let edition = app.room.law.current(&format!("{act}/{service}")).ok_or_else(Problem::not_found)?;
+    web::drawing::file(&edition, &name, visit.lang())
 }

@@ -1,12 +1,19 @@
-//! State registers behind a port: the persons register (ГБД ФЛ) for now.
+//! State registers behind ports: persons (ГБД ФЛ), notarised powers (ЕНИС), records of birth (ИС ЗАГС) and guardianship.
 //!
-//! The built-in book answers for the demo and for tests from seeded people. It speaks no protocol of the real register: the adapter to the
-//! gateway's channel comes with the registers' own work, and until then an installation without it asks the person to type the name.
+//! Each port has two sides. The built-in [`Book`] answers for the demo and for tests from seeded people. The [`Channel`] asks the real registers of
+//! persons and of births by the gateway's synchronous channel v10; [`answer`] is the other end of the same protocol. Powers and guardianship have no
+//! published message format, so the book alone answers for them.
+
+mod book;
+mod channel;
 
 use kernel::{FullName, Iin};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use store::records::PersonRecord;
-use store::{Store, StoreError};
+use store::StoreError;
+
+pub use book::Book;
+pub use channel::{Channel, ChannelSettings, Reply, answer};
 
 /// A person as the register knows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,71 +28,171 @@ pub struct Person {
     pub address: String,
 }
 
-/// The register cannot answer now.
+/// A notarised power: who may act for whom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Power {
+    /// Its number in the register.
+    pub number: String,
+    /// Who acts.
+    pub representative: Iin,
+    /// For whom.
+    pub recipient: Iin,
+    /// The last day it holds, YYYY-MM-DD; none where it is given without a term.
+    #[serde(default)]
+    pub valid_until: Option<String>,
+}
+
+/// A record of birth («запись акта о рождении»).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BirthRecord {
+    /// The number of the entry.
+    pub number: String,
+    /// The day of the entry, YYYY-MM-DD.
+    pub date: String,
+    /// The child.
+    pub child: Iin,
+    /// The child's name.
+    pub name: FullName,
+    /// The day of birth, YYYY-MM-DD.
+    pub birth_date: String,
+    /// The father, where the record names one.
+    #[serde(default)]
+    pub father: Option<Parent>,
+    /// The mother, where the record names one.
+    #[serde(default)]
+    pub mother: Option<Parent>,
+}
+
+/// A parent as a record of birth names them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parent {
+    /// ИИН; an old entry may name the parent without it.
+    #[serde(default)]
+    pub iin: Option<Iin>,
+    /// Name.
+    pub name: FullName,
+}
+
+/// Which parent a person is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Parenthood {
+    /// The mother.
+    Mother,
+    /// The father.
+    Father,
+}
+
+impl BirthRecord {
+    /// Which parent of the child a person is; none where the record names others.
+    pub fn parenthood(&self, of: &Iin) -> Option<Parenthood> {
+        let is = |parent: &Option<Parent>| parent.as_ref().is_some_and(|parent| parent.iin.as_ref() == Some(of));
+        if is(&self.mother) { Some(Parenthood::Mother) } else { is(&self.father).then_some(Parenthood::Father) }
+    }
+}
+
+/// A decision by which somebody stands in the parents' place: a guardian, a trustee, a foster parent (патронатный воспитатель).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guardianship {
+    /// The number of the decision.
+    pub number: String,
+    /// The day of the decision, YYYY-MM-DD.
+    pub date: String,
+    /// The guardian.
+    pub guardian: Iin,
+    /// The child.
+    pub child: Iin,
+    /// The last day it holds, YYYY-MM-DD; none where it holds until the child is of age.
+    #[serde(default)]
+    pub until: Option<String>,
+}
+
+/// The register cannot answer now. It is never an answer in the negative.
 #[derive(Debug, thiserror::Error)]
-#[error("the register of persons does not answer: {0}")]
-pub struct RegisterFault(#[from] StoreError);
+pub enum RegisterFault {
+    /// The store does not answer.
+    #[error("the register does not answer: {0}")]
+    Store(#[from] StoreError),
+    /// What the book keeps cannot be read.
+    #[error("the register's book cannot be read: {0}")]
+    Data(#[from] serde_json::Error),
+    /// Nobody is there, or not in time.
+    #[error("the channel does not answer: {0}")]
+    Unreachable(String),
+    /// The channel or the register turned the request away.
+    #[error("the register turned the request away: {code} {message}")]
+    Refused {
+        /// Its code, for instance `SCSE003`.
+        code: String,
+        /// Its words.
+        message: String,
+    },
+    /// The answer is not one of this protocol, or not the answer to this request.
+    #[error("the register's answer cannot be read: {0}")]
+    Malformed(String),
+}
 
 /// The persons register.
-pub trait Register: Send + Sync {
+pub trait Persons: Send + Sync {
     /// A person by number; none where the register has no such number («нет данных»).
     fn person(&self, iin: &Iin) -> Result<Option<Person>, RegisterFault>;
 }
 
-/// The built-in book of seeded people.
-pub struct Book {
-    store: Arc<Store>,
+/// The notary register.
+pub trait NotaryRegister: Send + Sync {
+    /// A power by number, where it lets this representative act for this recipient; none where the register knows no such power.
+    fn power(&self, number: &str, representative: &Iin, recipient: &Iin) -> Result<Option<Power>, RegisterFault>;
 }
 
-impl Book {
-    /// A book kept in a store.
-    pub fn new(store: Arc<Store>) -> Self {
-        Self { store }
-    }
-
-    /// Enters a person.
-    pub fn enter(&self, person: &Person, lang: kernel::Lang) -> Result<(), RegisterFault> {
-        let record = PersonRecord {
-            iin: person.iin.as_str().to_owned(),
-            surname: person.name.surname.clone(),
-            name: person.name.name.clone(),
-            patronymic: person.name.patronymic.clone(),
-            birth_date: person.birth_date.clone(),
-            sex: String::new(),
-            address: person.address.clone(),
-            lang: lang.code().to_owned(),
-        };
-        self.store.write(|tx| Ok(tx.person_put(&record)?))
-    }
+/// The register of births.
+pub trait Births: Send + Sync {
+    /// The record of a child's birth; none where the register has none, as for births before it was kept electronically or abroad.
+    fn birth(&self, child: &Iin) -> Result<Option<BirthRecord>, RegisterFault>;
 }
 
-impl Register for Book {
+/// The register of guardianship.
+pub trait Guardians: Send + Sync {
+    /// The decision by which a person stands in the parents' place; none where there is none.
+    fn guardianship(&self, child: &Iin, guardian: &Iin) -> Result<Option<Guardianship>, RegisterFault>;
+}
+
+/// All registers that an installation asks.
+pub trait Register: Persons + NotaryRegister + Births + Guardians {}
+
+impl<R: Persons + NotaryRegister + Births + Guardians> Register for R {}
+
+/// Registers each with an answerer of its own.
+#[derive(Clone)]
+pub struct Registers {
+    /// Who answers for persons.
+    pub persons: Arc<dyn Persons>,
+    /// Who answers for powers.
+    pub powers: Arc<dyn NotaryRegister>,
+    /// Who answers for births.
+    pub births: Arc<dyn Births>,
+    /// Who answers for guardianship.
+    pub guardians: Arc<dyn Guardians>,
+}
+
+impl Persons for Registers {
     fn person(&self, iin: &Iin) -> Result<Option<Person>, RegisterFault> {
-        let found = self.store.read::<_, RegisterFault>(|tx| Ok(tx.person_find(iin.as_str())?))?;
-        Ok(found.map(|record| Person {
-            iin: iin.clone(),
-            name: FullName { surname: record.surname, name: record.name, patronymic: record.patronymic },
-            birth_date: record.birth_date,
-            address: record.address,
-        }))
+        self.persons.person(iin)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+impl NotaryRegister for Registers {
+    fn power(&self, number: &str, representative: &Iin, recipient: &Iin) -> Result<Option<Power>, RegisterFault> {
+        self.powers.power(number, representative, recipient)
+    }
+}
 
-    #[test]
-    fn a_number_without_data_is_told_apart_from_a_silent_register() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Arc::new(Store::open(&format!("sqlite:{}", folder.path().join("book.db").display())).unwrap());
-        let book = Book::new(store);
-        let iin = Iin::with_check_digit("85010130001").unwrap();
-        assert_eq!(book.person(&iin).unwrap(), None);
-        let name = FullName { surname: "Ахметова".into(), name: "Әлия".into(), patronymic: None };
-        let person =
-            Person { iin: iin.clone(), name, birth_date: "1985-01-01".into(), address: "Шымкент".into() };
-        book.enter(&person, kernel::Lang::Kk).unwrap();
-        assert_eq!(book.person(&iin).unwrap(), Some(person));
+impl Births for Registers {
+    fn birth(&self, child: &Iin) -> Result<Option<BirthRecord>, RegisterFault> {
+        self.births.birth(child)
+    }
+}
+
+impl Guardians for Registers {
+    fn guardianship(&self, child: &Iin, guardian: &Iin) -> Result<Option<Guardianship>, RegisterFault> {
+        self.guardians.guardianship(child, guardian)
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 #[derive(RustEmbed)]
 #[folder = "../../regulations"]
 #[include = "*.toml"]
-#[include = "*.tsv"]
+#[include = "*.walk"]
 struct Regulations;
 
 #[derive(RustEmbed)]
@@ -24,16 +24,25 @@ struct Fonts;
 #[include = "*.story"]
 struct Stories;
 
-/// The stories with the clauses each cites: `file: name`, clauses.
-pub fn citations() -> Vec<(String, Vec<String>)> {
+/// The stories and walks of a regulation with the clauses each cites: `file: name`, clauses.
+pub fn citations(code: &str) -> Vec<(String, Vec<String>)> {
+    let own = format!("regulation: {code}");
+    let stories = Stories::iter().filter_map(|name| Some((name.to_string(), Stories::get(&name)?)));
+    let stories = stories.map(|(name, file)| (name, String::from_utf8_lossy(&file.data).into_owned()));
+    let stories = stories.filter(|(_, text)| text.lines().any(|line| line.trim() == own));
+    let walks = format!("{code}/walks/");
+    let walks = Regulations::iter().filter(|name| name.starts_with(&walks));
+    let walks = walks.filter_map(|name| Some((name.to_string(), Regulations::get(&name)?)));
+    let walks = walks.map(|(name, file)| (name, String::from_utf8_lossy(&file.data).into_owned()));
     let mut all: Vec<(String, Vec<String>)> = Vec::new();
-    for name in Stories::iter() {
-        let Some(file) = Stories::get(&name) else { continue };
-        for line in String::from_utf8_lossy(&file.data).lines() {
-            if let Some(story) = line.strip_prefix("story:") {
+    for (name, text) in stories.chain(walks) {
+        let name = name.rsplit('/').next().unwrap_or_default();
+        for line in text.lines() {
+            let after = |words: &[&str]| words.iter().find_map(|word| line.strip_prefix(word));
+            if let Some(story) = after(&["story:", "walk:", "ход:"]) {
                 all.push((format!("{name}: {}", story.trim()), Vec::new()));
-            } else if let (Some(cites), Some((_, clauses))) = (line.strip_prefix("cites:"), all.last_mut()) {
-                clauses.extend(cites.split(',').map(|clause| clause.trim().to_owned()));
+            } else if let (Some(cites), Some((_, clauses))) = (after(&["cites:", "пункты:"]), all.last_mut()) {
+                clauses.extend(cites.split([',', ';']).map(|clause| clause.trim().to_owned()));
             }
         }
     }
@@ -51,7 +60,8 @@ pub fn regulations() -> BTreeMap<String, Sources> {
             [act, "act.toml"] => {
                 acts.insert((*act).to_owned(), text);
             }
-            [act, service, rest] => {
+            // Walks lie beside the data and are no part of an edition.
+            [act, service, rest] if !rest.starts_with("walks/") => {
                 folders.entry(format!("{act}/{service}")).or_default().insert((*rest).to_owned(), text);
             }
             _ => {}
@@ -65,9 +75,9 @@ pub fn regulations() -> BTreeMap<String, Sources> {
     folders
 }
 
-/// The working calendar: tab-separated lines.
+/// The rules of the working calendar.
 pub fn calendar() -> String {
-    Regulations::get("calendar.tsv").map_or_else(String::new, |file| String::from_utf8_lossy(&file.data).into_owned())
+    Regulations::get("calendar.toml").map_or_else(String::new, |file| String::from_utf8_lossy(&file.data).into_owned())
 }
 
 /// The templates of papers by file name.

@@ -1,12 +1,14 @@
 //! A house: the systems of an installation in one process, each with its own store, and the gateway between them.
 
 use crate::embedded;
+use crate::law::{LawFault, LawSource};
 use casework::{CaseRoom, Fault, Law, Pump, Setting, Trusted};
 use documents::{Mailer, Press, PressError};
-use engine::Problem;
+use engine::Sources;
 use gateway::{CarryFault, Gateway};
-use kernel::{Calendar, Clock, DayOff, System};
-use registers::{Book, Register};
+use kernel::{Bin, Calendar, CalendarFault, Clock, System};
+use registers::{Book, Channel, ChannelSettings, Register, Registers};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::{Store, StoreError};
 
@@ -14,8 +16,11 @@ use store::{Store, StoreError};
 #[derive(Debug, thiserror::Error)]
 pub enum BuildFault {
     /// Regulations have faults.
-    #[error("the regulations have faults:\n{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
-    Regulations(Vec<Problem>),
+    #[error(transparent)]
+    Law(#[from] LawFault),
+    /// The working calendar has a fault.
+    #[error("regulations/calendar.toml, {0}")]
+    Calendar(#[from] CalendarFault),
     /// A store cannot be opened.
     #[error("the store of {system} cannot be opened: {error}")]
     Store {
@@ -47,13 +52,27 @@ pub struct Plan<'a> {
     pub mailer: Arc<dyn Mailer>,
     /// The public address of the portal, without a slash at the end.
     pub portal_address: String,
+    /// The БИН of the organisation that keeps the portal.
+    pub organisation: Option<Bin>,
     /// The press, where one is set up already.
     pub press: Option<Arc<Press>>,
+    /// The regulations.
+    pub law: LawSource,
+    /// The gateway's channel to the real registers of persons and births; without it the built-in book answers.
+    pub registers: Option<ChannelSettings>,
 }
 
 /// A press with the binary's own fonts and templates.
 pub fn press() -> Result<Arc<Press>, PressError> {
     Ok(Arc::new(Press::new(embedded::fonts(), embedded::paper_templates())?))
+}
+
+/// The registers of an installation: the book, and the real ones where it has a channel to them.
+fn registers(book: Arc<Book>, channel: Option<ChannelSettings>, clock: &Arc<dyn Clock>) -> Arc<dyn Register> {
+    let Some(settings) = channel else { return book };
+    let channel = Arc::new(Channel::new(settings, Arc::clone(clock)));
+    let (powers, guardians) = (Arc::clone(&book) as _, book as _);
+    Arc::new(Registers { persons: Arc::clone(&channel) as _, births: channel as _, powers, guardians })
 }
 
 /// A house.
@@ -70,7 +89,7 @@ pub struct House {
     pub gateway_store: Arc<Store>,
     /// What moves letters, deadlines and mail.
     pub pump: Arc<Pump>,
-    /// The persons register.
+    /// The state registers.
     pub register: Arc<dyn Register>,
     /// The regulations.
     pub law: Arc<Law>,
@@ -79,9 +98,9 @@ pub struct House {
 impl House {
     /// Builds a house and goes on with whatever an earlier run left unfinished.
     pub fn build(plan: Plan<'_>) -> Result<Self, BuildFault> {
-        let law = Arc::new(Law::read(&embedded::regulations()).map_err(BuildFault::Regulations)?);
+        let law = Arc::new(Law::read(&plan.law.folders()?).map_err(LawFault::Faults)?);
         let press = plan.press.map_or_else(press, Ok)?;
-        let calendar = Arc::new(calendar());
+        let calendar = Arc::new(Calendar::from_toml(&embedded::calendar())?);
         let open = |system: System| {
             Store::open(&(plan.store_url)(system)).map(Arc::new).map_err(|error| BuildFault::Store { system, error })
         };
@@ -94,7 +113,10 @@ impl House {
                 calendar: Arc::clone(&calendar),
                 trusted: Arc::clone(&plan.trusted),
                 press: Arc::clone(&press),
-                setting: Setting { portal_address: plan.portal_address.clone() },
+                setting: Setting {
+                    portal_address: plan.portal_address.clone(),
+                    organisation: plan.organisation.clone(),
+                },
             };
             room.prepare()?;
             room.resume()?;
@@ -107,10 +129,19 @@ impl House {
         for room in [&portal, &service_centre, &local_body] {
             gateway.connect(room.system, Arc::clone(room) as Arc<dyn gateway::Receiver>);
         }
-        let register: Arc<dyn Register> = Arc::new(Book::new(Arc::clone(&gateway_store)));
+        let register = registers(Arc::new(Book::new(Arc::clone(&gateway_store))), plan.registers, &plan.clock);
         let rooms = vec![Arc::clone(&portal), Arc::clone(&service_centre), Arc::clone(&local_body)];
         let pump = Arc::new(Pump { rooms, gateway: Arc::clone(&gateway), mailer: plan.mailer });
         Ok(Self { portal, service_centre, local_body, gateway, gateway_store, pump, register, law })
+    }
+
+    /// Reads the regulations anew. Open cases stay on their edition; with any fault nothing changes. Gives the codes that changed.
+    pub fn reload(&self, folders: &BTreeMap<String, Sources>) -> Result<Vec<String>, BuildFault> {
+        let changed = self.law.reload(folders).map_err(LawFault::Faults)?;
+        for room in [&self.portal, &self.service_centre, &self.local_body] {
+            room.prepare()?;
+        }
+        Ok(changed)
     }
 
     /// The room of a system; the gateway has none.
@@ -122,21 +153,4 @@ impl House {
             System::Gateway => None,
         }
     }
-}
-
-/// The working calendar from the data: lines `date, kind, name` where kind is `off` or `worked`.
-fn calendar() -> Calendar {
-    let mut off = Vec::new();
-    let mut worked = Vec::new();
-    for line in embedded::calendar().lines().filter(|line| !line.starts_with('#')) {
-        let mut cells = line.split('\t');
-        let (date, kind, name) =
-            (cells.next().and_then(|date| date.parse().ok()), cells.next(), cells.next().unwrap_or_default());
-        match (date, kind) {
-            (Some(date), Some("off")) => off.push(DayOff { date, name: name.to_owned() }),
-            (Some(date), Some("worked")) => worked.push(date),
-            _ => {}
-        }
-    }
-    Calendar::new(off, worked)
 }

@@ -1,11 +1,14 @@
 //! The binary's rooms: composition of a house from its settings, the demo, the key agent, and the commands. Only here the environment is read.
 
 pub mod agent;
+pub mod authority_desk;
 pub mod clock;
 pub mod demo_page;
 pub mod embedded;
+pub mod fetch;
 pub mod house;
 pub mod keeping;
+pub mod law;
 pub mod seed;
 
 /// The commands of the binary, a file each.
@@ -14,6 +17,9 @@ pub mod commands {
     pub mod doctor;
     pub mod regulation;
     pub mod serve;
+    pub mod trust;
+    pub mod verifier;
+    pub mod verify;
 }
 pub mod listen;
 pub mod log;

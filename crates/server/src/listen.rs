@@ -31,7 +31,8 @@ pub async fn listen(listener: TcpListener, router: Router, house: Arc<House>) ->
     pump.await.map_err(std::io::Error::other)
 }
 
-async fn asked_to_stop() {
+/// Ends when the operator or the system asks the program to stop.
+pub(crate) async fn asked_to_stop() {
     let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
         return std::future::pending().await;

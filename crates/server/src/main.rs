@@ -1,7 +1,7 @@
 //! `qyzmet`: the whole service of a local government in one program.
 
 use clap::{Parser, Subcommand};
-use server::commands::{demo, doctor, regulation, serve};
+use server::commands::{demo, doctor, regulation, serve, trust, verifier, verify};
 use std::process::ExitCode;
 
 /// Electronic public services of a local government: the regulation is data, and the running service follows it.
@@ -19,19 +19,43 @@ enum Command {
     /// Run an installation by its configuration.
     Serve(serve::ServeArguments),
     /// Look into the regulations.
-    #[command(subcommand)]
-    Regulation(regulation::RegulationCommand),
+    Regulation(regulation::Looked),
     /// Check an installation: configuration, stores, journals, letters, trust.
     Doctor(doctor::DoctorArguments),
+    /// Check the signatures of a document: status 0 valid, 1 invalid, 2 cannot be determined, 3 wrong question.
+    Verify(verify::VerifyArguments),
+    /// Fill the folder of trust, or look into it.
+    Trust(trust::TrustArguments),
+    /// Check signatures for other programs over HTTP, by the routes they know.
+    Verifier(verifier::VerifierArguments),
+}
+
+/// A wrong option of `verify` must not look like a verdict.
+fn misused(fault: &clap::Error) -> ExitCode {
+    let verify = std::env::args_os().nth(1).is_some_and(|word| word == "verify");
+    let printed = fault.print();
+    match (fault.use_stderr(), verify) {
+        (true, true) => ExitCode::from(verify::FAULT),
+        (true, false) => ExitCode::from(2),
+        (false, _) if printed.is_err() => ExitCode::FAILURE,
+        (false, _) => ExitCode::SUCCESS,
+    }
 }
 
 fn main() -> ExitCode {
     server::log::begin();
-    let done = match Arguments::parse().command {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(fault) => return misused(&fault),
+    };
+    let done = match arguments.command {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Regulation(command) => regulation::run(&command),
         Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Verify(arguments) => Ok(verify::run(&arguments)),
+        Command::Trust(arguments) => trust::run(&arguments),
+        Command::Verifier(arguments) => verifier::run(&arguments),
     };
     match done {
         Ok(code) => code,

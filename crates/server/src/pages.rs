@@ -28,6 +28,8 @@ pub struct Plan {
     pub roles: Vec<System>,
     /// Whether the demo's own page is there.
     pub demo: Option<crate::demo_page::Demo>,
+    /// The built-in authority, where its services are reached at the pages' address.
+    pub authority: Option<Arc<pki::Authority>>,
 }
 
 struct Watch {
@@ -52,6 +54,9 @@ impl Plan {
         }
         if let (Some(demo), Some(site)) = (self.demo.clone(), sites.first()) {
             routers = routers.merge(crate::demo_page::rooms(site).into_router(demo));
+        }
+        if let Some(authority) = &self.authority {
+            routers = routers.merge(crate::authority_desk::router(Arc::clone(authority), Arc::clone(&self.clock)));
         }
         let watch = Arc::new(Watch { house: Arc::clone(&self.house), metrics: Metrics::new() });
         let watched = Router::new()

@@ -3,8 +3,8 @@
 use crate::house::House;
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Bin, FullName, Iin, Lang, System};
-use pki::{Agent, AgentKey, Authority, KeyFile, PkiError, RevocationReason, Role, Subject};
-use registers::{Book, Person, RegisterFault};
+use pki::{Agent, AgentKey, Algorithm, Authority, KeyFile, PkiError, RevocationReason, Role, Subject};
+use registers::{BirthRecord, Book, Guardianship, Parent, Person, RegisterFault};
 use serde::Deserialize;
 use std::path::Path;
 use std::sync::Arc;
@@ -65,6 +65,29 @@ pub struct Seed {
     keys: Vec<SeedKey>,
     #[serde(rename = "vacancy")]
     vacancies: Vec<SeedVacancy>,
+    #[serde(rename = "birth")]
+    births: Vec<SeedBirth>,
+    #[serde(rename = "guardianship")]
+    guardianships: Vec<SeedGuardianship>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SeedBirth {
+    child: String,
+    number: String,
+    date: String,
+    mother: Option<String>,
+    father: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SeedGuardianship {
+    child: String,
+    guardian: String,
+    number: String,
+    date: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -110,6 +133,22 @@ struct SeedKey {
     person: String,
     role: Role,
     state: KeyState,
+    /// The organisation of an employee of another provider than the demo's first.
+    organisation: Option<String>,
+    bin: Option<Bin>,
+    /// A key of another scheme than the authority's own.
+    #[serde(default)]
+    scheme: Scheme,
+}
+
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Scheme {
+    /// The authority's own.
+    #[default]
+    Own,
+    /// RSA, which the national authority still certifies beside GOST.
+    Rsa,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -169,6 +208,7 @@ impl Seed {
             };
             book.enter(&entry, person.lang)?;
         }
+        self.fill_families(&book)?;
         let password = hash(&self.password).map_err(SeedFault::Password)?;
         for account in &self.accounts {
             self.fill_account(house, account, &password, now)?;
@@ -189,6 +229,35 @@ impl Seed {
             house.local_body.store.write::<_, StoreError>(|tx| match tx.vacancy_find(&record.id)? {
                 Some(_) => Ok(()),
                 None => tx.vacancy_put(&record),
+            })?;
+        }
+        Ok(())
+    }
+
+    fn fill_families(&self, book: &Book) -> Result<(), SeedFault> {
+        let parent = |id: &Option<String>| -> Result<Option<Parent>, SeedFault> {
+            let Some(id) = id else { return Ok(None) };
+            Ok(Some(Parent { iin: Some(self.iin(id)?.clone()), name: self.full_name(id)? }))
+        };
+        for birth in &self.births {
+            let child = self.person(&birth.child)?;
+            book.enter_birth(&BirthRecord {
+                number: birth.number.clone(),
+                date: birth.date.clone(),
+                child: child.iin.clone(),
+                name: self.full_name(&birth.child)?,
+                birth_date: child.birth_date.clone(),
+                father: parent(&birth.father)?,
+                mother: parent(&birth.mother)?,
+            })?;
+        }
+        for decision in &self.guardianships {
+            book.enter_guardianship(&Guardianship {
+                number: decision.number.clone(),
+                date: decision.date.clone(),
+                guardian: self.iin(&decision.guardian)?.clone(),
+                child: self.iin(&decision.child)?.clone(),
+                until: None,
             })?;
         }
         Ok(())
@@ -226,6 +295,11 @@ impl Seed {
         })?)
     }
 
+    /// The БИН of the demo's organisation.
+    pub fn bin(&self) -> &Bin {
+        &self.bin
+    }
+
     /// Issues the keys the data file names, or opens those issued before, and gives the agent that holds them. Without a folder they are not kept.
     pub fn keys(&self, authority: &Authority, folder: Option<&Path>, now: Timestamp) -> Result<Agent, SeedFault> {
         let mut held = Vec::new();
@@ -239,7 +313,7 @@ impl Seed {
             let label = format!("{} ({})", self.full_name(&key.person)?, key.storage);
             held.push(AgentKey { storage: key.storage.clone(), signer: Arc::new(signer), label });
         }
-        Ok(Agent::new(held))
+        Ok(Agent::new(held).issuers(vec![authority.issuing().clone()]))
     }
 
     fn issue(
@@ -255,13 +329,19 @@ impl Seed {
             name: person.name.clone(),
             patronymic: person.patronymic.clone(),
             iin: Some(person.iin.clone()),
-            organisation: (key.role != Role::Individual).then(|| (self.organisation.clone(), self.bin.clone())),
+            organisation: (key.role != Role::Individual).then(|| {
+                let named = key.organisation.clone().unwrap_or_else(|| self.organisation.clone());
+                (named, key.bin.clone().unwrap_or_else(|| self.bin.clone()))
+            }),
         };
         let validity = match key.state {
             KeyState::Expired => now.checked_sub(DAY)?..now.checked_sub(SignedDuration::from_hours(1))?,
             KeyState::Valid | KeyState::Revoked => now.checked_sub(DAY)?..now.checked_add(YEAR)?,
         };
-        let signer = authority.issue(&subject, &[key.role], validity, now)?;
+        let signer = match key.scheme {
+            Scheme::Own => authority.issue(&subject, &[key.role], validity, now)?,
+            Scheme::Rsa => authority.issue_of(Algorithm::Rsa, &subject, &[key.role], validity, now)?,
+        };
         if key.state == KeyState::Revoked {
             let serial = pki::Signer::certificate(&signer).serial();
             authority.revoke(&serial, now.checked_sub(SignedDuration::from_hours(2))?, RevocationReason::Hold)?;

@@ -418,6 +418,83 @@ fn anybody_checks_a_paper_and_the_recipient_answers_the_survey_once() {
 }
 
 #[test]
+fn a_person_registers_once_and_by_the_name_of_the_register() {
+    let world = World::new();
+    let mut new = Program::new(&world.wire, "");
+    let wrong = json!({ "iin": "930509300400", "name": "<b>", "password": "short", "email": "x", "lang": "de" });
+    let reply = new.post("/registration", &wrong).unwrap().expect(&[422]);
+    let told = [
+        ("iin", "checksum"),
+        ("name", "not-a-name"),
+        ("email", "not-an-email"),
+        ("password", "too-short"),
+        ("lang", "not-an-option"),
+    ];
+    assert_eq!(codes(&reply, "violations"), told.map(|(field, code)| (field.to_owned(), code.to_owned())));
+    let slips = reply.json()["violations"].clone();
+    assert_eq!((&slips[3]["limit"], &slips[0]["text"]), (&10.into(), &"В ИИН ошибка: проверьте цифры".into()));
+    let nothing = codes(&new.post("/registration", &json!({})).unwrap().expect(&[422]), "violations");
+    assert_eq!((of(&nothing, "iin"), of(&nothing, "name")), (vec!["required"], vec!["required"]));
+    let person = |name: &str| json!({ "iin": "930509 300407", "name": name, "password": "a long enough one", "email": "", "lang": "kk" });
+    let reply = new.post("/registration", &person("Иванов Пётр")).unwrap().expect(&[422]);
+    assert_eq!(codes(&reply, "violations"), [("name".to_owned(), "differs".to_owned())]);
+    new.get("/session").unwrap().expect(&[401]);
+    let good = person("\u{a0}төлегенов дархан ");
+    let made = new.post("/registration", &good).unwrap().expect(&[201]).json();
+    assert_eq!((&made["name"], &made["role"]), (&"Төлегенов Дархан Бауыржанұлы".into(), &"recipient".into()));
+    assert_eq!(new.get("/session").unwrap().expect(&[200]).json(), made);
+    new.post("/applications", &json!({ "regulation": "no/such", "answers": {} })).unwrap().expect(&[403]);
+    made["csrf"].as_str().unwrap().clone_into(&mut new.csrf);
+    new.post("/applications", &json!({ "regulation": "no/such", "answers": {} })).unwrap().expect(&[422]);
+    let mut again = Program::new(&world.wire, "");
+    again.post("/registration", &good).unwrap().expect(&[409]);
+    again.get("/session").unwrap().expect(&[401]);
+    again.sign_in("930509300407", "a long enough one").get("/cases").unwrap().expect(&[200]);
+    Program::new(&world.wire, "/local-body").post("/registration", &good).unwrap().expect(&[404]);
+}
+
+#[test]
+fn an_operator_signs_in_by_a_certificate_once_for_each_text() {
+    let world = World::new();
+    let mut desk = Program::new(&world.wire, "/service-centre");
+    let text = |desk: &mut Program| {
+        let given = desk.post("/session/nonce", &json!({})).unwrap().expect(&[200]).json();
+        given["text"].as_str().unwrap().to_owned()
+    };
+    let slip = |reply: &Reply| codes(reply, "violations");
+    let old = [("signature".to_owned(), "nonce-old".to_owned())];
+    let early = desk.post("/session/certificate", &world.sign("viktoria", b"x")).unwrap().expect(&[422]);
+    assert_eq!(slip(&early), old, "no text was given yet");
+    for (key, code) in [("viktoria-revoked", "revoked"), ("viktoria-expired", "expired")] {
+        let body = world.sign(key, text(&mut desk).as_bytes());
+        let reply = desk.post("/session/certificate", &body).unwrap().expect(&[422]);
+        assert_eq!(codes(&reply, "reasons")[0].1, code);
+        assert_eq!(slip(&desk.post("/session/certificate", &body).unwrap().expect(&[422])), old, "{key}");
+    }
+    let stranger = world.sign("aigul", text(&mut desk).as_bytes());
+    let reply = desk.post("/session/certificate", &stranger).unwrap().expect(&[422]);
+    assert_eq!(slip(&reply), [("signature".to_owned(), "stranger".to_owned())]);
+    let (first, second) = (text(&mut desk), text(&mut desk));
+    assert_ne!(first, second);
+    let reply = desk.post("/session/certificate", &world.sign("viktoria", first.as_bytes())).unwrap().expect(&[422]);
+    assert_eq!(codes(&reply, "reasons")[0].1, "not-intact", "a text given before is good no more");
+    let late = world.sign("viktoria", text(&mut desk).as_bytes());
+    world.house.clock.forward(jiff::SignedDuration::from_mins(6));
+    assert_eq!(slip(&desk.post("/session/certificate", &late).unwrap().expect(&[422])), old);
+    desk.get("/cases").unwrap().expect(&[401]);
+    let body = world.sign("viktoria", text(&mut desk).as_bytes());
+    let mut before = desk.clone();
+    let entered = desk.post("/session/certificate", &body).unwrap().expect(&[200]).json();
+    assert_eq!(entered["role"], "operator");
+    entered["csrf"].as_str().unwrap().clone_into(&mut desk.csrf);
+    assert_eq!(desk.get("/session").unwrap().expect(&[200]).json(), entered);
+    assert_eq!(slip(&desk.post("/session/certificate", &body).unwrap().expect(&[422])), old);
+    before.post("/session/certificate", &body).unwrap().expect(&[422]);
+    before.get("/cases").unwrap().expect(&[401]);
+    Program::new(&world.wire, "").post("/session/nonce", &json!({})).unwrap().expect(&[404]);
+}
+
+#[test]
 fn the_description_is_served() {
     let world = World::new();
     let Wire::Router(router, runtime) = &world.wire else { unreachable!() };

@@ -40,7 +40,8 @@ struct DeskPage {
 #[template(path = "service-centre/services.html")]
 struct ServicesPage {
     page: Page,
-    services: Vec<(String, String, String)>,
+    /// Address, name, provider, summary.
+    services: Vec<[String; 4]>,
 }
 
 #[derive(askama::Template)]
@@ -133,7 +134,8 @@ pub(crate) async fn services(State(app): State<App>, visit: Visit) -> PageResult
     let services = takes.map(|edition| {
         let regulation = &edition.regulation;
         let href = visit.url(format!("/services/{}", edition.code()));
-        (href, regulation.short_title.get(lang).to_owned(), regulation.summary.get(lang).to_owned())
+        let text = |text: &kernel::Text| text.get(lang).to_owned();
+        [href, text(&regulation.short_title), text(&regulation.provider), text(&regulation.summary)]
     });
     let services = services.collect();
     render(&ServicesPage { page: visit.page(visit.t().centre_desk_services_title())?, services })

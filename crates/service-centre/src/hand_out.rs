@@ -4,7 +4,7 @@ use crate::App;
 use crate::operator::{Operator, back, case_id, turned};
 use axum::extract::{Path, State};
 use casework::CaseView;
-use engine::{Fact, FactKind, FieldKind, Handing, PaperRef};
+use engine::{Fact, FactKind, FieldKind, Handing, Step, Verb};
 use kernel::Channel;
 use std::sync::Arc;
 use web::components::{BackLink, Button, ChoiceItem, Input, Radios};
@@ -17,19 +17,45 @@ struct HandOutPage {
     errors: Errors,
     back: String,
     paper: String,
-    paper_link: String,
+    paper_link: Option<String>,
     way: Radios,
 }
 
-/// The paper that waits to be issued at this centre, if one does: the route asks for it, and the paper has come.
-pub(crate) fn paper_due(view: &CaseView) -> Option<&PaperRef> {
-    let due = view.record.channel == Channel::ServiceCentre && view.due.contains(&FactKind::HandedOut);
-    view.state.papers.last().filter(|_| due)
+/// A paper that waits to be issued at this centre.
+#[derive(Debug, Clone)]
+pub(crate) struct DuePaper {
+    /// Which paper of the regulation.
+    pub paper: String,
+    /// The number of its electronic file; a paper signed by hand has none.
+    pub file: Option<String>,
 }
 
-async fn due(app: &App, visit: &Visit, case: &str) -> Result<(Operator, CaseView, PaperRef), Problem> {
+/// The paper that waits to be issued at this centre, if one does: the route asks for it, and the paper has come and was not sent back.
+pub(crate) fn paper_due(view: &CaseView) -> Option<DuePaper> {
+    let due = view.record.channel == Channel::ServiceCentre && view.due.contains(&FactKind::HandedOut);
+    if !due || view.state.stored {
+        return None;
+    }
+    let route = view.edition.route(view.record.channel)?;
+    let named = view.state.step(route).and_then(|step| step.paper.clone());
+    let by_hand = |paper: &str| {
+        let signs = |step: &Step| step.verbs.contains(&Verb::SignByHand) && step.paper.as_deref() == Some(paper);
+        route.steps.iter().any(signs)
+    };
+    match (view.state.papers.last(), named) {
+        (Some(paper), _) if !paper.by_hand => {
+            Some(DuePaper { paper: paper.paper.clone(), file: Some(paper.number.clone()) })
+        }
+        (Some(paper), _) => Some(DuePaper { paper: paper.paper.clone(), file: None }),
+        // The centre was not told of the signature by hand: the paper came by the register of hand-over.
+        (None, Some(paper)) if by_hand(&paper) => Some(DuePaper { paper, file: None }),
+        (None, _) => None,
+    }
+}
+
+async fn due(app: &App, visit: &Visit, case: &str) -> Result<(Operator, CaseView, DuePaper), Problem> {
     let (operator, view) = Operator::home_case(app, visit, case_id(case)?).await?;
-    let paper = paper_due(&view).cloned().ok_or_else(Problem::conflict)?;
+    let paper = paper_due(&view).ok_or_else(Problem::conflict)?;
     if view.on_its_way.contains(&FactKind::HandedOut) {
         return Err(Problem::conflict());
     }
@@ -52,7 +78,7 @@ fn email_of(view: &CaseView) -> String {
     answer.unwrap_or_default().to_owned()
 }
 
-fn show(visit: &Visit, view: &CaseView, paper: &PaperRef, answers: &Answers, errors: Errors) -> PageResult {
+fn show(visit: &Visit, view: &CaseView, paper: &DuePaper, answers: &Answers, errors: Errors) -> PageResult {
     let t = visit.t();
     let page = visit.page(t.centre_hand_out_title())?.with_form().with_errors(!errors.is_empty());
     let received = Input::new("received-by", t.centre_hand_out_received_by())
@@ -68,14 +94,18 @@ fn show(visit: &Visit, view: &CaseView, paper: &PaperRef, answers: &Answers, err
     let way = Radios::new("way", t.centre_hand_out_way())
         .legend_size("m")
         .error(errors.of("way"))
-        .choice(ChoiceItem::new("by-hand", t.centre_hand_out_by_hand()).conditional_html(received))
-        .choice(ChoiceItem::new("mail", t.centre_hand_out_by_mail()).conditional_html(email))
-        .value(answers.get("way"));
+        .choice(ChoiceItem::new("by-hand", t.centre_hand_out_by_hand()).conditional_html(received));
+    let way = if paper.file.is_some() {
+        let mail = ChoiceItem::new("mail", t.centre_hand_out_by_mail()).conditional_html(email);
+        way.choice(mail).value(answers.get("way"))
+    } else {
+        way.hint(t.centre_hand_out_by_hand_only()).value(answers.get("way").or(Some("by-hand")))
+    };
     let case = view.record.id;
     render(&HandOutPage {
         back: visit.url(format!("/cases/{case}")),
         paper: web::case::paper_title(view, &paper.paper, visit.lang()),
-        paper_link: visit.url(format!("/cases/{case}/papers/{}.pdf", paper.number)),
+        paper_link: paper.file.as_ref().map(|number| visit.url(format!("/cases/{case}/papers/{number}.pdf"))),
         page,
         errors,
         way,
@@ -96,7 +126,7 @@ pub(crate) async fn sent(
     if answers.switches_language() {
         return show(&visit, &view, &paper, &answers, errors);
     }
-    let Some(handing) = handing(&visit, &answers, &mut errors) else {
+    let Some(handing) = handing(&visit, &paper, &answers, &mut errors) else {
         return show(&visit, &view, &paper, &answers, errors);
     };
     let by_mail = matches!(handing, Handing::Mail { .. });
@@ -107,14 +137,14 @@ pub(crate) async fn sent(
 }
 
 /// How the paper is issued, or the errors of the form.
-fn handing(visit: &Visit, answers: &Answers, errors: &mut Errors) -> Option<Handing> {
+fn handing(visit: &Visit, paper: &DuePaper, answers: &Answers, errors: &mut Errors) -> Option<Handing> {
     let t = visit.t();
     match answers.text("way") {
         "by-hand" => match answers.get("received-by") {
             Some(name) => return Some(Handing::ByHand { received_by: name.to_owned() }),
             None => errors.add("received-by", t.centre_hand_out_received_by_needed()),
         },
-        "mail" => match answers.get("email") {
+        "mail" if paper.file.is_some() => match answers.get("email") {
             Some(to) if is_address(to) => return Some(Handing::Mail { to: to.to_owned() }),
             _ => errors.add("email", t.centre_hand_out_email_wrong()),
         },

@@ -83,8 +83,8 @@ pub struct CaseFilter {
     pub regulation: Option<String>,
     /// Ended or not.
     pub ended: Option<bool>,
-    /// None of these places on a route, as JSON the way records keep them.
-    pub places_not: Vec<String>,
+    /// None of these places: regulation, channel, and the place on the route as JSON the way records keep it.
+    pub places_not: Vec<(String, Channel, String)>,
     /// Due before this moment.
     pub due_before: Option<Timestamp>,
     /// The beginning of the number.
@@ -162,7 +162,9 @@ fn chosen<'q>(filter: &CaseFilter) -> Query<'q> {
         query = query.filter(cases::ended.eq(ended));
     }
     if !filter.places_not.is_empty() {
-        query = query.filter(cases::place.ne_all(filter.places_not.clone()));
+        let place = cases::regulation.concat(" ").concat(cases::channel).concat(" ").concat(cases::place);
+        let word = |(regulation, channel, place): &(String, Channel, String)| format!("{regulation} {channel} {place}");
+        query = query.filter(place.ne_all(filter.places_not.iter().map(word).collect::<Vec<_>>()));
     }
     if let Some(moment) = filter.due_before {
         query = query.filter(cases::due_at.lt(micros(moment)));

@@ -74,6 +74,17 @@ impl Tx<'_> {
         })
     }
 
+    /// The children of all territories in a status, in order of registration.
+    pub fn child_list_all(&mut self, status: &str) -> Result<Vec<ChildRecord>, StoreError> {
+        self.run(|conn| {
+            children::table
+                .filter(children::status.eq(status))
+                .order((children::registered_at, children::case_id))
+                .select(ChildRecord::as_select())
+                .load(conn)
+        })
+    }
+
     /// Changes the entry of a child.
     ///
     /// # Errors

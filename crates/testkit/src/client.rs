@@ -143,6 +143,26 @@ impl Client {
         self.submit(&form, &[]).await
     }
 
+    /// Asks as a program elsewhere does: no cookies, no page before it, a token where there is one.
+    pub async fn ask(&self, method: &str, path: &str, bearer: Option<&str>, json: Option<&str>) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).header(header::ACCEPT, "application/json");
+        if let Some(token) = bearer {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        if json.is_some() {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        let body = Body::from(json.unwrap_or_default().to_owned());
+        self.send(path, request.body(body).expect("a request")).await
+    }
+
+    async fn send(&self, path: &str, request: Request<Body>) -> Answer {
+        let response = self.app.clone().oneshot(request).await.expect("an answer");
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = to_bytes(response.into_body(), 64 << 20).await.expect("a body").to_vec();
+        Answer { path: path.to_owned(), status, headers, bytes }
+    }
+
     async fn call(&mut self, method: &str, path: &str, kind: Option<&str>, body: Vec<u8>) -> Answer {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = Request::builder().method(method).uri(path).header("sec-fetch-site", "same-origin");
@@ -152,9 +172,8 @@ impl Client {
         if let Some(kind) = kind {
             request = request.header(header::CONTENT_TYPE, kind);
         }
-        let request = request.body(Body::from(body)).expect("a request");
-        let response = self.app.clone().oneshot(request).await.expect("an answer");
-        for cookie in response.headers().get_all(header::SET_COOKIE) {
+        let answer = self.send(path, request.body(Body::from(body)).expect("a request")).await;
+        for cookie in answer.headers.get_all(header::SET_COOKIE) {
             let pair = cookie.to_str().unwrap_or_default().split(';').next().unwrap_or_default();
             let Some((name, value)) = pair.split_once('=') else { continue };
             self.cookies.retain(|(known, _)| known != name);
@@ -162,9 +181,7 @@ impl Client {
                 self.cookies.push((name.to_owned(), value.to_owned()));
             }
         }
-        let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = to_bytes(response.into_body(), 64 << 20).await.expect("a body").to_vec();
-        Answer { path: path.to_owned(), status, headers, bytes }
+        answer
     }
 }
 

@@ -4,6 +4,7 @@
 
 pub mod client;
 pub mod story;
+pub mod walker;
 
 use axum::Router;
 use casework::{Application, ApplicationDocument, ApplicationPerson, Offering, Opened, Opening, PaperSignature};
@@ -12,6 +13,7 @@ use engine::{Actor, ActorKind, Answers, SignInMethod};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{CaseId, Channel, Clock, Lang, System};
 use pki::{Agent, Authority, Role};
+use registers::ChannelSettings;
 use server::agent::AuthorityTrust;
 use server::clock::FrozenClock;
 use server::house::{House, Plan};
@@ -61,6 +63,11 @@ impl TestHouse {
 
     /// A house on the given storage.
     pub fn on(storage: &Storage) -> Self {
+        Self::asking(storage, None)
+    }
+
+    /// A house on the given storage that asks the registers of persons and births by a channel.
+    pub fn asking(storage: &Storage, registers: Option<ChannelSettings>) -> Self {
         // What the house logs shows beside a failing test.
         let _ = tracing_subscriber::fmt().with_test_writer().try_init();
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -68,8 +75,10 @@ impl TestHouse {
         let clock = Arc::new(FrozenClock::at(start));
         let seed = Seed::read().expect("the demo's data");
         let earlier = start - SignedDuration::from_hours(24 * 30);
-        let authority =
-            Arc::new(Authority::create(&folder.path().join("authority"), "secret", earlier).expect("an authority"));
+        let authority = Arc::new(
+            Authority::create(&folder.path().join("authority"), "secret", pki::Algorithm::EcdsaP256, earlier)
+                .expect("an authority"),
+        );
         let agent = seed.keys(&authority, None, start).expect("keys");
         let trusted = Arc::new(AuthorityTrust::new(Arc::clone(&authority), Arc::clone(&clock) as Arc<dyn Clock>));
         let path = folder.path().to_owned();
@@ -84,6 +93,9 @@ impl TestHouse {
             trusted: Arc::clone(&trusted) as Arc<dyn casework::Trusted>,
             mailer: Arc::new(FolderMailer::new(folder.path().join("mail"), &sender).expect("a folder for mail")),
             portal_address: "http://127.0.0.1:8080".to_owned(),
+            organisation: Some(seed.bin().clone()),
+            law: server::law::LawSource::default(),
+            registers,
             press: Some(Arc::clone(PRESS.get_or_init(|| server::house::press().expect("a press")))),
         })
         .unwrap_or_else(|fault| panic_with(&fault.to_string()));
@@ -103,6 +115,7 @@ impl TestHouse {
             secure: false,
             roles: vec![System::Portal, System::ServiceCentre, System::LocalBody],
             demo: None,
+            authority: Some(Arc::clone(&self.authority)),
         };
         plan.router()
     }
@@ -157,6 +170,7 @@ impl TestHouse {
             Channel::LocalBody => (ActorKind::Officer, "aigul", vec![Role::Employee, Role::SignRight, Role::Head]),
         };
         let actor = self.actor(kind, channel.system(), signer);
+        let room = self.house.room(channel.system()).expect("a room");
         let opening = Opening {
             signature: self.sign(key, &bytes),
             application: bytes,
@@ -165,9 +179,11 @@ impl TestHouse {
             signed_in: (self.clock.now(), SignInMethod::Password),
             roles,
             originals_checked: channel != Channel::Portal,
+            registers: registers_of(&room.law, application, channel),
+            answers: Vec::new(),
+            consent: true,
             draft: None,
         };
-        let room = self.house.room(channel.system()).expect("a room");
         room.open(&opening).unwrap_or_else(|turned| panic_with(&turned.to_string()))
     }
 
@@ -193,6 +209,13 @@ impl TestHouse {
         };
         room.sign_paper(case, &signature).unwrap_or_else(|turned| panic_with(&turned.to_string()))
     }
+}
+
+/// The registers that the application's route asks; in a test they know everything.
+fn registers_of(law: &casework::Law, application: &Application, channel: Channel) -> Vec<engine::RegisterKind> {
+    let edition = law.held(&application.edition);
+    let route = edition.as_ref().and_then(|edition| edition.route(channel));
+    route.into_iter().flat_map(|route| &route.steps).flat_map(|step| step.registers.clone()).collect()
 }
 
 impl Default for TestHouse {

@@ -72,25 +72,8 @@ impl<'a> Run<'a> {
         for (number, line) in &story.lines {
             self.line(line).map_err(|why| format!("«{}», line {number}: {line}\n  {why}", story.name))?;
         }
-        self.nothing_is_stuck().map_err(|why| format!("«{}», at its end: {why}", story.name))?;
+        nothing_is_stuck(self.house).map_err(|why| format!("«{}», at its end: {why}", story.name))?;
         Ok(self.shown())
-    }
-
-    /// No letter waits unposted, undelivered or unopened once the house is still.
-    fn nothing_is_stuck(&self) -> Result<(), String> {
-        let house = &self.house.house;
-        let count = |store: &store::Store| {
-            store
-                .read::<_, store::StoreError>(|tx| Ok(tx.outbox_count()? + tx.inbox_count()? + tx.gateway_count()?))
-                .map_err(|error| error.to_string())
-        };
-        for store in [&house.portal.store, &house.service_centre.store, &house.local_body.store, &house.gateway_store] {
-            let waiting = count(store)?;
-            if waiting > 0 {
-                return Err(format!("{waiting} letters wait"));
-            }
-        }
-        Ok(())
     }
 
     fn shown(&self) -> Shown {
@@ -113,11 +96,11 @@ impl<'a> Run<'a> {
             }
             ["when", person, "registers", "at", "portal"] => self.register(person),
             ["when", person, "signs", "in", "at", system] => {
-                self.sign_in(person, system, &self.house.seed.password);
+                self.signed_in = sign_in(self.house, person, system, &self.house.seed.password);
                 Ok(())
             }
             ["when", person, "signs", "in", "at", system, "with", "a", "wrong", "password"] => {
-                self.sign_in(person, system, "not-the-password");
+                self.signed_in = sign_in(self.house, person, system, "not-the-password");
                 Ok(())
             }
             ["when", count, "days", "pass"] => {
@@ -199,7 +182,7 @@ impl<'a> Run<'a> {
                 let found = self.mails().iter().filter(|mail| mail.contains(&to)).count();
                 same(count, &found.to_string())
             }
-            ["every", "journal", "of", who, "holds"] => self.journals_hold(who),
+            ["every", "journal", "of", who, "holds"] => journals_hold(self.house, self.case(who)?),
             _ => Err("no such line; crates/testkit/src/story.rs lists them".to_owned()),
         }
     }
@@ -258,18 +241,6 @@ impl<'a> Run<'a> {
         } else {
             Err(format!("registration was not taken: {}", answer.status))
         }
-    }
-
-    /// Signs in through the page: where one stands after it tells whether it was let in.
-    fn sign_in(&mut self, person: &str, system: &str, password: &str) {
-        let iin = self.house.person(person).iin;
-        let prefix = if system == "portal" { String::new() } else { format!("/{system}") };
-        let mut client = Client::new(self.house.router()).in_language("ru");
-        let answer = wait_for(async {
-            let page = client.open(&format!("{prefix}/sign-in")).await;
-            client.fill(&page, &[("iin", iin.as_str()), ("password", password)]).await
-        });
-        self.signed_in = if answer.status.is_redirection() { "accepted" } else { "refused" };
     }
 
     fn staff(&mut self, who: &str, officer: &str, fact: Fact) -> Result<(), String> {
@@ -394,27 +365,53 @@ impl<'a> Run<'a> {
         let files = std::fs::read_dir(self.house.mail_folder()).into_iter().flatten().flatten();
         files.filter_map(|file| std::fs::read_to_string(file.path()).ok()).collect()
     }
+}
 
-    /// The chain holds, and folding the journal again gives the stored summary: at every system that has the case.
-    fn journals_hold(&self, who: &str) -> Result<(), String> {
-        let case = self.case(who)?;
-        for system in [System::Portal, System::ServiceCentre, System::LocalBody] {
-            let Some(room) = self.house.house.room(system) else { continue };
-            let Ok(view) = room.view(case) else { continue };
-            let chain = room
-                .store
-                .read::<_, store::StoreError>(|tx| tx.journal_verify(case))
-                .map_err(|error| error.to_string())?;
-            chain.map_err(|found| format!("{system}: the chain breaks at {}: {}", found.seq, found.why))?;
-            let route = view.edition.route(view.record.channel).ok_or("no route")?;
-            let start = engine::CaseState::start(route);
-            let folded = view.entries.iter().fold(start, |state, entry| engine::hear(route, &state, &entry.fact));
-            if folded != view.state {
-                return Err(format!("{system}: folding the journal gives {folded:?}, stored is {:?}", view.state));
-            }
+/// No letter waits unposted, undelivered or unopened once the house is still.
+pub(crate) fn nothing_is_stuck(on: &TestHouse) -> Result<(), String> {
+    let house = &on.house;
+    let count = |store: &store::Store| {
+        store
+            .read::<_, store::StoreError>(|tx| Ok(tx.outbox_count()? + tx.inbox_count()? + tx.gateway_count()?))
+            .map_err(|error| error.to_string())
+    };
+    for store in [&house.portal.store, &house.service_centre.store, &house.local_body.store, &house.gateway_store] {
+        let waiting = count(store)?;
+        if waiting > 0 {
+            return Err(format!("{waiting} letters wait"));
         }
-        Ok(())
     }
+    Ok(())
+}
+
+/// The chain holds, and folding the journal again gives the stored summary: at every system that has the case.
+pub fn journals_hold(on: &TestHouse, case: CaseId) -> Result<(), String> {
+    for system in [System::Portal, System::ServiceCentre, System::LocalBody] {
+        let Some(room) = on.house.room(system) else { continue };
+        let Ok(view) = room.view(case) else { continue };
+        let chain =
+            room.store.read::<_, store::StoreError>(|tx| tx.journal_verify(case)).map_err(|error| error.to_string())?;
+        chain.map_err(|found| format!("{system}: the chain breaks at {}: {}", found.seq, found.why))?;
+        let route = view.edition.route(view.record.channel).ok_or("no route")?;
+        let start = engine::CaseState::start(route);
+        let folded = view.entries.iter().fold(start, |state, entry| engine::hear(route, &state, &entry.fact));
+        if folded != view.state {
+            return Err(format!("{system}: folding the journal gives {folded:?}, stored is {:?}", view.state));
+        }
+    }
+    Ok(())
+}
+
+/// Signs in through the page: where one stands after it tells whether it was let in.
+pub(crate) fn sign_in(on: &TestHouse, person: &str, system: &str, password: &str) -> &'static str {
+    let iin = on.person(person).iin;
+    let prefix = if system == "portal" { String::new() } else { format!("/{system}") };
+    let mut client = Client::new(on.router()).in_language("ru");
+    let answer = wait_for(async {
+        let page = client.open(&format!("{prefix}/sign-in")).await;
+        client.fill(&page, &[("iin", iin.as_str()), ("password", password)]).await
+    });
+    if answer.status.is_redirection() { "accepted" } else { "refused" }
 }
 
 fn wait_for<T>(work: impl Future<Output = T>) -> T {

@@ -3,11 +3,11 @@
 //! [`Parts`] is all of them under their headings; each can also be had by itself. Nothing here decides who may see what: the handler gives a
 //! system only what its person may see.
 
-use crate::components::{Cell, Link, SummaryList, Table, Tag, Timeline, TimelineEvent};
+use crate::components::{Cell, InsetText, Link, SummaryList, Table, Tag, Timeline, TimelineEvent};
 use crate::intake::reason_words;
 use askama::{Template, filters::HtmlSafe};
 use casework::{CaseView, EntryView};
-use engine::{Actor, Decision, Fact, Handing};
+use engine::{Actor, Decision, Fact, Handing, RegisterAnswer, RegisterKind};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Lang, System};
 use translation::T;
@@ -42,7 +42,7 @@ pub fn deadline_tag(t: T, due_at: Option<Timestamp>, now: Timestamp) -> Option<T
 }
 
 /// A length of time by its largest unit, in words.
-fn span(t: T, length: SignedDuration) -> String {
+pub(crate) fn span(t: T, length: SignedDuration) -> String {
     let minutes = length.as_mins();
     match minutes {
         0..60 => t.minutes(minutes.max(1)),
@@ -91,6 +91,11 @@ pub fn papers(t: T, view: &CaseView, address: &str) -> Option<SummaryList> {
     let papers = &view.state.papers;
     let list = papers.iter().rev().fold(SummaryList::new(), |list, paper| {
         let number = t.case_paper_number(paper.number.clone());
+        if paper.by_hand {
+            // It has no electronic signature: there is no file that would be the paper.
+            let signer = t.case_paper_by_hand(paper.signer.clone());
+            return list.row(paper_title(view, &paper.paper, t.lang()), format!("{number}. {signer}"));
+        }
         let link = Link::new(format!("{address}/{}.pdf", paper.number), format!("{number} (PDF)"));
         let signer = escaped(&t.case_paper_signed_by(paper.signer.clone()));
         list.row_html(paper_title(view, &paper.paper, t.lang()), format!("{link}<br>{signer}"))
@@ -148,6 +153,10 @@ pub fn fact_text(t: T, fact: &Fact) -> String {
     match fact {
         Fact::Decided { decision: Decision::Grant, .. } => t.fact_decided_grant().into_owned(),
         Fact::Decided { decision: Decision::Refuse, .. } => t.fact_decided_refuse().into_owned(),
+        Fact::Searched { found: true, .. } => t.fact_searched_found().into_owned(),
+        Fact::Searched { found: false, .. } => t.fact_searched_not_found().into_owned(),
+        Fact::Concluded { favourable: true, .. } => t.fact_concluded_for().into_owned(),
+        Fact::Concluded { favourable: false, .. } => t.fact_concluded_against().into_owned(),
         _ => kind_text(t, &fact.kind().word()),
     }
 }
@@ -183,7 +192,7 @@ fn detail(t: T, view: &CaseView, entry: &EntryView) -> String {
         }
         Fact::Enrolled { place_free: true, .. } => t.case_event_place_free().into_owned(),
         Fact::Enrolled { position, .. } => t.case_event_position(position).into_owned(),
-        Fact::PlaceOffered { kindergarten, .. } => kindergarten.clone(),
+        Fact::PlaceOffered { kindergarten, .. } | Fact::PlaceAllotted { kindergarten, .. } => kindergarten.clone(),
         Fact::PlaceAccepted { offer, .. } | Fact::PlaceDeclined { offer, .. } | Fact::RefusalFiled { offer } => view
             .state
             .offers
@@ -207,8 +216,124 @@ fn detail(t: T, view: &CaseView, entry: &EntryView) -> String {
             let words = reasons.iter().map(|word| t.by_key(&format!("reason-{word}")).unwrap_or_else(|| word.clone()));
             words.collect::<Vec<_>>().join("; ")
         }
+        other => work_detail(t, view, other),
+    }
+}
+
+/// What else there is to say of a deed of those who work on the case, or beside its route.
+fn work_detail(t: T, view: &CaseView, fact: &Fact) -> String {
+    match fact {
+        Fact::PackageIncomplete { missing } => t.case_event_missing(documents_named(t, view, missing)).into_owned(),
+        Fact::Outgrown { age } => t.case_event_age(u64::from(*age)).into_owned(),
+        Fact::RegistersAsked { answers, .. } | Fact::AskedAgain { answers } if !answers.is_empty() => {
+            let said = |answer: &RegisterAnswer| {
+                t.case_event_register_said(register_name(t, answer.register), register_said(t, answer)).into_owned()
+            };
+            answers.iter().map(said).collect::<Vec<_>>().join("; ")
+        }
+        Fact::RegistersAsked { registers, .. } | Fact::DataMissing { registers } => {
+            let names: Vec<String> = registers.iter().map(|register| register_name(t, *register)).collect();
+            t.case_event_registers(names.join(", ")).into_owned()
+        }
+        Fact::Assigned { to, resolution, .. } => {
+            sentences([Some(t.case_event_assigned(to.clone()).into_owned()), Some(resolution.clone())])
+        }
+        Fact::Searched { media, place, .. } => {
+            let media: Vec<String> = media.iter().map(|medium| named(t, "case-medium", medium)).collect();
+            let place = place.as_ref().map(|place| t.case_event_found_at(place.clone()).into_owned());
+            sentences([Some(t.case_event_media(media.join(", ")).into_owned()), place])
+        }
+        Fact::Concluded { minutes, conclusion, .. } => {
+            sentences([Some(t.case_event_minutes(minutes.clone()).into_owned()), Some(conclusion.clone())])
+        }
+        Fact::SignedByHand { paper, number, blank, signer } => sentences([
+            Some(t.case_event_paper(number.clone(), paper_title(view, paper, t.lang())).into_owned()),
+            blank.as_ref().map(|blank| t.case_event_blank(blank.clone()).into_owned()),
+            Some(t.case_event_signer(signer.clone()).into_owned()),
+        ]),
+        Fact::OutgoingRegistered { number } => t.case_event_outgoing(number.clone()).into_owned(),
+        Fact::HandedOver { register, received_by } => {
+            t.case_event_register(received_by.clone(), register.clone()).into_owned()
+        }
+        Fact::Extended { until, reason } => t.case_event_until(moment(t, until), reason.clone()).into_owned(),
+        Fact::ResultAppointed { at } => t.case_event_at(moment(t, at)).into_owned(),
+        Fact::CopyIssued { number } => t.case_event_copy(number.clone()).into_owned(),
         _ => String::new(),
     }
+}
+
+/// Sentences one after another.
+fn sentences<const N: usize>(parts: [Option<String>; N]) -> String {
+    let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(". ")
+}
+
+/// A value of a closed list by its text.
+fn named(t: T, prefix: &str, value: &impl serde::Serialize) -> String {
+    let word = serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
+    t.by_key(&format!("{prefix}-{word}")).unwrap_or(word)
+}
+
+/// A state register's name.
+pub fn register_name(t: T, register: RegisterKind) -> String {
+    named(t, "case-register", &register)
+}
+
+/// What a register answered, in words, with the record it rests on.
+pub fn register_said(t: T, answer: &RegisterAnswer) -> String {
+    let said = named(t, "case-finding", &answer.finding);
+    match &answer.record {
+        Some(record) => t.case_finding_record(record.clone(), said).into_owned(),
+        None => said,
+    }
+}
+
+/// Names of documents of the regulation, by their ids.
+fn documents_named(t: T, view: &CaseView, ids: &[String]) -> String {
+    let name = |id: &String| {
+        let document = view.edition.documents.iter().find(|document| document.id == *id);
+        document.map_or_else(|| id.clone(), |document| document.name.get(t.lang()).to_owned())
+    };
+    ids.iter().map(name).collect::<Vec<_>>().join("; ")
+}
+
+/// What everybody who looks at a running case should know at once: a prolonged term, when the result can be had, that it lies in storage.
+fn news(t: T, view: &CaseView) -> Vec<String> {
+    let state = &view.state;
+    if state.outcome.is_some() {
+        return Vec::new();
+    }
+    let mut news = Vec::new();
+    if let Some((until, reason)) = state.extended.as_ref().filter(|_| state.decision.is_none()) {
+        let day = until.parse::<Timestamp>().map_or_else(|_| until.clone(), |at| t.date(kernel::civil_date(at)));
+        news.push(t.case_extended_until(day, reason.clone()).into_owned());
+    }
+    if let Some(at) = &state.result_at {
+        news.push(t.case_result_at(moment(t, at)).into_owned());
+    }
+    if state.stored {
+        news.push(t.case_stored().into_owned());
+    }
+    news
+}
+
+/// The receipt that a case has for its visitor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Receipt {
+    /// Расписка о приёме.
+    Acceptance,
+    /// A receipt that the package was not accepted, and what is missing.
+    Refusal,
+}
+
+/// Which receipt of a case can be printed, if one can.
+pub fn receipt_of(view: &CaseView) -> Option<Receipt> {
+    if view.entries.iter().any(|entry| entry.fact == Fact::PackageRefused) {
+        return Some(Receipt::Refusal);
+    }
+    let accepted =
+        view.application.is_some() && view.record.number.is_some() && view.edition.paper("receipt").is_some();
+    accepted.then_some(Receipt::Acceptance)
 }
 
 /// A step as the page shows it.
@@ -264,6 +389,8 @@ pub struct Links {
     pub documents: Option<String>,
     /// The address before a paper's number.
     pub papers: Option<String>,
+    /// The address of the diagram with the case's own way.
+    pub diagram: Option<String>,
 }
 
 /// All shared parts of a case's page under their headings: `{{ parts }}`.
@@ -271,11 +398,13 @@ pub struct Links {
 #[template(path = "case/parts.html")]
 pub struct Parts {
     t: T,
+    news: Vec<InsetText>,
     papers: Option<SummaryList>,
     offers: Option<Table>,
     answers: Option<SummaryList>,
     documents: Option<SummaryList>,
     steps: Steps,
+    diagram: Option<String>,
     timeline: Timeline,
 }
 impl HtmlSafe for Parts {}
@@ -285,11 +414,13 @@ impl Parts {
     pub fn new(t: T, view: &CaseView, links: &Links, now: Timestamp) -> Self {
         Self {
             t,
+            news: news(t, view).into_iter().map(InsetText::new).collect(),
             papers: links.papers.as_ref().and_then(|address| papers(t, view, address)),
             offers: offers(t, view),
             answers: answers(t, view),
             documents: links.documents.as_ref().and_then(|address| documents(t, view, address)),
             steps: Steps::new(t, view, now),
+            diagram: links.diagram.clone(),
             timeline: timeline(t, view),
         }
     }

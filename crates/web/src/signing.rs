@@ -22,6 +22,7 @@ pub struct Signing {
     download: String,
     error: Option<crate::components::ErrorMessage>,
     agreed: String,
+    mobile: bool,
 }
 impl HtmlSafe for Signing {}
 
@@ -44,6 +45,7 @@ impl Signing {
             download: download.to_string(),
             error: None,
             agreed: t.signing_button().into_owned(),
+            mobile: false,
         }
     }
 
@@ -51,6 +53,13 @@ impl Signing {
     #[must_use]
     pub fn errors(mut self, errors: &Errors) -> Self {
         self.error = errors.of("signature");
+        self
+    }
+
+    /// With a button that signs with a telephone: the form then comes with it ([`crate::mobile_sign::is_wanted`]).
+    #[must_use]
+    pub fn mobile(mut self) -> Self {
+        self.mobile = true;
         self
     }
 
@@ -85,11 +94,20 @@ impl SignatureFault {
 /// The detached signature (CMS in DER) of a form: from the agent, else from the file. Whether it holds is for `pki` to say.
 pub fn signature(answers: &Answers) -> Result<Vec<u8>, SignatureFault> {
     let bytes = match (answers.get("signature"), answers.file("signature-file")) {
-        (Some(text), _) => decode(text.as_bytes())?,
+        (Some(text), _) => return read(text.as_bytes()),
         (None, Some(file)) if file.bytes.first() == Some(&0x30) => file.bytes.clone(),
-        (None, Some(file)) => decode(&file.bytes)?,
+        (None, Some(file)) => return read(&file.bytes),
         (None, None) => return Err(SignatureFault::Missing),
     };
+    likely(bytes)
+}
+
+/// A signature in base64, with or without the lines of PEM around it.
+pub(crate) fn read(text: &[u8]) -> Result<Vec<u8>, SignatureFault> {
+    likely(decode(text)?)
+}
+
+fn likely(bytes: Vec<u8>) -> Result<Vec<u8>, SignatureFault> {
     // CMS is a SEQUENCE; anything else is not worth a parser's time.
     if bytes.first() == Some(&0x30) && bytes.len() <= SIGNATURE_LIMIT {
         Ok(bytes)

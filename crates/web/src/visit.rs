@@ -209,7 +209,7 @@ impl Visit {
 }
 
 /// Compares in a time that does not tell where texts differ.
-fn equal(one: &[u8], two: &[u8]) -> bool {
+pub(crate) fn equal(one: &[u8], two: &[u8]) -> bool {
     one.len() == two.len() && one.iter().zip(two).fold(0, |all, (a, b)| all | (a ^ b)) == 0
 }
 

@@ -13,7 +13,7 @@ const KEPT: [(&str, &[&str]); 4] = [
     ("diesel", &["store"]),
     ("diesel_migrations", &["store"]),
     ("libsqlite3-sys", &["store"]),
-    ("axum", &["web", "portal", "service-centre", "local-body", "server", "testkit"]),
+    ("axum", &["web", "portal", "service-centre", "local-body", "verifier", "server", "testkit"]),
 ];
 
 /// Looks at every source and manifest.

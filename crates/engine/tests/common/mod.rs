@@ -23,7 +23,7 @@ pub fn regulations() -> PathBuf {
 
 /// The absurd service that no act knows.
 pub fn library() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/library/card")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../engine/tests/fixtures/library/card")
 }
 
 /// The service whose data the tests read in detail.
@@ -202,6 +202,18 @@ fn usual(kind: &str) -> Map<String, Value> {
         "dispatched" => json!({ "to": "office" }),
         "numbered" => json!({ "number": "office-2026-000001" }),
         "enrolled" => json!({ "position": 1 }),
+        "package-incomplete" => json!({ "missing": ["birth-certificate"] }),
+        "registers-asked" | "data-missing" => json!({ "registers": ["persons"] }),
+        "asked-again" => json!({ "answers": [] }),
+        "outgrown" => json!({ "age": 7 }),
+        "assigned" => json!({ "to": "S" }),
+        "searched" => json!({ "media": ["paper", "electronic"], "found": true }),
+        "concluded" => json!({ "favourable": true, "minutes": "1", "conclusion": "C" }),
+        "place-allotted" => json!({ "place": "A", "kindergarten": "№ 1" }),
+        "signed-by-hand" => json!({ "number": "1", "signer": "S" }),
+        "outgoing-registered" => json!({ "number": "1" }),
+        "handed-over" => json!({ "register": "1", "received_by": "R" }),
+        "extended" => json!({ "until": "2026-12-31T18:59:59Z", "reason": "R" }),
         "place-offered" => json!({ "offer": "A", "kindergarten": "№ 1" }),
         "place-accepted" | "place-declined" => json!({ "offer": "A", "written": written }),
         "refusal-filed" => json!({ "offer": "A" }),

@@ -4,40 +4,82 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
 
-use super::{AgentKey, Wanted, text};
-use crate::{cms_sign, oid};
+use super::{AgentKey, Desk, Form, MAX_DOCUMENTS, Wanted, text};
+use crate::{PkiError, Reference, oid, xml_sign};
 
-pub(super) fn answer(keys: &[AgentKey], request: &Value, now: Timestamp) -> Value {
-    let args = request.get("args").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    match text(request, "method") {
-        "getActiveTokens" => done(tokens(keys)),
-        "getKeyInfo" => key_info(keys, string(args, 0)),
-        "createCAdESFromBase64" | "createCMSSignatureFromBase64" => sign(keys, args, now),
-        "changeLocale" => done(Value::String(String::new())),
-        _ => failed("method.not.found"),
+/// The answer where the person closed the window.
+const CANCELLED: &str = "action.canceled";
+
+pub(super) fn answer(desk: &Desk<'_>, request: &Value) -> Value {
+    let method = text(request, "method");
+    let args = Arguments(request.get("args").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default());
+    let done = match method {
+        "getActiveTokens" => Ok(Some(tokens(desk))),
+        "getKeyInfo" => key_info(desk, args),
+        "createCAdESFromBase64" => cms(desk, args, Form { encapsulate: args.flag(3), ..Form::default() }),
+        "createCAdESFromBase64Hash" => cms(desk, args, Form { digested: true, ..Form::default() }),
+        "createCMSSignatureFromBase64" => {
+            cms(desk, args, Form { encapsulate: args.flag(3), stamped: true, ..Form::default() })
+        }
+        "applyCAdEST" => stamp(desk, args),
+        "signXml" => xml(desk, args, &[args.0.get(2)]).map(|signed| signed.into_iter().next().map(Value::String)),
+        "signXmls" => match args.0.get(2).and_then(Value::as_array) {
+            Some(all) => xml(desk, args, &all.iter().map(Some).collect::<Vec<_>>()).map(|signed| Some(json!(signed))),
+            None => Err(Refusal::Mismatch),
+        },
+        "changeLocale" => args.text(0).map(|_| None),
+        _ => Err(Refusal::Said("method.not.found".to_owned())),
+    };
+    match done {
+        Ok(Some(object)) => json!({"code": "200", "responseObject": object}),
+        Ok(None) => json!({"code": "200"}),
+        Err(Refusal::Mismatch) => {
+            json!({"code": "500", "message": format!("argument type mismatch. Method: {method}")})
+        }
+        Err(Refusal::Said(message)) => json!({"code": "500", "message": message}),
     }
 }
 
-fn done(object: Value) -> Value {
-    let mut answer = json!({"code": "200"});
-    if let Some(fields) = answer.as_object_mut() {
-        fields.insert("responseObject".to_owned(), object);
+/// Why nothing was done.
+enum Refusal {
+    /// An argument is absent or of another kind.
+    Mismatch,
+    /// What the program says.
+    Said(String),
+}
+
+impl From<PkiError> for Refusal {
+    fn from(fault: PkiError) -> Self {
+        Self::Said(fault.to_string())
     }
-    answer
 }
 
-fn failed(message: &str) -> Value {
-    json!({"code": "500", "message": message})
+fn cancelled() -> Refusal {
+    Refusal::Said(CANCELLED.to_owned())
 }
 
-fn string(args: &[Value], place: usize) -> &str {
-    args.get(place).and_then(Value::as_str).unwrap_or_default()
+/// Arguments by their place.
+#[derive(Clone, Copy)]
+struct Arguments<'a>(&'a [Value]);
+
+impl<'a> Arguments<'a> {
+    fn text(self, place: usize) -> Result<&'a str, Refusal> {
+        self.0.get(place).and_then(Value::as_str).ok_or(Refusal::Mismatch)
+    }
+
+    fn flag(self, place: usize) -> bool {
+        self.0.get(place).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    fn octets(self, place: usize) -> Result<Vec<u8>, Refusal> {
+        STANDARD.decode(self.text(place)?).map_err(|_| Refusal::Said("the data is not base64".to_owned()))
+    }
 }
 
 /// Storages on tokens; keys in files are not listed by the real program, and a page takes `PKCS12` when nothing is.
-fn tokens(keys: &[AgentKey]) -> Value {
-    let mut names: Vec<&str> =
-        keys.iter().map(|key| key.storage.as_str()).filter(|name| !matches!(*name, "PKCS12" | "JKS")).collect();
+fn tokens(desk: &Desk<'_>) -> Value {
+    let names = desk.agent.keys.iter().map(|key| key.storage.as_str());
+    let mut names: Vec<&str> = names.filter(|name| !matches!(*name, "PKCS12" | "JKS")).collect();
     names.sort_unstable();
     names.dedup();
     json!(names)
@@ -48,17 +90,18 @@ fn stored(storage: &str) -> Vec<&str> {
     if storage.is_empty() { Vec::new() } else { vec![storage] }
 }
 
-fn key_info(keys: &[AgentKey], storage: &str) -> Value {
-    let wanted = Wanted { storages: stored(storage), ..Wanted::default() };
-    let Some(key) = wanted.choose(keys) else { return failed("action.canceled") };
+fn key_info(desk: &Desk<'_>, args: Arguments<'_>) -> Result<Option<Value>, Refusal> {
+    let wanted = Wanted { storages: stored(args.text(0)?), ..Wanted::default() };
+    let key = desk.choose(&wanted).ok_or_else(cancelled)?;
     let certificate = key.signer.certificate();
-    let Ok(pem) = certificate.pem() else { return failed("certificate") };
-    done(json!({
+    Ok(Some(json!({
         "alias": key.label,
         "keyId": hex::encode(certificate.key_id()),
         "algorithm": match certificate.algorithm() {
-            Some(crate::Algorithm::EcdsaP256) => "EC",
+            Some(crate::Algorithm::EcdsaP256 | crate::Algorithm::EcdsaP384) => "EC",
             Some(crate::Algorithm::Rsa) => "RSA",
+            Some(crate::Algorithm::Gost2015x512 | crate::Algorithm::Gost2015x256) => "ECGOST3410-2015",
+            Some(crate::Algorithm::Gost2004) => "ECGOST34310",
             None => "",
         },
         "subjectCn": certificate.subject_common_name(),
@@ -69,8 +112,8 @@ fn key_info(keys: &[AgentKey], storage: &str) -> Value {
         "certNotBefore": almaty(certificate.not_before()),
         "certNotAfter": almaty(certificate.not_after()),
         "authorityKeyIdentifier": certificate.issuer_key_id().map(hex::encode).unwrap_or_default(),
-        "pem": pem,
-    }))
+        "pem": certificate.pem()?,
+    })))
 }
 
 /// The program writes moments in the time of Almaty.
@@ -79,21 +122,61 @@ fn almaty(at: Timestamp) -> String {
     at.to_zoned(zone).strftime("%d.%m.%Y %H:%M:%S").to_string()
 }
 
-/// Arguments: storage, kind of key, document in base64, whether to enclose it.
-fn sign(keys: &[AgentKey], args: &[Value], now: Timestamp) -> Value {
-    let mail = oid::EMAIL_PROTECTION.to_string();
-    let client = oid::CLIENT_AUTH.to_string();
-    let usages = match string(args, 1) {
-        "SIGNATURE" => vec![mail.as_str()],
-        "AUTHENTICATION" => vec![client.as_str()],
-        _ => Vec::new(),
-    };
-    let Ok(document) = STANDARD.decode(string(args, 2)) else { return failed("base64") };
-    let attached = args.get(3).and_then(Value::as_bool).unwrap_or(false);
-    let wanted = Wanted { storages: stored(string(args, 0)), usages, ..Wanted::default() };
-    let Some(key) = wanted.choose(keys) else { return failed("action.canceled") };
-    match cms_sign(key.signer.as_ref(), &document, attached, now) {
-        Ok(cms) => done(Value::String(STANDARD.encode(cms))),
-        Err(fault) => failed(&fault.to_string()),
+/// Arguments: storage, kind of key, document or its hash in base64.
+fn cms(desk: &Desk<'_>, args: Arguments<'_>, form: Form) -> Result<Option<Value>, Refusal> {
+    let (storage, kind, document) = (args.text(0)?, args.text(1)?, args.octets(2)?);
+    let key = key(desk, storage, kind)?;
+    Ok(Some(Value::String(STANDARD.encode(desk.sign(key, &document, form)?))))
+}
+
+/// Arguments: storage, kind of key, document or documents, what is signed, where the signature stands. Of the paths to elements only those by
+/// an identifier are understood, and the signature stands in the document element.
+fn xml(desk: &Desk<'_>, args: Arguments<'_>, documents: &[Option<&Value>]) -> Result<Vec<String>, Refusal> {
+    let (storage, kind) = (args.text(0)?, args.text(1)?);
+    let texts = documents.iter().map(|document| document.and_then(Value::as_str)).collect::<Option<Vec<_>>>();
+    let texts = texts.filter(|texts| !texts.is_empty() && texts.len() <= MAX_DOCUMENTS).ok_or(Refusal::Mismatch)?;
+    let path = |place| args.text(place).unwrap_or_default().trim();
+    let said = |text: &str| Refusal::Said(text.to_owned());
+    let reference = reference(path(3)).ok_or_else(|| said("only a path by an identifier is understood"))?;
+    if !matches!(path(4), "" | "/*") {
+        return Err(said("the signature stands in the document element only"));
     }
+    let key = key(desk, storage, kind)?;
+    let signed = texts.into_iter().map(|text| xml_sign(text, key.signer.as_ref(), &reference));
+    Ok(signed.collect::<Result<_, _>>()?)
+}
+
+/// What a path names: nothing is the whole document, `//*[@Id='x']` the element with that identifier, whatever its name.
+fn reference(path: &str) -> Option<Reference> {
+    if path.is_empty() {
+        return Some(Reference::Whole);
+    }
+    let (_, test) = path.strip_prefix("//")?.split_once("[@")?;
+    let (name, value) = test.strip_suffix(']')?.split_once('=')?;
+    let quote = value.chars().next().filter(|quote| matches!(quote, '\'' | '"'))?;
+    let id = value.strip_prefix(quote)?.strip_suffix(quote)?;
+    let known = name.eq_ignore_ascii_case("id") && !id.is_empty() && !id.contains(quote);
+    known.then(|| Reference::Id(id.to_owned()))
+}
+
+/// The key the person chooses of a storage and a kind.
+fn key<'a>(desk: &'a Desk<'_>, storage: &str, kind: &str) -> Result<&'a AgentKey, Refusal> {
+    let usage = usage(kind);
+    let wanted =
+        Wanted { storages: stored(storage), usages: usage.iter().map(String::as_str).collect(), ..Wanted::default() };
+    desk.choose(&wanted).ok_or_else(cancelled)
+}
+
+/// The usage that a kind of key stands for; an unknown kind is any key.
+fn usage(kind: &str) -> Option<String> {
+    match kind {
+        "SIGNATURE" => Some(oid::EMAIL_PROTECTION.to_string()),
+        "AUTHENTICATION" => Some(oid::CLIENT_AUTH.to_string()),
+        _ => None,
+    }
+}
+
+/// Arguments: storage and kind of key, which a stamp does not need, and the signature in base64.
+fn stamp(desk: &Desk<'_>, args: Arguments<'_>) -> Result<Option<Value>, Refusal> {
+    Ok(Some(Value::String(STANDARD.encode(desk.stamp(&args.octets(2)?)?))))
 }

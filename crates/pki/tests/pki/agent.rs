@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use pki::{Agent, AgentKey, Role, cms_verify};
+use jiff::Timestamp;
+use pki::{Agent, AgentKey, Algorithm, Authority, PkiError, Reference, Role, Stamper, Window, cms_verify, xml_verify};
 use serde_json::{Value, json};
 
-use crate::{HOUSE, bin, citizen, head, hours, iin, other_iin, start, year};
+use crate::{HOUSE, bin, citizen, head, hours, iin, new_authority, other_iin, start, year};
 
 fn agent() -> Agent {
     let own = HOUSE.authority.issue(&citizen(), &[Role::Individual], year(), start()).unwrap();
@@ -18,7 +19,20 @@ fn agent() -> Agent {
 }
 
 fn ask(agent: &Agent, request: &Value) -> Value {
-    serde_json::from_str(&agent.answer(&request.to_string(), hours(1))).unwrap()
+    ask_at(agent, request, &Window::First)
+}
+
+fn ask_at(agent: &Agent, request: &Value, window: &Window) -> Value {
+    serde_json::from_str(&agent.answer(&request.to_string(), window, hours(1))).unwrap()
+}
+
+/// A signature of the module `basics`, between the lines the program writes around it.
+fn unarmoured(text: &Value) -> Vec<u8> {
+    let text = text.as_str().unwrap();
+    assert!(text.starts_with("-----BEGIN CMS-----\n") && text.ends_with("\n-----END CMS-----\n"));
+    assert!(text.lines().all(|line| line.len() <= 64));
+    let lines: String = text.lines().filter(|line| !line.starts_with("-----")).collect();
+    STANDARD.decode(lines).unwrap()
 }
 
 fn basics(args: Value) -> Value {
@@ -32,7 +46,7 @@ fn utils(method: &str, args: Value) -> Value {
 #[test]
 fn the_program_greets_and_lives() {
     assert_eq!(Agent::greet(), r#"{"result":{"version":"1.4"}}"#);
-    assert_eq!(agent().answer("--heartbeat--", hours(1)), "--heartbeat--");
+    assert_eq!(agent().answer("--heartbeat--", &Window::First, hours(1)), "--heartbeat--");
     let unknown = ask(&agent(), &json!({"module": "kz.gov.pki.knca.applet.Applet", "method": "x"}));
     assert_eq!(unknown, json!({"success": false, "errorCode": "MODULE_NOT_FOUND"}));
 }
@@ -42,13 +56,13 @@ fn basics_signs_many_documents_attached_or_not() {
     let agent = agent();
     let args = json!({
         "allowedStorages": null, "format": "cms", "data": [STANDARD.encode("one"), STANDARD.encode("two")],
-        "signingParams": {"decode": true, "encapsulate": true, "digested": false, "tsaProfile": {}},
+        "signingParams": {"decode": true, "encapsulate": true, "digested": false, "tsaProfile": null},
         "signerParams": {"extKeyUsageOids": ["1.3.6.1.5.5.7.3.4"], "chain": []}, "locale": "kk",
     });
     let answer = ask(&agent, &basics(args));
     assert_eq!(answer["status"], true);
     for (place, document) in ["one", "two"].iter().enumerate() {
-        let cms = STANDARD.decode(answer["body"]["result"][place].as_str().unwrap()).unwrap();
+        let cms = unarmoured(&answer["body"]["result"][place]);
         let signed = cms_verify(&cms, None, &HOUSE.trust, hours(1)).require_iin(&iin());
         assert!(signed.is_valid());
         assert_eq!(signed.content.unwrap(), document.as_bytes());
@@ -58,7 +72,7 @@ fn basics_signs_many_documents_attached_or_not() {
         "format": "cms", "data": "мәтін", "signingParams": {"decode": false, "encapsulate": false}, "uuid": 1,
     });
     let answer = ask(&agent, &basics(args));
-    let cms = STANDARD.decode(answer["body"]["result"][0].as_str().unwrap()).unwrap();
+    let cms = unarmoured(&answer["body"]["result"][0]);
     assert!(cms_verify(&cms, Some("мәтін".as_bytes()), &HOUSE.trust, hours(1)).is_valid());
 }
 
@@ -71,11 +85,12 @@ fn basics_takes_only_a_key_that_fits() {
         });
         let answer = ask(&agent, &basics(args));
         assert_eq!(answer["status"], true);
-        let cms = answer["body"]["result"][0].as_str().map(|text| STANDARD.decode(text).unwrap())?;
+        let cms = unarmoured(answer["body"]["result"].get(0)?);
         cms_verify(&cms, None, &HOUSE.trust, hours(1)).signer.unwrap().roles().first().copied()
     };
     assert_eq!(signer(json!(null), json!({})), Some(Role::Individual));
     assert_eq!(signer(json!(["AKKaztokenStore"]), json!({})), Some(Role::Head));
+    assert_eq!(signer(json!("JKS,AKKaztokenStore"), json!({})), Some(Role::Head));
     assert_eq!(signer(json!(["JKS"]), json!({})), None);
     assert_eq!(signer(json!(null), json!({"bin": bin().as_str()})), Some(Role::Head));
     assert_eq!(signer(json!(null), json!({"iin": other_iin().as_str()})), None);
@@ -90,16 +105,21 @@ fn basics_takes_only_a_key_that_fits() {
 fn basics_tells_wrong_parameters() {
     let agent = agent();
     for args in [
-        json!({"format": "xml", "data": "<a/>"}),
+        json!({"format": "jwt", "data": "{}"}),
+        json!({"format": "xml", "data": "!", "signingParams": {"decode": true}}),
         json!({"format": "cms"}),
         json!({"format": "cms", "data": []}),
         json!({"format": "cms", "data": 5}),
         json!({"format": "cms", "data": "!", "signingParams": {"decode": true}}),
-        json!({"format": "cms", "data": "aaaa", "signingParams": {"decode": true, "digested": true}}),
+        json!({"format": "cms", "data": "aaaa", "signingParams": {"decode": true, "digested": true, "encapsulate": true}}),
+        json!({"format": "cms", "data": "aaaa", "signerParams": {"chain": ["aaaa"]}}),
+        json!({"format": "cms", "data": "aaaa", "signerParams": {"chain": "any"}}),
     ] {
         let answer = ask(&agent, &basics(args.clone()));
         assert_eq!((&answer["status"], &answer["code"]), (&json!(false), &json!("INVALID_SIGNING_PARAMS")), "{args}");
     }
+    let odd = ask(&agent, &basics(json!({"format": "cms", "data": "x", "signingParams": 555})));
+    assert_eq!((&odd["status"], &odd["code"]), (&json!(false), &json!("INVOCATION_ERROR")));
     let odd = ask(&agent, &json!({"module": "kz.gov.pki.knca.basics", "method": "dance", "uuid": "7"}));
     assert_eq!((&odd["code"], &odd["uuid"]), (&json!("INVOCATION_ERROR"), &json!("7")));
 }
@@ -127,15 +147,193 @@ fn common_utils_tells_tokens_and_keys() {
 #[test]
 fn common_utils_signs() {
     let agent = agent();
-    for method in ["createCAdESFromBase64", "createCMSSignatureFromBase64"] {
-        let answer = ask(&agent, &utils(method, json!(["PKCS12", "SIGNATURE", STANDARD.encode("doc"), true])));
-        let cms = STANDARD.decode(answer["responseObject"].as_str().unwrap()).unwrap();
-        let signed = cms_verify(&cms, None, &HOUSE.trust, hours(1));
-        assert_eq!(signed.content.as_deref(), Some(b"doc".as_slice()));
-        let answer = ask(&agent, &utils(method, json!(["PKCS12", "", STANDARD.encode("doc"), false])));
-        let cms = STANDARD.decode(answer["responseObject"].as_str().unwrap()).unwrap();
+    let sign = |args: Value| ask(&agent, &utils("createCAdESFromBase64", args));
+    let answer = sign(json!(["PKCS12", "SIGNATURE", STANDARD.encode("doc"), true]));
+    let cms = STANDARD.decode(answer["responseObject"].as_str().unwrap()).unwrap();
+    let signed = cms_verify(&cms, None, &HOUSE.trust, hours(1));
+    assert_eq!(signed.content.as_deref(), Some(b"doc".as_slice()));
+    let answer = sign(json!(["PKCS12", "", STANDARD.encode("doc"), false]));
+    let cms = STANDARD.decode(answer["responseObject"].as_str().unwrap()).unwrap();
+    assert!(cms_verify(&cms, Some(b"doc"), &HOUSE.trust, hours(1)).is_valid());
+    assert_eq!(sign(json!(["PKCS12", "AUTHENTICATION", "", false])), cancelled());
+}
+
+fn cancelled() -> Value {
+    json!({"code": "500", "message": "action.canceled"})
+}
+
+#[test]
+fn a_hash_is_signed_in_place_of_its_document() {
+    let agent = agent();
+    let hash = STANDARD.encode(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, b"doc"));
+    let answer = ask(&agent, &utils("createCAdESFromBase64Hash", json!(["PKCS12", "SIGNATURE", hash])));
+    let by_utils = STANDARD.decode(answer["responseObject"].as_str().unwrap()).unwrap();
+    let params = json!({"decode": true, "encapsulate": false, "digested": true});
+    let answer = ask(&agent, &basics(json!({"format": "cms", "data": hash, "signingParams": params})));
+    for cms in [by_utils, unarmoured(&answer["body"]["result"][0])] {
         assert!(cms_verify(&cms, Some(b"doc"), &HOUSE.trust, hours(1)).is_valid());
-        let none = ask(&agent, &utils(method, json!(["PKCS12", "AUTHENTICATION", "", false])));
-        assert_eq!(none, json!({"code": "500", "message": "action.canceled"}));
+        assert!(!cms_verify(&cms, Some(b"dog"), &HOUSE.trust, hours(1)).is_valid());
     }
+    let short = json!({"format": "cms", "data": "MTEK", "signingParams": params});
+    assert_eq!(ask(&agent, &basics(short))["code"], "SIGNING_FAILURE");
+    assert_eq!(ask(&agent, &utils("createCAdESFromBase64Hash", json!(["PKCS12", "", "MTEK"])))["code"], "500");
+}
+
+#[test]
+fn a_person_may_close_the_window_or_take_another_key() {
+    let agent = agent();
+    let sign = basics(json!({"format": "cms", "data": "x", "signingParams": {"encapsulate": true}}));
+    assert_eq!(ask_at(&agent, &sign, &Window::Closed), json!({"status": true, "body": {}}));
+    for method in ["getKeyInfo", "createCAdESFromBase64"] {
+        let asked = utils(method, json!(["PKCS12", "", STANDARD.encode("doc"), true]));
+        assert_eq!(ask_at(&agent, &asked, &Window::Closed), cancelled());
+    }
+    let other = ask_at(&agent, &sign, &Window::Labelled("chief".into()));
+    let signed = cms_verify(&unarmoured(&other["body"]["result"][0]), None, &HOUSE.trust, hours(1));
+    assert_eq!(signed.signer.unwrap().roles().first(), Some(&Role::Head));
+    // A key the filter hides is not there to be taken.
+    let filtered = basics(json!({"format": "cms", "data": "x", "allowedStorages": ["PKCS12"]}));
+    assert_eq!(ask_at(&agent, &filtered, &Window::Labelled("chief".into())), json!({"status": true, "body": {}}));
+}
+
+#[test]
+fn keys_of_authorities_the_page_does_not_name_are_hidden() {
+    let home = tempfile::tempdir().unwrap();
+    let other = new_authority(home.path());
+    let foreign = other.issue(&citizen(), &[Role::Individual], year(), start()).unwrap();
+    let key = AgentKey { storage: "PKCS12".into(), signer: Arc::new(foreign), label: "foreign".into() };
+    let agent = Agent::new(vec![key]).issuers(vec![HOUSE.authority.issuing().clone()]);
+    let shown = |signer: Value| {
+        let args = json!({"format": "cms", "data": "x", "signerParams": signer});
+        ask(&agent, &basics(args))["body"].get("result").is_some()
+    };
+    let der = STANDARD.encode(other.issuing().der());
+    // Both authorities have one name, so the key of the authority decides.
+    assert_eq!(other.issuing().subject_name(), HOUSE.authority.issuing().subject_name());
+    assert!(!shown(json!({})) && !shown(json!({"chain": null})));
+    assert!(shown(json!({"chain": []})));
+    assert!(shown(json!({"chain": [der]})));
+    assert!(shown(json!({"chain": [other.issuing().pem().unwrap()]})));
+    assert!(!shown(json!({"chain": [STANDARD.encode(HOUSE.authority.issuing().der())]})));
+}
+
+#[test]
+fn arguments_of_another_kind_are_told() {
+    let agent = agent();
+    for (method, args) in [
+        ("getKeyInfo", json!([null])),
+        ("getKeyInfo", json!([1])),
+        ("createCAdESFromBase64", json!(["PKCS12", 123, "MTEK", false])),
+        ("createCMSSignatureFromBase64", json!(["PKCS12", [7, 7, 7], "MTEK", false])),
+        ("changeLocale", json!([2])),
+        ("signXml", json!(["PKCS12", "", 555, "", ""])),
+        ("signXmls", json!(["PKCS12", "", "<tag>data</tag>", "", ""])),
+    ] {
+        let message = format!("argument type mismatch. Method: {method}");
+        assert_eq!(ask(&agent, &utils(method, args)), json!({"code": "500", "message": message}));
+    }
+    assert_eq!(ask(&agent, &utils("changeLocale", json!(["kk"]))), json!({"code": "200"}));
+    assert_eq!(ask(&agent, &utils("createCAdESFromBase64", json!(["PKCS12", "", "!", true])))["code"], "500");
+}
+
+#[test]
+fn without_a_time_stamp_authority_no_stamp_is_promised() {
+    let agent = agent();
+    let stamped = json!({"format": "cms", "data": "x", "signingParams": {"encapsulate": true, "tsaProfile": {}}});
+    assert_eq!(ask(&agent, &basics(stamped))["code"], "SIGNING_FAILURE");
+    for method in ["createCMSSignatureFromBase64", "applyCAdEST"] {
+        let answer = ask(&agent, &utils(method, json!(["PKCS12", "SIGNATURE", STANDARD.encode("doc"), true])));
+        assert_eq!(answer["code"], "500", "{method}");
+    }
+}
+
+/// The stamps of the authority that all tests share.
+struct HouseStamps;
+
+impl Stamper for HouseStamps {
+    fn stamp(&self, cms: &[u8], now: Timestamp) -> Result<Vec<u8>, PkiError> {
+        HOUSE.authority.stamp(cms, now)
+    }
+}
+
+#[test]
+fn a_signature_is_stamped_where_the_page_wants_it() {
+    let agent = agent().stamper(Arc::new(HouseStamps));
+    let stamped = |cms: &[u8]| {
+        let signed = cms_verify(cms, None, &HOUSE.trust, hours(1));
+        assert!(signed.is_valid(), "{signed:?}");
+        signed.stamp.is_some()
+    };
+    for (profile, wanted) in [(json!({}), true), (json!(null), false)] {
+        let args = json!({"format": "cms", "data": "x", "signingParams": {"encapsulate": true, "tsaProfile": profile}});
+        assert_eq!(stamped(&unarmoured(&ask(&agent, &basics(args))["body"]["result"][0])), wanted);
+    }
+    let utils = |method: &str, document: &str| {
+        let answer = ask(&agent, &utils(method, json!(["PKCS12", "SIGNATURE", document, true])));
+        STANDARD.decode(answer["responseObject"].as_str().unwrap()).unwrap()
+    };
+    let plain = utils("createCAdESFromBase64", &STANDARD.encode("doc"));
+    assert!(!stamped(&plain));
+    assert!(stamped(&utils("createCMSSignatureFromBase64", &STANDARD.encode("doc"))));
+    assert!(stamped(&utils("applyCAdEST", &STANDARD.encode(&plain))));
+    let odd = json!({"module": "kz.gov.pki.knca.commonUtils", "method": "applyCAdEST", "args": ["PKCS12", "", "MTEK"]});
+    assert_eq!(ask(&agent, &odd)["code"], "500");
+}
+
+#[test]
+fn keys_of_gost_sign_documents_and_hashes() {
+    let home = tempfile::tempdir().unwrap();
+    let authority = Arc::new(Authority::create(home.path(), "p", Algorithm::Gost2015x512, start()).unwrap());
+    let key = authority.issue(&citizen(), &[Role::Individual], year(), start()).unwrap();
+    let trust = authority.trust(start()).unwrap();
+    let key = AgentKey { storage: "PKCS12".into(), signer: Arc::new(key), label: "own".into() };
+    let agent = Agent::new(vec![key]).stamper(authority);
+    let document = "Өтініш";
+    let params = json!({"decode": true, "encapsulate": false, "tsaProfile": {}});
+    let args = json!({"format": "cms", "data": STANDARD.encode(document), "signingParams": params});
+    let cms = unarmoured(&ask(&agent, &basics(args))["body"]["result"][0]);
+    let signed = cms_verify(&cms, Some(document.as_bytes()), &trust, hours(1));
+    assert!(signed.is_valid() && signed.stamp.is_some(), "{signed:?}");
+    let hash = STANDARD.encode(Algorithm::Gost2015x512.digest().of_parts(&[document.as_bytes()]));
+    let answer = ask(&agent, &utils("createCAdESFromBase64Hash", json!(["PKCS12", "SIGNATURE", hash])));
+    let cms = STANDARD.decode(answer["responseObject"].as_str().unwrap()).unwrap();
+    assert!(cms_verify(&cms, Some(document.as_bytes()), &trust, hours(1)).is_valid());
+    let info = ask(&agent, &utils("getKeyInfo", json!(["PKCS12"])));
+    assert_eq!(info["responseObject"]["subjectCn"], "ӘБДІҚАДЫРОВА ГҮЛНҰР");
+    assert!(!info["responseObject"]["algorithm"].as_str().unwrap().is_empty());
+}
+
+#[test]
+fn xml_is_signed_by_both_modules() {
+    let agent = agent();
+    let holds = |xml: &Value, reference: &Reference| {
+        let found = xml_verify(xml.as_str().unwrap(), &HOUSE.trust, hours(1));
+        let [one] = found.as_slice() else { panic!("{} signatures", found.len()) };
+        assert!(one.signed.is_valid(), "{:?}", one.signed);
+        assert_eq!(one.covered[0].reference, *reference);
+    };
+    let document = "<tag>дерек</tag>";
+    let sign = |method: &str, document: Value, path: &str| {
+        ask(&agent, &utils(method, json!(["PKCS12", "SIGNATURE", document, path, ""])))
+    };
+    holds(&sign("signXml", json!(document), "")["responseObject"], &Reference::Whole);
+    let many = sign("signXmls", json!([document, "<b/>"]), "");
+    assert_eq!(many["responseObject"].as_array().unwrap().len(), 2);
+    holds(&many["responseObject"][1], &Reference::Whole);
+    let part = json!("<a><b Id=\"x\">1</b></a>");
+    let by_id = sign("signXml", part.clone(), "//*[@Id='x']");
+    holds(&by_id["responseObject"], &Reference::Id("x".into()));
+    for path in ["//b", "/a/b[1]", "//*[@Id='x' or @Id='y']", "//*[@Id=x]"] {
+        assert_eq!(sign("signXml", part.clone(), path)["code"], "500", "{path}");
+    }
+    assert_eq!(sign("signXml", json!("<this>is not a valid XML"), "")["code"], "500");
+    let asked = basics(
+        json!({"format": "xml", "data": [document, "<b/>"], "signingParams": {}, "signerParams": {"chain": []}}),
+    );
+    let answer = ask(&agent, &asked);
+    assert_eq!(answer["body"]["result"].as_array().unwrap().len(), 2);
+    holds(&answer["body"]["result"][0], &Reference::Whole);
+    assert_eq!(ask_at(&agent, &asked, &Window::Closed), json!({"status": true, "body": {}}));
+    let torn = ask(&agent, &basics(json!({"format": "xml", "data": "<a>"})));
+    assert_eq!(torn["code"], "SIGNING_FAILURE");
 }

@@ -26,7 +26,7 @@ fn an_rsa_key_is_certified_signs_and_is_verified() {
 #[test]
 fn a_key_of_an_unknown_scheme_is_not_certified() {
     let pair =
-        aws_lc_rs::signature::EcdsaKeyPair::generate(&aws_lc_rs::signature::ECDSA_P384_SHA384_ASN1_SIGNING).unwrap();
+        aws_lc_rs::signature::EcdsaKeyPair::generate(&aws_lc_rs::signature::ECDSA_P521_SHA512_ASN1_SIGNING).unwrap();
     let public: PublicKeyX509Der<'_> = pair.public_key().as_der().unwrap();
     let made = HOUSE.authority.certify(public.as_ref(), &citizen(), &[Role::Individual], year(), start());
     assert!(matches!(made, Err(PkiError::UnsupportedAlgorithm)));

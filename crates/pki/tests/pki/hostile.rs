@@ -2,14 +2,19 @@
 
 use std::sync::LazyLock;
 
-use pki::{Agent, Certificate, RevocationList, Verdict, cms_sign, cms_verify, pdf};
+use pki::{
+    Agent, Certificate, Evidence, OcspResponse, RevocationList, TimeStamp, Verdict, cms_add_signer, cms_certificates,
+    cms_content, cms_sign, cms_signatures, cms_verify, pdf,
+};
 use proptest::prelude::*;
 
-use crate::{HOUSE, hours, papers};
+use crate::{HOUSE, hours, papers, stamps};
 
 static CMS: LazyLock<Vec<u8>> = LazyLock::new(|| cms_sign(&HOUSE.key, b"document", true, hours(1)).unwrap());
 static PDF: LazyLock<Vec<u8>> =
     LazyLock::new(|| pdf::sign_pdf(&papers::paper(), &HOUSE.key, hours(1), "подпись").unwrap());
+
+static STAMP: LazyLock<TimeStamp> = LazyLock::new(|| stamps::stamp(&HOUSE.authority, &CMS, hours(2)));
 
 fn judged(cms: &[u8]) -> Verdict {
     let _ = cms_verify(cms, Some(b"document"), &HOUSE.trust, hours(1));
@@ -26,11 +31,19 @@ fn every_truncation_is_malformed() {
 }
 
 /// Octets nothing is concluded from and no signature covers: the two version numbers, and the set of hashes announced in advance.
-fn announces(place: usize) -> bool {
-    let hashes = crate::find(&CMS, &[0x02, 0x01, 0x01, 0x31]) + 2;
-    let hashes_end = hashes + 3 + usize::from(CMS[hashes + 2]);
-    let signer = CMS.windows(4).rposition(|window| window == [0x02, 0x01, 0x01, 0x30]).unwrap() + 2;
+fn announces(cms: &[u8], place: usize) -> bool {
+    let hashes = crate::find(cms, &[0x02, 0x01, 0x01, 0x31]) + 2;
+    let hashes_end = hashes + 3 + usize::from(cms[hashes + 2]);
+    let signer = cms.windows(4).rposition(|window| window == [0x02, 0x01, 0x01, 0x30]).unwrap() + 2;
     (hashes..hashes_end).contains(&place) || place == signer
+}
+
+/// Such an octet of the signature that a paper holds in hexadecimal.
+fn announces_in_the_paper(place: usize) -> bool {
+    let from = crate::find(&PDF, b"/Contents<") + b"/Contents<".len();
+    let to = from + PDF[from..].iter().position(|octet| *octet == b'>').unwrap();
+    let within = (from..to).contains(&place);
+    within && announces(&hex::decode(&PDF[from..to]).unwrap(), (place - from) / 2)
 }
 
 #[test]
@@ -48,7 +61,7 @@ fn every_changed_octet_that_means_something_is_found() {
             }
         }
     }
-    unnoticed.retain(|place| !announces(*place));
+    unnoticed.retain(|place| !announces(&CMS, *place));
     assert!(unnoticed.is_empty(), "octets {unnoticed:?} may be changed unnoticed");
 }
 
@@ -62,6 +75,30 @@ proptest! {
         let _ = Certificate::from_der(&bytes);
         let _ = Certificate::from_pem(&bytes);
         let _ = RevocationList::from_der(&bytes);
+        prop_assert!(OcspResponse::from_der(&bytes).is_err() && TimeStamp::from_der(&bytes).is_err() && Evidence::from_der(&bytes).is_err());
+        prop_assert!(cms_content(&bytes).is_err() && cms_signatures(&bytes).is_err() && cms_certificates(&bytes).is_empty());
+        prop_assert!(cms_add_signer(&bytes, &HOUSE.key, Some(b"document"), hours(1)).is_err());
+        prop_assert!(HOUSE.authority.ocsp(&bytes, hours(1)).is_ok() && HOUSE.authority.time_stamp(&bytes, hours(1)).is_ok());
+    }
+
+    #[test]
+    fn a_spliced_stamp_or_answer_never_panics_and_proves_nothing_more(from in 0usize..2500, bytes in proptest::collection::vec(any::<u8>(), 1..10)) {
+        let stamped = pki::with_stamp(&CMS, STAMP.der()).unwrap();
+        for whole in [STAMP.der(), &stamped] {
+            let mut changed = whole.to_vec();
+            for (place, octet) in bytes.iter().enumerate() {
+                if let Some(target) = changed.get_mut(from + place) {
+                    *target = *octet;
+                }
+            }
+            if let Ok(stamp) = TimeStamp::from_der(&changed) {
+                let _ = pki::with_stamp(&CMS, stamp.der());
+            }
+            let signed = cms_verify(&changed, None, &HOUSE.trust, hours(3));
+            if signed.verdict == Verdict::Valid {
+                prop_assert!([Some(hours(2)), Some(hours(3))].contains(&signed.judged_at));
+            }
+        }
     }
 
     #[test]
@@ -97,7 +134,7 @@ proptest! {
         let mut changed = PDF.clone();
         changed[place] ^= octet;
         // A letter of hexadecimal may change its case and mean the same.
-        if !PDF[place].eq_ignore_ascii_case(&changed[place]) {
+        if !PDF[place].eq_ignore_ascii_case(&changed[place]) && !announces_in_the_paper(place) {
             prop_assert_ne!(pdf::verify_pdf(&changed, &HOUSE.trust, hours(1)).verdict, Verdict::Valid);
         }
         prop_assert_ne!(pdf::verify_pdf(&PDF[..place], &HOUSE.trust, hours(1)).verdict, Verdict::Valid);
@@ -105,6 +142,6 @@ proptest! {
 
     #[test]
     fn any_frame_is_answered(frame in ".{0,200}") {
-        prop_assert!(!Agent::new(vec![]).answer(&frame, hours(1)).is_empty());
+        prop_assert!(!Agent::new(vec![]).answer(&frame, &pki::Window::First, hours(1)).is_empty());
     }
 }

@@ -1,6 +1,6 @@
 //! Files of keys.
 
-use pki::{Authority, KeyFile, PkiError, Signer, cms_sign, cms_verify};
+use pki::{Algorithm, Authority, KeyFile, PkiError, Signer, cms_sign, cms_verify};
 
 use crate::{HOUSE, hours, start};
 
@@ -68,5 +68,5 @@ fn only_the_owner_reads_the_file() {
 
 #[test]
 fn an_authority_is_not_made_over_another() {
-    assert!(matches!(Authority::create(HOUSE.folder.path(), "p", start()), Err(PkiError::Io(_))));
+    assert!(matches!(Authority::create(HOUSE.folder.path(), "p", Algorithm::EcdsaP256, start()), Err(PkiError::Io(_))));
 }

@@ -10,19 +10,35 @@
 )]
 
 mod agent;
+mod complaints;
+mod containers;
+mod documents;
+mod evidence;
 mod foreign;
+mod gost;
 mod hostile;
+mod interop;
 mod keys;
+mod online;
 mod openssl;
+mod openssl_services;
 mod papers;
 mod revocation;
+mod signers;
+mod stamps;
+mod tokens;
 mod verdicts;
+mod xml;
+mod xml_interop;
+mod xml_soap;
+mod xml_wrapping;
+mod xml_xmlsec;
 
 use std::{ops::Range, path::Path, sync::LazyLock};
 
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Bin, Iin};
-use pki::{Authority, KeyFile, Role, Subject, Trust};
+use pki::{Algorithm, Authority, KeyFile, Role, Subject, Trust};
 
 /// The moment the authority of the tests was made.
 pub fn start() -> Timestamp {
@@ -78,7 +94,7 @@ pub fn system() -> Subject {
 }
 
 pub fn new_authority(folder: &Path) -> Authority {
-    Authority::create(folder, "Парол1 құпия", start()).unwrap()
+    Authority::create(folder, "Парол1 құпия", Algorithm::EcdsaP256, start()).unwrap()
 }
 
 /// One authority, one key and one trust for all tests that revoke nothing: making files of keys is slow on purpose.

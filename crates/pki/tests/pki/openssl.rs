@@ -8,30 +8,30 @@ use crate::{citizen, head, hours, new_authority, papers, start, year};
 
 /// True when the program is there. Without it the test says so; under continuous integration it must be there.
 #[allow(clippy::disallowed_methods, reason = "a test of the machine asks the machine")]
-fn present() -> bool {
-    let found = Command::new("openssl").arg("version").output().is_ok_and(|out| out.status.success());
+pub fn present(program: &str) -> bool {
+    let found = Command::new(program).arg("--version").output().is_ok();
     if !found {
         let demanded = std::env::var("CI").is_ok_and(|value| value == "true");
-        assert!(!demanded, "the program openssl is missing, and CI=true demands it");
-        eprintln!("NOT CHECKED: the program openssl is missing");
+        assert!(!demanded, "the program {program} is missing, and CI=true demands it");
+        eprintln!("NOT CHECKED: the program {program} is missing");
     }
     found
 }
 
 /// Runs `openssl` in the folder; true when it agrees.
-fn openssl(folder: &Path, arguments: &str) -> (bool, String) {
+pub fn openssl(folder: &Path, arguments: &str) -> (bool, String) {
     let out = Command::new("openssl").args(arguments.split_whitespace()).current_dir(folder).output().unwrap();
     (out.status.success(), format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr)))
 }
 
-fn agrees(folder: &Path, arguments: &str) {
+pub fn agrees(folder: &Path, arguments: &str) {
     let (agrees, said) = openssl(folder, arguments);
     assert!(agrees, "openssl {arguments}\n{said}");
 }
 
 #[test]
 fn openssl_agrees_with_our_signatures_chains_and_lists() {
-    if !present() {
+    if !present("openssl") {
         return;
     }
     let home = tempfile::tempdir().unwrap();
@@ -46,6 +46,9 @@ fn openssl_agrees_with_our_signatures_chains_and_lists() {
     fs::write(folder.join("revoked.pem"), revoked.certificate().pem().unwrap()).unwrap();
     fs::write(folder.join("issuing.crl"), authority.crl(hours(2)).unwrap()).unwrap();
     fs::write(folder.join("root.crl"), authority.root_crl(hours(2)).unwrap()).unwrap();
+    fs::write(folder.join("delta.crl"), authority.delta_crl(hours(2)).unwrap()).unwrap();
+    let (told, said) = openssl(folder, "crl -inform DER -in delta.crl -verify -CAfile issuing.pem -noout -text");
+    assert!(told && said.contains("Delta CRL Indicator: critical") && said.contains("Key Compromise"), "{said}");
     for name in ["root", "issuing"] {
         agrees(folder, &format!("crl -inform DER -in {name}.crl -verify -CAfile {name}.pem -noout"));
         agrees(folder, &format!("crl -inform DER -in {name}.crl -outform PEM -out {name}.crl.pem"));
@@ -85,7 +88,7 @@ fn openssl_agrees_with_our_signatures_chains_and_lists() {
 
 #[test]
 fn signatures_made_by_openssl_are_read() {
-    if !present() {
+    if !present("openssl") {
         return;
     }
     let home = tempfile::tempdir().unwrap();

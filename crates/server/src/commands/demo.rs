@@ -1,9 +1,11 @@
 //! `qyzmet demo`: the whole house in one process, with made-up people, offices, keys and places.
 
 use crate::agent::{AuthorityTrust, agent_router};
+use crate::authority_desk;
 use crate::clock::SystemClock;
 use crate::demo_page::{Demo, OFFSET};
 use crate::house::{House, Plan};
+use crate::law::LawSource;
 use crate::listen::listen;
 use crate::pages;
 use crate::seed::Seed;
@@ -11,7 +13,7 @@ use clap::Args;
 use documents::{FolderMailer, Sender};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Clock, System};
-use pki::Authority;
+use pki::{Authority, Stamper};
 use std::error::Error;
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -38,6 +40,9 @@ pub struct DemoArguments {
     /// Begin at this moment (RFC 3339) instead of the machine's time.
     #[arg(long)]
     now: Option<Timestamp>,
+    /// Run the regulations of this folder, and take in its changes as they come; else those the program carries.
+    #[arg(long)]
+    regulations: Option<PathBuf>,
     /// Keep the stores in PostgreSQL: an address in which `{system}` stands where the name of each system's database goes.
     #[arg(long)]
     postgres: Option<String>,
@@ -63,10 +68,12 @@ async fn serve(arguments: &DemoArguments) -> Result<(), Fault> {
         clock.set_offset(SystemClock::offset_to(now));
     }
     let seed = Arc::new(Seed::read()?);
-    let authority = Arc::new(authority(data, &*clock)?);
+    let authority = Arc::new(authority(data, &address, &*clock)?);
     let agent = seed.keys(&authority, Some(&keys_folder(data)?), clock.now())?;
-    let trusted = Arc::new(AuthorityTrust::new(authority, Arc::clone(&clock) as Arc<dyn Clock>));
-    let house = Arc::new(build(arguments, &clock, trusted, &address)?);
+    let agent = agent.stamper(Arc::clone(&authority) as Arc<dyn Stamper>);
+    let trusted = Arc::new(AuthorityTrust::new(Arc::clone(&authority), Arc::clone(&clock) as Arc<dyn Clock>));
+    let house = Arc::new(build(arguments, &clock, trusted, &address, &seed)?);
+    law(arguments).watch(Arc::clone(&house));
     keep_offset(&house, &clock, arguments.now.is_some())?;
     seed.fill(&house, clock.now(), &|password| {
         web::password::hash_now(password).ok_or_else(|| "argon2 refused".to_owned())
@@ -82,6 +89,7 @@ async fn serve(arguments: &DemoArguments) -> Result<(), Fault> {
         secure: false,
         roles: vec![System::Portal, System::ServiceCentre, System::LocalBody],
         demo: Some(Demo { clock, store: Arc::clone(&house.portal.store), seed }),
+        authority: Some(authority),
     };
     listen(listener, plan.router(), house).await?;
     Ok(())
@@ -92,6 +100,7 @@ fn build(
     clock: &Arc<SystemClock>,
     trusted: Arc<AuthorityTrust>,
     address: &str,
+    seed: &Seed,
 ) -> Result<House, Fault> {
     let data = &arguments.data;
     let sender = Sender { name: "Qyzmet".to_owned(), address: "no-reply@example.kz".to_owned() };
@@ -105,19 +114,29 @@ fn build(
         trusted,
         mailer: Arc::new(FolderMailer::new(data.join("mail"), &sender)?),
         portal_address: address.to_owned(),
+        organisation: Some(seed.bin().clone()),
         press: None,
+        law: law(arguments),
+        registers: None,
     };
     Ok(House::build(plan)?)
 }
 
-fn authority(data: &Path, clock: &dyn Clock) -> Result<Authority, Fault> {
+fn law(arguments: &DemoArguments) -> LawSource {
+    LawSource { folder: arguments.regulations.clone(), runs: Vec::new() }
+}
+
+/// GOST, as the national authority's keys are. An authority made earlier goes on with the algorithm it was made with.
+fn authority(data: &Path, address: &str, clock: &dyn Clock) -> Result<Authority, Fault> {
     let folder = data.join("authority");
+    let address = format!("{address}{}", authority_desk::PATH);
     // The demo's authority proves nothing outside of it: its password guards against nobody and stands here for all to see.
     let password = "demo-authority";
     if folder.join("root.key").exists() {
-        return Ok(Authority::open(&folder, password)?);
+        return Ok(Authority::open(&folder, password)?.reached_at(&address));
     }
-    Ok(Authority::create(&folder, password, clock.now().checked_sub(AUTHORITY_AGE)?)?)
+    let born = clock.now().checked_sub(AUTHORITY_AGE)?;
+    Ok(Authority::create_at(Some(&address), &folder, password, pki::Algorithm::Gost2015x512, born)?)
 }
 
 fn keys_folder(data: &Path) -> Result<PathBuf, Fault> {

@@ -1,18 +1,33 @@
 //! `qyzmet regulation`: the law as the program runs it.
 
 use crate::embedded;
+use crate::law::{LawFault, LawSource};
 use casework::Law;
-use clap::Subcommand;
-use engine::{Edition, Life, Problem, TraceRow, trace};
+use clap::{Args, Subcommand};
+use diagram::{Process, bpmn, svg};
+use engine::{Edition, Life, Route, TraceRow, difference, trace};
 use jiff::civil::Date;
-use kernel::{Clock as _, civil_date};
+use kernel::{Channel, Clock as _, Lang, civil_date};
 use serde::Serialize;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Which regulations to look at.
+#[derive(Args)]
+pub struct Looked {
+    /// What to do.
+    #[command(subcommand)]
+    command: RegulationCommand,
+    /// Look at this folder of acts instead of what the program carries.
+    #[arg(long, global = true)]
+    folder: Option<PathBuf>,
+}
 
 /// What to look at.
 #[derive(Subcommand)]
 pub enum RegulationCommand {
-    /// The regulations this program carries.
+    /// The regulations, and the services that acts excluded.
     List {
         /// For a program to read.
         #[arg(long)]
@@ -29,13 +44,57 @@ pub enum RegulationCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Every clause of a regulation with what fulfils it and the stories that show it.
+    /// Every clause of a regulation with what fulfils it and the stories and walks that show it.
     Trace {
         /// The code.
         code: String,
         /// For a program to read.
         #[arg(long)]
         json: bool,
+    },
+    /// The table of actions of a channel in the shape of the act; where the act prints none, the steps in its place.
+    Table {
+        /// The code.
+        code: String,
+        /// local-body, service-centre or portal.
+        #[arg(long)]
+        channel: Channel,
+        /// kk or ru.
+        #[arg(long, default_value = "ru")]
+        lang: Lang,
+        /// text, html or csv.
+        #[arg(long, default_value = "text")]
+        format: String,
+    },
+    /// The diagram of functional interaction of a channel.
+    Diagram {
+        /// The code.
+        code: String,
+        /// local-body, service-centre or portal.
+        #[arg(long)]
+        channel: Channel,
+        /// kk or ru.
+        #[arg(long, default_value = "ru")]
+        lang: Lang,
+        /// bpmn (BPMN 2.0 XML with its layout) or svg.
+        #[arg(long, default_value = "svg")]
+        format: String,
+    },
+    /// What differs between two editions of a regulation, clause by clause.
+    Diff {
+        /// The code.
+        code: String,
+        /// The folder of acts with the earlier edition; the later one is that of `--folder` or of the program.
+        #[arg(long)]
+        from: PathBuf,
+        /// For a program to read.
+        #[arg(long)]
+        json: bool,
+    },
+    /// The JSON Schema of one kind of file, for an editor that completes and checks while one types.
+    Schema {
+        /// act, regulation, form, documents, papers, grounds, errata, clauses, channel or directory.
+        file: String,
     },
 }
 
@@ -53,18 +112,22 @@ struct Listed {
 type Done = Result<ExitCode, Box<dyn std::error::Error>>;
 
 /// Runs the command.
-pub fn run(command: &RegulationCommand) -> Done {
-    match command {
-        RegulationCommand::List { json } => list(*json),
-        RegulationCommand::Show { code } => show(code),
-        RegulationCommand::Check { json } => check(*json),
-        RegulationCommand::Trace { code, json } => traced(code, *json),
+pub fn run(looked: &Looked) -> Done {
+    let source = LawSource { folder: looked.folder.clone(), runs: Vec::new() };
+    match &looked.command {
+        RegulationCommand::List { json } => list(&source, *json),
+        RegulationCommand::Show { code } => show(&source, code),
+        RegulationCommand::Check { json } => check(&source, *json),
+        RegulationCommand::Trace { code, json } => traced(&source, code, *json),
+        RegulationCommand::Table { code, channel, lang, format } => table(&source, code, *channel, *lang, format),
+        RegulationCommand::Diagram { code, channel, lang, format } => drawn(&source, code, *channel, *lang, format),
+        RegulationCommand::Diff { code, from, json } => differ(&source, code, from, *json),
+        RegulationCommand::Schema { file } => schema(file),
     }
 }
 
-fn law() -> Result<Law, String> {
-    let told = |problems: Vec<Problem>| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-    Law::read(&embedded::regulations()).map_err(told)
+fn law(source: &LawSource) -> Result<Law, LawFault> {
+    Law::read(&source.folders()?).map_err(LawFault::Faults)
 }
 
 fn today() -> Date {
@@ -80,8 +143,8 @@ pub fn status(life: Life) -> &'static str {
     }
 }
 
-fn list(json: bool) -> Done {
-    let law = law()?;
+fn list(source: &LawSource, json: bool) -> Done {
+    let law = law(source)?;
     let line = |edition: &Edition| Listed {
         code: edition.code().to_owned(),
         title: edition.regulation.title.ru.clone(),
@@ -90,10 +153,13 @@ fn list(json: bool) -> Done {
         act: format!("No {} of {}", edition.act.number, edition.act.adopted),
         edition: edition.digest.to_string(),
     };
-    let lines: Vec<Listed> = law.all().map(|edition| line(edition)).collect();
+    let lines: Vec<Listed> = law.all().map(|edition| line(&edition)).collect();
     if json {
         println!("{}", serde_json::to_string_pretty(&lines)?);
     } else {
+        for (act, clause, name) in excluded(&law) {
+            println!("{act} {clause}  [defines no regulation]\n    {name}");
+        }
         for line in &lines {
             println!(
                 "{}  {}  [{}]  {}\n    {}",
@@ -108,14 +174,28 @@ fn list(json: bool) -> Done {
     Ok(ExitCode::SUCCESS)
 }
 
-fn find(code: &str) -> Result<std::sync::Arc<Edition>, String> {
-    law()?
-        .current(code)
-        .ok_or_else(|| format!("there is no regulation «{code}»; `qyzmet regulation list` shows the codes"))
+/// Services that an act lists and no regulation defines, since they were excluded: act, clause, what the act says of it.
+fn excluded(law: &Law) -> Vec<(String, String, String)> {
+    let mut found = Vec::new();
+    for edition in law.all() {
+        let act = &edition.act;
+        for listed in act.services.iter().filter(|listed| listed.service.is_none()) {
+            let line = (act.code.clone(), listed.clause.clone(), listed.name.ru.clone());
+            if !found.contains(&line) {
+                found.push(line);
+            }
+        }
+    }
+    found
 }
 
-fn show(code: &str) -> Done {
-    let edition = find(code)?;
+fn find(source: &LawSource, code: &str) -> Result<Arc<Edition>, Box<dyn std::error::Error>> {
+    let unknown = || format!("there is no regulation «{code}»; `qyzmet regulation list` shows the codes");
+    Ok(law(source)?.current(code).ok_or_else(unknown)?)
+}
+
+fn show(source: &LawSource, code: &str) -> Done {
+    let edition = find(source, code)?;
     let regulation = &edition.regulation;
     println!(
         "{}\n{}\nact No {} of {}, {}\nedition {}\n",
@@ -141,8 +221,8 @@ fn show(code: &str) -> Done {
     Ok(ExitCode::SUCCESS)
 }
 
-fn check(json: bool) -> Done {
-    let problems = match Law::read(&embedded::regulations()) {
+fn check(source: &LawSource, json: bool) -> Done {
+    let problems = match Law::read(&source.folders()?) {
         Ok(law) => {
             let count = law.all().count();
             if !json {
@@ -162,9 +242,9 @@ fn check(json: bool) -> Done {
     Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn traced(code: &str, json: bool) -> Done {
-    let edition = find(code)?;
-    let rows = trace(&edition, &embedded::citations());
+fn traced(source: &LawSource, code: &str, json: bool) -> Done {
+    let edition = find(source, code)?;
+    let rows = trace(&edition, &embedded::citations(code));
     if json {
         println!("{}", serde_json::to_string_pretty(&rows)?);
     } else {
@@ -179,6 +259,59 @@ fn traced(code: &str, json: bool) -> Done {
         );
     }
     Ok(if gaps == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn route_of(edition: &Edition, channel: Channel) -> Result<&Route, String> {
+    let channels = || edition.routes.keys().map(|channel| channel.word()).collect::<Vec<_>>().join(", ");
+    edition.route(channel).ok_or_else(|| format!("{} has no channel {channel}; it has: {}", edition.code(), channels()))
+}
+
+fn table(source: &LawSource, code: &str, channel: Channel, lang: Lang, format: &str) -> Done {
+    let edition = find(source, code)?;
+    let table = diagram::table::Table::new(&edition, route_of(&edition, channel)?, lang);
+    match format {
+        "text" => println!("{}", table.to_text()),
+        "html" => println!("{}", table.to_html()),
+        "csv" => print!("{}", table.to_csv()?),
+        other => return Err(format!("there is no format «{other}»; use text, html or csv").into()),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn drawn(source: &LawSource, code: &str, channel: Channel, lang: Lang, format: &str) -> Done {
+    let edition = find(source, code)?;
+    let process = Process::of(&edition, route_of(&edition, channel)?, lang);
+    match format {
+        "svg" => println!("{}", svg::to_svg(&process, None)),
+        "bpmn" => println!("{}", bpmn::to_xml(&process)),
+        other => return Err(format!("there is no format «{other}»; use bpmn or svg").into()),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn differ(source: &LawSource, code: &str, from: &Path, json: bool) -> Done {
+    let earlier = LawSource { folder: Some(from.to_owned()), runs: Vec::new() };
+    let found = difference(&*find(&earlier, code)?, &*find(source, code)?);
+    if json {
+        println!("{}", serde_json::to_string_pretty(&found)?);
+    } else if found.is_empty() {
+        println!("the two editions say the same");
+    }
+    for one in found.iter().filter(|_| !json) {
+        println!("{} — {}", if one.clause.is_empty() { "·" } else { &one.clause }, one.place);
+        for (member, was, is) in &one.members {
+            println!("    {member}\n      - {was}\n      + {is}");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn schema(file: &str) -> Done {
+    let Some(schema) = engine::schema(file) else {
+        return Err(format!("there is no kind of file «{file}»; use one of: {}", engine::SCHEMAS.join(", ")).into());
+    };
+    println!("{}", serde_json::to_string_pretty(&schema)?);
+    Ok(ExitCode::SUCCESS)
 }
 
 fn word(row: &TraceRow) -> String {

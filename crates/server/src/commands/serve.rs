@@ -2,6 +2,7 @@
 
 use crate::clock::SystemClock;
 use crate::house::{House, Plan};
+use crate::law::LawSource;
 use crate::listen::listen;
 use crate::pages;
 use casework::Trusted;
@@ -9,8 +10,9 @@ use clap::Args;
 use documents::{FolderMailer, Mailer, Sender, SmtpMailer, SmtpSecurity, SmtpSettings};
 use figment::Figment;
 use figment::providers::{Format as _, Toml};
-use kernel::{Clock, System};
+use kernel::{Bin, Clock, System};
 use pki::{PkiError, Trust};
+use registers::ChannelSettings;
 use serde::Deserialize;
 use std::error::Error;
 use std::net::SocketAddr;
@@ -38,12 +40,21 @@ pub struct Configuration {
     pub listen: SocketAddr,
     /// The portal's public address, without a slash at the end.
     pub portal_address: String,
+    /// The БИН of the organisation that keeps the portal; who signs with a telephone is told it.
+    #[serde(default)]
+    pub organisation: Option<Bin>,
     /// The address of each system's store.
     pub stores: Stores,
     /// The folder of trust anchors and revocation lists.
     pub trust: PathBuf,
     /// Where mail goes.
     pub mail: MailConfiguration,
+    /// Which regulations it runs.
+    #[serde(default)]
+    pub law: LawSource,
+    /// The gateway's channel to the real registers; without it only the book of entered people answers.
+    #[serde(default)]
+    pub registers: Option<RegistersConfiguration>,
 }
 
 /// The stores of an installation.
@@ -65,6 +76,27 @@ impl Stores {
             System::LocalBody => &self.local_body,
             System::Gateway => &self.gateway,
         }
+    }
+}
+
+/// The gateway's synchronous channel, by which ГБД ФЛ and ИС ЗАГС are asked.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct RegistersConfiguration {
+    /// Its address, `http://…`.
+    address: String,
+    /// The installation's name as a sender.
+    sender: String,
+    /// The file that holds the sender's password in its first line.
+    password_file: PathBuf,
+}
+
+impl RegistersConfiguration {
+    fn settings(&self) -> Result<ChannelSettings, Fault> {
+        let file = self.password_file.display();
+        let text = std::fs::read_to_string(&self.password_file).map_err(|error| format!("{file}: {error}"))?;
+        let password = text.lines().next().unwrap_or_default().to_owned();
+        Ok(ChannelSettings { address: self.address.clone(), sender: self.sender.clone(), password })
     }
 }
 
@@ -127,7 +159,10 @@ pub fn build(configuration: &Configuration, clock: &Arc<SystemClock>) -> Result<
         trusted: Arc::new(FolderTrust(configuration.trust.clone())),
         mailer: mailer(&configuration.mail)?,
         portal_address: configuration.portal_address.trim_end_matches('/').to_owned(),
+        organisation: configuration.organisation.clone(),
         press: None,
+        law: configuration.law.clone(),
+        registers: configuration.registers.as_ref().map(RegistersConfiguration::settings).transpose()?,
     })?)
 }
 
@@ -160,6 +195,7 @@ pub fn run(arguments: &ServeArguments) -> Result<ExitCode, Fault> {
     let configuration = read(&arguments.config)?;
     let clock = Arc::new(SystemClock::new());
     let house = Arc::new(build(&configuration, &clock)?);
+    configuration.law.clone().watch(Arc::clone(&house));
     let all = vec![System::Portal, System::ServiceCentre, System::LocalBody];
     let roles = if arguments.roles.is_empty() { all } else { arguments.roles.clone() };
     let plan = pages::Plan {
@@ -169,6 +205,7 @@ pub fn run(arguments: &ServeArguments) -> Result<ExitCode, Fault> {
         secure: configuration.portal_address.starts_with("https://"),
         roles,
         demo: None,
+        authority: None,
     };
     let router = plan.router();
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {

@@ -4,7 +4,9 @@ use super::Api;
 use super::read::{Own, Sent};
 use super::refused::{Refused, Slip};
 use super::shapes::word;
+use crate::case::register_name;
 use crate::form::{FILE_LIMIT, FilePart, clean};
+use crate::intake::asking::{self, Said};
 use crate::intake::documents::{BYTES_LIMIT, FILES_LIMIT};
 use crate::intake::draft::{Body, Draft, drafts_of, sent_case};
 use crate::intake::pages::is_fixed;
@@ -18,7 +20,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use casework::{Application, ApplicationPerson, Opened};
-use engine::{Edition, FieldKind};
+use engine::{FieldKind, RegisterKind};
 use jiff::civil::Date;
 use kernel::{CaseId, Iin, iso};
 use serde::{Deserialize, Serialize};
@@ -41,6 +43,9 @@ pub(super) struct NewApplication {
     /// The employee compared the originals with the application and gave them back: needed at a counter and a centre.
     #[serde(default)]
     originals_checked: bool,
+    /// The recipient agrees to the service's consent: needed where the service has one.
+    #[serde(default)]
+    consent: bool,
     /// The answers by the fields' ids; a date is YYYY-MM-DD. What is known of the person fills itself in.
     answers: BTreeMap<String, String>,
     /// The attached documents.
@@ -53,10 +58,10 @@ pub(super) struct NewApplication {
 #[serde(deny_unknown_fields)]
 pub(super) struct NewRecipient {
     /// ИИН.
-    iin: String,
+    pub iin: String,
     /// The name, used where the persons register does not know the number.
     #[serde(default)]
-    name: String,
+    pub name: String,
 }
 
 /// An attached file.
@@ -159,12 +164,11 @@ pub(super) async fn begin(
     Sent(new): Sent<NewApplication>,
 ) -> Result<(StatusCode, Json<ReadyApplication>), Refused> {
     let intake = &api.intake;
-    let edition = intake.room.law.current(&new.regulation).filter(|edition| edition.route(intake.channel).is_some());
-    let unknown = || Refused::slip("regulation", "unknown", visit.t().api_unknown_service());
-    let edition = edition.ok_or_else(unknown)?;
     let mut slips = Vec::new();
-    let mut draft = empty(intake, &visit, edition, &new, &mut slips).await?;
+    let mut draft = empty(intake, &visit, &new, &mut slips).await?;
     answer(&mut draft, &visit, &new.answers, &mut slips);
+    draft.body.consent = new.consent && draft.edition.regulation.consent.is_some();
+    ask(intake, &mut draft, &visit, &mut slips).await?;
     let files = attach(intake, &mut draft, &visit, &new.documents, &mut slips);
     slips.extend(slips_of(&visit, &draft));
     if !slips.is_empty() {
@@ -187,39 +191,66 @@ fn ready(draft: &Draft) -> ReadyApplication {
     }
 }
 
-/// A draft with the recipient and what is known of them.
-async fn empty(
-    intake: &Intake,
-    visit: &Visit,
-    edition: Arc<Edition>,
-    new: &NewApplication,
-    slips: &mut Vec<Slip>,
-) -> Result<Draft, Refused> {
+/// A draft of a service with nothing in it.
+pub(super) async fn bare(intake: &Intake, visit: &Visit, regulation: &str) -> Result<Draft, Refused> {
+    let edition = intake.room.law.current(regulation).filter(|edition| edition.route(intake.channel).is_some());
+    let unknown = || Refused::slip("regulation", "unknown", visit.t().api_unknown_service());
+    let edition = edition.ok_or_else(unknown)?;
     let account = account_of(&intake.room, visit).await?;
-    let staff = intake.by_staff();
-    let (recipient, own) = if staff {
-        (recipient_of(intake, visit, new, slips).await?, None)
-    } else {
-        (Some(named(&account)?), Some(account.clone()))
-    };
     let record = DraftRecord {
         id: intake.room.uuid().to_string(),
         account: account.id.clone(),
-        regulation: new.regulation.clone(),
+        regulation: regulation.to_owned(),
         channel: intake.channel,
         lang: visit.lang(),
         answers: "{}".to_owned(),
         created_at: visit.now(),
         changed_at: visit.now(),
     };
-    let body = Body { recipient, originals: staff && new.originals_checked, checked: true, ..Body::default() };
-    let mut draft = Draft { record, body, edition, uploads: Vec::new(), account, staff };
+    Ok(Draft { record, body: Body::default(), edition, uploads: Vec::new(), account, staff: intake.by_staff() })
+}
+
+/// A draft with the recipient and what is known of them.
+async fn empty(intake: &Intake, visit: &Visit, new: &NewApplication, slips: &mut Vec<Slip>) -> Result<Draft, Refused> {
+    let mut draft = bare(intake, visit, &new.regulation).await?;
+    let (recipient, own) = if draft.staff {
+        (recipient_of(intake, visit, new, slips).await?, None)
+    } else {
+        (Some(named(&draft.account)?), Some(draft.account.clone()))
+    };
+    let originals = draft.staff && new.originals_checked;
+    draft.body = Body { recipient, originals, checked: true, ..Body::default() };
     draft.body.passed = draft.steps().iter().map(crate::intake::draft::Step::path).collect();
     if let Some(person) = draft.body.recipient.clone() {
         let known = recipient::known(intake, &person.iin, &person.name, own.as_ref()).await?;
         recipient::prefill(&mut draft, &known);
     }
     Ok(draft)
+}
+
+/// Asks the registers that the route names; a silent one stops the call, since it may well know the data, save where papers show them.
+async fn ask(intake: &Intake, draft: &mut Draft, visit: &Visit, slips: &mut Vec<Slip>) -> Result<(), Refused> {
+    let Some(person) = draft.body.recipient.clone() else { return Ok(()) };
+    let persons = recipient::ask_persons(intake, draft, &person.iin).await?;
+    let notary = asking::ask_notary(intake, draft, asking::today(visit)).await?;
+    let births = asking::ask_births(intake, draft).await?;
+    let power = asking::power_field(draft).unwrap_or_default().to_owned();
+    let child = asking::child_field(draft).unwrap_or_default().to_owned();
+    let answers = [
+        (RegisterKind::Persons, persons, "recipient".to_owned()),
+        (RegisterKind::Notary, notary, power),
+        (RegisterKind::Births, births, child),
+    ];
+    for (register, said, field) in answers {
+        if draft.unanswered().contains(&register) && said == Said::Silent {
+            return Err(Problem::unavailable().into());
+        }
+        if asking::stops(draft, register, said) {
+            let text = visit.t().api_register_unknown(register_name(visit.t(), register)).into_owned();
+            slips.push(Slip { field, code: "no-data".to_owned(), limit: None, text });
+        }
+    }
+    Ok(())
 }
 
 /// The recipient whom an employee names: the register's name, else the one given.
@@ -367,6 +398,16 @@ fn slips_of(visit: &Visit, draft: &Draft) -> Vec<Slip> {
             limit: None,
             text: t.intake_document_needed(document.name.get(t.lang())).into_owned(),
         });
+    }
+    let mut slip = |field: &str, code: &str, text: String| {
+        slips.push(Slip { field: field.to_owned(), code: code.to_owned(), limit: None, text });
+    };
+    if draft.edition.regulation.consent.is_some() && !draft.body.consent {
+        slip("consent", "required", t.api_consent_needed().into_owned());
+    }
+    if let Some(window) = draft.closed_window(asking::today(visit)) {
+        let field = window.when.as_ref().map_or("regulation", |when| &when.field);
+        slip(field, "window-closed", window.text.get(t.lang()).to_owned());
     }
     slips
 }

@@ -116,7 +116,7 @@ pub(super) async fn one(State(api): State<Api>, visit: Visit, Path(case): Path<S
     Ok(Json(Case::of(&view, visit.t())))
 }
 
-/// The receipt of acceptance.
+/// The receipt of acceptance, or of refusal to accept.
 #[utoipa::path(get, path = "/api/v1/cases/{case}/receipt", tag = "cases", security(("session" = [])),
     params(("case" = String, Path, description = "The case")),
     responses((status = 200, description = "The receipt", body = Vec<u8>, content_type = "application/pdf")))]
@@ -126,9 +126,7 @@ pub(super) async fn receipt(
     Path(case): Path<String>,
 ) -> Result<Response, Refused> {
     let (_, view) = own_case(&api, &visit, &case).await?;
-    if view.application.is_none() || view.record.number.is_none() {
-        return Err(Problem::not_found().into());
-    }
+    crate::case::receipt_of(&view).ok_or_else(Problem::not_found)?;
     let room = Arc::clone(&api.intake.room);
     let pdf = blocking(move || room.receipt(view.record.id)).await?;
     file("receipt.pdf", "application/pdf", pdf)
@@ -144,7 +142,9 @@ pub(super) async fn paper(
     Path((case, number)): Path<(String, String)>,
 ) -> Result<Response, Refused> {
     let (_, view) = own_case(&api, &visit, &case).await?;
-    let found = view.state.papers.iter().find(|paper| paper.number == number).ok_or_else(Problem::not_found)?;
+    // A paper signed by hand has no electronic file.
+    let found = view.state.papers.iter().find(|paper| paper.number == number && !paper.by_hand);
+    let found = found.ok_or_else(Problem::not_found)?;
     let pdf = blob(&api, found.pdf.clone()).await?;
     file(&format!("{number}.pdf"), "application/pdf", pdf)
 }

@@ -12,13 +12,13 @@ use axum::Json;
 use axum::extract::{Path, State};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use casework::{CaseView, PaperSignature, SignRefusal, Turned};
-use engine::{Decision, Fact, Handing};
+use engine::{Decision, Fact, FactKind, Handing};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// The longest explanation or receipt, in characters.
-const TEXT_LIMIT: usize = 2_000;
+pub(super) const TEXT_LIMIT: usize = 2_000;
 
 /// What the body decides.
 #[derive(Deserialize, ToSchema)]
@@ -29,7 +29,7 @@ pub(super) struct NewDecision {
     /// The ground of a refusal, by its id in the service.
     #[serde(default)]
     ground: Option<String>,
-    /// The reasoning of a refusal.
+    /// The reasoning of a refusal; where an archive is searched and the service is given, what the certificate says.
     #[serde(default)]
     explanation: Option<String>,
 }
@@ -73,10 +73,10 @@ pub(super) struct PaperToSign {
 }
 
 /// Enters a deed. One that the same person has done already answers with the present state.
-async fn enter(api: &Api, visit: &Visit, case: &str, fact: Fact) -> Result<Json<Case>, Refused> {
+pub(super) async fn enter(api: &Api, visit: &Visit, case: &str, fact: Fact) -> Result<Json<Case>, Refused> {
     let (asker, before) = own_case(api, visit, case).await?;
     let id = before.record.id;
-    let (room, actor, entered) = (Arc::clone(&api.intake.room), asker.actor(), fact.clone());
+    let (room, actor, entered) = (Arc::clone(&api.intake.room), asker.actor_at(&before), fact.clone());
     let done = tokio::task::spawn_blocking(move || room.act(id, entered, &actor)).await?;
     let after = view(api, id).await?;
     match done {
@@ -138,7 +138,16 @@ pub(super) async fn decide(
     let (_, view) = own_case(&api, &visit, &case).await?;
     let t = visit.t();
     let fact = match new.decision {
-        DecisionWord::Grant => Fact::Decided { decision: Decision::Grant, ground: None, explanation: None },
+        DecisionWord::Grant => {
+            let route = view.edition.route(view.record.channel);
+            let searched = route.is_some_and(|route| route.brings(FactKind::Searched));
+            let explanation = new.explanation.as_deref().map(clean).filter(|text| searched && !text.is_empty());
+            let fits = explanation.as_ref().is_some_and(|text| text.chars().count() <= TEXT_LIMIT);
+            if searched && !fits {
+                return Err(Refused::slip("explanation", "required", t.api_text_needed(TEXT_LIMIT)));
+            }
+            Fact::Decided { decision: Decision::Grant, ground: None, explanation }
+        }
         DecisionWord::Refuse => {
             let ground = new.ground.filter(|ground| view.edition.ground(ground).is_some());
             let ground = ground.ok_or_else(|| Refused::slip("ground", "unknown", t.api_ground_needed()))?;
@@ -187,7 +196,8 @@ pub(super) async fn sign_paper(
 ) -> Result<Json<Case>, Refused> {
     let (asker, before) = own_case(&api, &visit, &case).await?;
     let id = before.record.id;
-    let signature = PaperSignature { signature: signature.bytes(&visit)?, signer: asker.iin()?, actor: asker.actor() };
+    let actor = asker.actor_at(&before);
+    let signature = PaperSignature { signature: signature.bytes(&visit)?, signer: asker.iin()?, actor };
     let room = Arc::clone(&api.intake.room);
     let done = blocking(move || room.sign_paper(id, &signature).map_err(turned)).await?;
     let after = view(&api, id).await?;
@@ -218,6 +228,10 @@ pub(super) async fn hand_out(
     Sent(new): Sent<NewHanding>,
 ) -> Result<Json<Case>, Refused> {
     let t = visit.t();
+    let (_, view) = own_case(&api, &visit, &case).await?;
+    if matches!(new, NewHanding::Mail { .. }) && view.state.papers.last().is_some_and(|paper| paper.by_hand) {
+        return Err(Refused::slip("how", "by-hand-only", t.api_by_hand_only()));
+    }
     let handing = match new {
         NewHanding::ByHand { received_by } => {
             let received_by = clean(&received_by);

@@ -6,6 +6,7 @@
 
 mod applications;
 mod cases;
+mod certificate;
 mod check;
 mod deeds;
 mod offers;
@@ -13,10 +14,13 @@ mod openapi;
 mod places;
 mod read;
 mod refused;
+mod registration;
 mod services;
 mod session;
 mod shapes;
 mod survey;
+mod turned_away;
+mod work;
 
 pub use check::Papers;
 pub use openapi::openapi;
@@ -47,7 +51,7 @@ pub struct Api {
 }
 
 /// The role of a recipient's account.
-const RECIPIENT: &str = "recipient";
+const RECIPIENT: &str = crate::registration::ROLE;
 /// The role of an officer's account.
 const OFFICER: &str = "officer";
 /// The role of a head's account.
@@ -86,7 +90,7 @@ where
     let rooms = shared(rooms, system);
     match system {
         System::Portal => portal(rooms),
-        System::ServiceCentre => desk(rooms, Access::Role(&[OPERATOR])),
+        System::ServiceCentre => centre(desk(rooms, Access::Role(&[OPERATOR]))),
         System::LocalBody => places(officer(desk(rooms, Access::Role(&[OFFICER, HEAD])))),
         System::Gateway => rooms,
     }
@@ -124,6 +128,7 @@ where
     let own = Access::Role(&[RECIPIENT]);
     rooms
         .api(&Method::GET, "/api/openapi.json", Access::Public, openapi::document)
+        .api(&Method::POST, "/api/v1/registration", Access::Public, registration::register)
         .api(&Method::GET, "/api/v1/cases/{case}/offers/{offer}/answer", own, offers::to_sign)
         .api(&Method::POST, "/api/v1/cases/{case}/offers/{offer}/answer", own, offers::answer)
         .api(&Method::GET, "/api/v1/cases/{case}/survey", own, survey::show)
@@ -137,12 +142,11 @@ where
     A: Clone + Send + Sync + 'static,
     Api: FromRef<A>,
 {
-    rooms.api(&Method::POST, "/api/v1/cases/{case}/offers/{offer}/scan", staff, offers::scan).api(
-        &Method::POST,
-        "/api/v1/cases/{case}/hand-out",
-        staff,
-        deeds::hand_out,
-    )
+    rooms
+        .api(&Method::POST, "/api/v1/cases/{case}/offers/{offer}/scan", staff, offers::scan)
+        .api(&Method::POST, "/api/v1/cases/{case}/hand-out", staff, deeds::hand_out)
+        .api(&Method::POST, "/api/v1/cases/{case}/recall", staff, work::recall)
+        .api(&Method::POST, "/api/v1/refusals", staff, turned_away::refuse)
 }
 
 fn officer<A>(rooms: Rooms<A>) -> Rooms<A>
@@ -157,6 +161,26 @@ where
         .api(&Method::POST, "/api/v1/cases/{case}/decision", staff, deeds::decide)
         .api(&Method::GET, "/api/v1/cases/{case}/paper-to-sign", staff, deeds::paper_to_sign)
         .api(&Method::POST, "/api/v1/cases/{case}/paper-to-sign/signature", staff, deeds::sign_paper)
+        .api(&Method::POST, "/api/v1/cases/{case}/search", staff, work::search)
+        .api(&Method::POST, "/api/v1/cases/{case}/conclusion", staff, work::conclude)
+        .api(&Method::POST, "/api/v1/cases/{case}/signed-by-hand", staff, work::sign_by_hand)
+        .api(&Method::POST, "/api/v1/cases/{case}/hand-over", staff, work::hand_over)
+        .api(&Method::POST, "/api/v1/cases/{case}/extension", staff, work::extend)
+        .api(&Method::POST, "/api/v1/cases/{case}/appointment", staff, work::appoint)
+        .api(&Method::POST, "/api/v1/cases/{case}/copies", staff, work::copy)
+        .api(&Method::GET, "/api/v1/officers", Access::Role(&[HEAD]), work::officers)
+        .api(&Method::POST, "/api/v1/cases/{case}/assignment", Access::Role(&[HEAD]), work::assign)
+}
+
+fn centre<A>(rooms: Rooms<A>) -> Rooms<A>
+where
+    A: Clone + Send + Sync + 'static,
+    Api: FromRef<A>,
+{
+    rooms
+        .api(&Method::POST, "/api/v1/session/nonce", Access::Public, certificate::nonce)
+        .api(&Method::POST, "/api/v1/session/certificate", Access::Public, certificate::sign_in)
+        .api(&Method::POST, "/api/v1/cases/{case}/storage", Access::Role(&[OPERATOR]), work::store)
 }
 
 fn places<A>(rooms: Rooms<A>) -> Rooms<A>
@@ -176,6 +200,8 @@ where
 #[derive(Clone)]
 struct Asker {
     account: AccountRecord,
+    /// Whether they are a head of the body, by this account or another.
+    head: bool,
     centre: Vec<String>,
 }
 
@@ -192,7 +218,7 @@ impl Asker {
             let found = blocking(move || store.read::<_, StoreError>(|tx| tx.account_of_office(&office))).await?;
             centre.extend(found.into_iter().map(|colleague| colleague.id));
         }
-        Ok(Self { account, centre })
+        Ok(Self { head: visit.has_role(&[HEAD]), account, centre })
     }
 
     fn may_see(&self, system: System, record: &CaseRecord) -> bool {
@@ -217,6 +243,22 @@ impl Asker {
             _ => ActorKind::Recipient,
         };
         Actor { kind, name: self.account.name.clone(), account: Some(self.account.id.clone()) }
+    }
+
+    /// The person as journals name them at the step where a case stands: in the role of that step, where they may act in it.
+    fn actor_at(&self, view: &CaseView) -> Actor {
+        let step = view.edition.route(view.record.channel).and_then(|route| view.state.step(route));
+        let role = step.filter(|step| step.system == System::LocalBody).map(|step| step.actor);
+        let own = self.actor();
+        let works = matches!(own.kind, ActorKind::Officer | ActorKind::Head);
+        let kind = match role {
+            Some(ActorKind::Head) if self.head => ActorKind::Head,
+            Some(
+                role @ (ActorKind::Officer | ActorKind::Registrar | ActorKind::Specialist | ActorKind::Commission),
+            ) if works => role,
+            _ => own.kind,
+        };
+        Actor { kind, ..own }
     }
 
     fn iin(&self) -> Result<Iin, Problem> {

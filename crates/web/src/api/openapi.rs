@@ -1,7 +1,8 @@
 //! The description of all calls of all three systems (`OpenAPI` 3.1).
 
 use super::refused::ProblemDetails;
-use super::{applications, cases, check, deeds, offers, places, read, services, session, survey};
+use super::{applications, cases, certificate, check, deeds, offers, places, read, registration};
+use super::{services, session, survey, turned_away, work};
 use axum::Json;
 use kernel::System;
 use utoipa::openapi::path::Operation;
@@ -36,6 +37,7 @@ struct Shared;
 #[derive(OpenApi)]
 #[openapi(paths(
     document,
+    registration::register,
     offers::to_sign,
     offers::answer,
     survey::show,
@@ -46,8 +48,12 @@ struct Shared;
 struct Portal;
 
 #[derive(OpenApi)]
-#[openapi(paths(offers::scan, deeds::hand_out))]
+#[openapi(paths(offers::scan, deeds::hand_out, work::recall, turned_away::refuse))]
 struct Desk;
+
+#[derive(OpenApi)]
+#[openapi(paths(certificate::nonce, certificate::sign_in, work::store))]
+struct Centre;
 
 #[derive(OpenApi)]
 #[openapi(paths(
@@ -56,6 +62,15 @@ struct Desk;
     deeds::decide,
     deeds::paper_to_sign,
     deeds::sign_paper,
+    work::search,
+    work::conclude,
+    work::sign_by_hand,
+    work::hand_over,
+    work::extend,
+    work::appoint,
+    work::copy,
+    work::officers,
+    work::assign,
     places::queue,
     places::vacancies,
     places::publish,
@@ -86,7 +101,7 @@ pub fn openapi() -> Document {
     let mut all = Document::new(info, utoipa::openapi::Paths::new());
     for (prefix, system, parts) in [
         ("", System::Portal, vec![Shared::openapi(), Portal::openapi()]),
-        ("/service-centre", System::ServiceCentre, vec![Shared::openapi(), Desk::openapi()]),
+        ("/service-centre", System::ServiceCentre, vec![Shared::openapi(), Desk::openapi(), Centre::openapi()]),
         ("/local-body", System::LocalBody, vec![Shared::openapi(), Desk::openapi(), Officer::openapi()]),
     ] {
         let mut of_system = parts.into_iter().reduce(Document::merge_from).unwrap_or_default();

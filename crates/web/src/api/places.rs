@@ -8,7 +8,8 @@ use crate::{Problem, Visit, blocking};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use casework::{OfferToMake, Offering};
+use casework::{CaseView, OfferToMake, Offering};
+use engine::Fact;
 use kernel::{CaseId, iso};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -94,8 +95,9 @@ pub(super) struct MadeOffer {
     /// The case.
     #[schema(value_type = uuid::Uuid)]
     case: CaseId,
-    /// The offer.
-    offer: String,
+    /// The offer; none where the act gives the place at once, without an offer that waits for its answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offer: Option<String>,
 }
 
 /// The waiting list of the office.
@@ -218,7 +220,7 @@ fn slips(visit: &Visit, new: &NewVacancy, name: &str) -> Vec<Slip> {
     slips
 }
 
-/// Offers a free place to the child who is next for it.
+/// Offers a free place to the child who is next for it, or gives it, where the act knows no offers.
 #[utoipa::path(post, path = "/api/v1/vacancies/{vacancy}/offers", tag = "places", security(("session" = [])),
     params(("vacancy" = String, Path, description = "The vacancy")), request_body = NewOffer, responses(
     (status = 201, description = "Offered", body = MadeOffer),
@@ -235,6 +237,11 @@ pub(super) async fn offer(
     let (office, actor, room) = (asker.office()?, asker.actor(), Arc::clone(&api.intake.room));
     let (offering, made) = blocking(move || {
         let offering = room.offer_place_to(&vacancy, &office, case, &actor).map_err(turned)?;
+        // A place given at once leaves no offer that would tell of a call sent twice.
+        let offering = match offering {
+            Offering::NotNext if room.view(case).is_ok_and(|view| is_given(&view, &vacancy)) => Offering::AlreadyMade,
+            other => other,
+        };
         let offers = room.store.read::<_, StoreError>(|tx| tx.offer_of(case))?;
         let made = offers.into_iter().rev().find(|offer| offer.vacancy == vacancy);
         Ok::<_, Problem>((offering, made))
@@ -246,6 +253,10 @@ pub(super) async fn offer(
         Offering::NotNext => return Err(Problem::conflict().into()),
         Offering::NoVacancy => return Err(Problem::not_found().into()),
     };
-    let offer = made.ok_or_else(Problem::fault)?.id;
-    Ok((status, Json(MadeOffer { case, offer })))
+    Ok((status, Json(MadeOffer { case, offer: made.map(|offer| offer.id) })))
+}
+
+/// Whether a case of this vacancy's territory has got the place before.
+fn is_given(view: &CaseView, vacancy: &str) -> bool {
+    view.entries.iter().any(|entry| matches!(&entry.fact, Fact::PlaceAllotted { place, .. } if place == vacancy))
 }

@@ -46,6 +46,18 @@ pub(super) struct Service {
     fields: Vec<FormField>,
     /// The documents that go with it.
     documents: Vec<FormDocument>,
+    /// What the recipient must agree to before signing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consent: Option<String>,
+    /// When applications are taken, where not always.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    windows: Vec<AcceptanceWindow>,
+    /// Terms of the service as printed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    terms: Vec<String>,
+    /// Whose children get a place first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    privileges: Vec<Choice>,
     /// The grounds on which it can be refused.
     grounds: Vec<Choice>,
     /// The survey after the result.
@@ -104,6 +116,32 @@ pub(super) struct FormDocument {
     required: bool,
     /// What it is.
     name: String,
+    /// Asked for only with this answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    when: Option<OnlyWith>,
+}
+
+/// An answer on which something depends.
+#[derive(Serialize, ToSchema)]
+pub(super) struct OnlyWith {
+    /// The field.
+    field: String,
+    /// Its value.
+    value: String,
+}
+
+/// Days of the year on which applications are taken.
+#[derive(Serialize, ToSchema)]
+pub(super) struct AcceptanceWindow {
+    /// The first day, MM-DD.
+    from: String,
+    /// The last day, MM-DD.
+    until: String,
+    /// Only for applications with this answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    when: Option<OnlyWith>,
+    /// What is told outside it.
+    text: String,
 }
 
 /// A survey's questions and answers; an answer is sent as its place in the list, from 0.
@@ -145,6 +183,19 @@ fn field(field: &Field, lang: Lang) -> FormField {
     }
 }
 
+fn only_with(when: &engine::When) -> OnlyWith {
+    OnlyWith { field: when.field.clone(), value: when.value.clone() }
+}
+
+fn window(window: &engine::Window, lang: Lang) -> AcceptanceWindow {
+    AcceptanceWindow {
+        from: window.from.to_string(),
+        until: window.until.to_string(),
+        when: window.when.as_ref().map(only_with),
+        text: window.text.get(lang).to_owned(),
+    }
+}
+
 /// The services that are asked for by this system's channel.
 #[utoipa::path(get, path = "/api/v1/services", tag = "services", responses(
     (status = 200, description = "The services", body = Vec<ServiceLine>),
@@ -152,7 +203,7 @@ fn field(field: &Field, lang: Lang) -> FormField {
 pub(super) async fn list(State(api): State<Api>, visit: Visit) -> Json<Vec<ServiceLine>> {
     let intake = &api.intake;
     let served = intake.room.law.all().filter(|edition| edition.route(intake.channel).is_some());
-    Json(served.map(|edition| line(edition, visit.lang())).collect())
+    Json(served.map(|edition| line(&edition, visit.lang())).collect())
 }
 
 /// A service with its form and documents.
@@ -171,7 +222,11 @@ pub(super) async fn one(
         id: document.id.clone(),
         required: document.required,
         name: document.name.get(lang).to_owned(),
+        when: document.when.as_ref().map(only_with),
     };
+    let here = |term: &&engine::ServiceTerm| term.channels.is_empty() || term.channels.contains(&api.intake.channel);
+    let privileges = regulation.waiting_list.iter().flat_map(|list| &list.privileges);
+    let privileges = privileges.map(|one| Choice { value: one.id.clone(), label: one.text.get(lang).to_owned() });
     let ground = |ground: &engine::Ground| Choice { value: ground.id.clone(), label: ground.text.get(lang).to_owned() };
     let words = |texts: &[kernel::Text]| texts.iter().map(|text| text.get(lang).to_owned()).collect();
     Ok(Json(Service {
@@ -183,6 +238,10 @@ pub(super) async fn one(
         office_field: regulation.office_field.clone(),
         fields: edition.form.fields.iter().map(|one| field(one, lang)).collect(),
         documents: edition.documents.iter().map(document).collect(),
+        consent: regulation.consent.as_ref().map(|consent| consent.text.get(lang).to_owned()),
+        windows: regulation.windows.iter().map(|one| window(one, lang)).collect(),
+        terms: regulation.terms.iter().filter(here).map(|term| term.printed.get(lang).to_owned()).collect(),
+        privileges: privileges.collect(),
         grounds: edition.grounds.iter().map(ground).collect(),
         survey: regulation
             .survey

@@ -3,8 +3,9 @@
 use super::read::{Own, Sent};
 use super::refused::Refused;
 use super::{Api, roles_of};
-use crate::intake::{SIGNED_IN, account_of};
-use crate::{Person, Problem, Visit, blocking, password};
+use crate::intake::account_of;
+use crate::sign_in::enter;
+use crate::{Problem, Visit, blocking, password};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -47,7 +48,8 @@ pub(super) struct Session {
     csrf: String,
 }
 
-fn session(visit: &Visit, account: AccountRecord) -> Result<Json<Session>, Refused> {
+/// The session of who has just signed in, or has been.
+pub(super) fn session(visit: &Visit, account: AccountRecord) -> Result<Json<Session>, Refused> {
     let AccountRecord { id, name, role, office, .. } = account;
     Ok(Json(Session { account: id, name, role, office, csrf: visit.csrf()? }))
 }
@@ -75,9 +77,7 @@ pub(super) async fn sign_in(
     let holds = password::verify(stored, given.password.nfc().collect()).await?;
     let account = account.filter(|_| holds).ok_or_else(refused)?;
     api.throttle.forgive(iin.as_str(), visit.source()).await?;
-    let roles = vec![account.role.clone()];
-    visit.sign_in(&Person { account: account.id.clone(), name: account.name.clone(), roles })?;
-    visit.keep(SIGNED_IN, &(visit.now(), SignInMethod::Password))?;
+    enter(&visit, &account, SignInMethod::Password)?;
     session(&visit, account)
 }
 

@@ -70,6 +70,20 @@ pub(super) struct Case {
     /// The position on the waiting list.
     #[serde(skip_serializing_if = "Option::is_none")]
     position: Option<u64>,
+    /// The officer to whom the head gave the case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assigned_to: Option<String>,
+    /// Until when the term is prolonged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    extended_until: Option<String>,
+    /// Why the term is prolonged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extension_reason: Option<String>,
+    /// When the result can be had.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    result_at: Option<String>,
     /// The steps passed, the current one, and those ahead if all goes well.
     steps: Vec<CaseStep>,
     /// What happened.
@@ -144,10 +158,13 @@ pub(super) struct CasePaper {
     title: String,
     /// Its number.
     number: String,
-    /// The code for the check of papers.
+    /// The code for the check of papers; a paper signed by hand has none.
+    #[serde(skip_serializing_if = "String::is_empty")]
     code: String,
     /// Who signed it.
     signer: String,
+    /// Printed and signed by hand: it has no electronic file.
+    by_hand: bool,
 }
 
 /// An answer of the application.
@@ -208,6 +225,10 @@ impl Case {
             due: words(&view.due),
             on_its_way: words(&view.on_its_way),
             position: view.position,
+            assigned_to: view.state.assigned.as_ref().map(|(name, _)| name.clone()),
+            extended_until: view.state.extended.as_ref().map(|(until, _)| until.clone()),
+            extension_reason: view.state.extended.as_ref().map(|(_, reason)| reason.clone()),
+            result_at: view.state.result_at.clone(),
             steps: steps(view, t),
             entries: entries(view, t),
             offers: offers(view),
@@ -237,7 +258,7 @@ fn entries(view: &CaseView, t: T) -> Vec<CaseEntry> {
             at: iso(entry.at),
             system: entry.system.to_string(),
             by: Some(entry.actor.name.clone()).filter(|name| !name.is_empty()),
-            text: t.by_key(&format!("fact-{kind}")).unwrap_or_else(|| kind.clone()),
+            text: crate::case::fact_text(t, &entry.fact),
             kind,
         }
     };
@@ -263,6 +284,7 @@ fn papers(view: &CaseView, t: T) -> Vec<CasePaper> {
         number: paper.number.clone(),
         code: paper.code.clone(),
         signer: paper.signer.clone(),
+        by_hand: paper.by_hand,
     };
     view.state.papers.iter().map(paper).collect()
 }

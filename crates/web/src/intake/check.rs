@@ -1,10 +1,11 @@
 //! Checking the answers before signing: everything at once, all slips with the way to mend them.
 
+use super::asking::{self, today};
 use super::draft::{Draft, Step};
 use super::fields::words;
-use super::{Answer, Intake};
-use crate::components::{BackLink, Button, ErrorSummary, InsetText, SummaryList, SummaryRow};
-use crate::{Page, Visit, render};
+use super::{Answer, Intake, refuse};
+use crate::components::{BackLink, Button, Checkboxes, ErrorSummary, InsetText, SummaryList, SummaryRow};
+use crate::{Answers, Errors, Page, PageResult, Visit, render};
 use askama::Template;
 use axum::extract::{Path, State};
 use translation::T;
@@ -19,6 +20,12 @@ struct CheckPage {
     sign: String,
     delete: String,
     staff: bool,
+    /// Nothing but the consent is missing.
+    ready: bool,
+    /// What the recipient agrees to, where the act asks it before signing.
+    consent: Option<Checkboxes>,
+    /// Where an incomplete package is refused.
+    refuse: Option<String>,
 }
 
 /// The page with all answers.
@@ -28,17 +35,57 @@ pub(super) async fn show(State(intake): State<Intake>, visit: Visit, Path(id): P
         draft.body.checked = true;
         draft.save(&intake, &visit).await?;
     }
-    let t = visit.t();
-    let summary = slips(&visit, &draft);
-    Ok(render(&CheckPage {
-        page: visit.page(t.intake_check_title())?.with_errors(summary.is_some()),
+    Ok(page(&visit, &draft, &Errors::none(visit.t()))?)
+}
+
+fn page(visit: &Visit, draft: &Draft, errors: &Errors) -> PageResult {
+    let (t, lang) = (visit.t(), visit.lang());
+    let slips = slips(visit, draft);
+    let ready = slips.is_none();
+    let summary = slips.or_else(|| errors.summary());
+    let agreed: &[&str] = if draft.body.consent { &["yes"] } else { &[] };
+    let consent = draft.edition.regulation.consent.as_ref().map(|consent| {
+        Checkboxes::new("consent", t.intake_consent())
+            .legend_size("m")
+            .item("yes", consent.text.get(lang))
+            .values(agreed.iter().copied())
+            .error(errors.of("consent"))
+    });
+    let page = visit.page(t.intake_check_title())?.with_errors(summary.is_some());
+    render(&CheckPage {
+        page: if consent.is_some() { page.with_form() } else { page },
         back: visit.url(draft.before(&Step::Check)),
         summary,
-        cards: cards(&visit, &draft),
+        cards: cards(visit, draft),
         sign: visit.url(draft.url("sign")),
         delete: visit.url(draft.url("delete")),
         staff: draft.staff,
-    })?)
+        ready,
+        consent,
+        refuse: refuse::may(draft).then(|| visit.url(draft.url("refuse"))),
+    })
+}
+
+/// Takes the consent and goes on to signing.
+pub(super) async fn sent(
+    State(intake): State<Intake>,
+    visit: Visit,
+    Path(id): Path<String>,
+    answers: Answers,
+) -> Answer {
+    let mut draft = Draft::open(&intake, &visit, &id).await?;
+    draft.body.consent = answers.has("consent", "yes");
+    draft.save(&intake, &visit).await?;
+    let t = visit.t();
+    let mut errors = Errors::none(t);
+    if answers.switches_language() {
+        return Ok(page(&visit, &draft, &errors)?);
+    }
+    if draft.edition.regulation.consent.is_some() && !draft.body.consent {
+        errors.add("consent", t.intake_consent_needed());
+        return Ok(page(&visit, &draft, &errors)?);
+    }
+    Ok(visit.go(draft.url("sign")))
 }
 
 /// Every slip, each with a link to the page where it is mended.
@@ -49,6 +96,12 @@ fn slips(visit: &Visit, draft: &Draft) -> Option<ErrorSummary> {
     if draft.staff && (draft.body.recipient.is_none() || !draft.body.originals) {
         slips.push((link(&Step::Recipient), t.intake_recipient_needed().into_owned()));
     }
+    if let Some(window) = draft.closed_window(today(visit)) {
+        let text = format!("{} {}", window.text.get(t.lang()), t.intake_window_kept());
+        let field = window.when.as_ref().and_then(|when| draft.edition.form.field(&when.field));
+        let page = field.map_or(Step::Check, |field| Step::Page(field.page.clone()));
+        slips.push((link(&page), text));
+    }
     for violation in draft.violations(visit) {
         if let Some(field) = draft.edition.form.field(&violation.field) {
             slips.push((link(&Step::Page(field.page.clone())), words(t, field, &violation, &draft.body.typed)));
@@ -58,6 +111,7 @@ fn slips(visit: &Visit, draft: &Draft) -> Option<ErrorSummary> {
         let text = t.intake_document_needed(document.name.get(t.lang()));
         slips.push((link(&Step::Document(document.id.clone())), text.into_owned()));
     }
+    slips.extend(asking::slips(draft, t).into_iter().map(|(path, text)| (visit.url(draft.url(&path)), text)));
     (!slips.is_empty())
         .then(|| slips.into_iter().fold(ErrorSummary::new(t), |summary, (href, text)| summary.link_to(href, text)))
 }
@@ -88,12 +142,12 @@ fn cards(visit: &Visit, draft: &Draft) -> Vec<SummaryList> {
         }
         cards.push(list.card(page.title.get(t.lang())));
     }
-    let documents = draft.edition.documents.iter().fold(SummaryList::new(), |list, document| {
+    let documents = draft.asked_documents().fold(SummaryList::new(), |list, document| {
         let name = document.name.get(t.lang());
         let href = visit.url(draft.url(&Step::Document(document.id.clone()).path()));
         list.with(SummaryRow::new(name, files(draft, &document.id, t)).action(href, t.change(), name))
     });
-    if !draft.edition.documents.is_empty() {
+    if draft.asked_documents().next().is_some() {
         cards.push(documents.card(t.intake_documents()));
     }
     cards

@@ -37,6 +37,8 @@ struct DocumentsPage {
     lines: Vec<Line>,
     size_limit: String,
     remove: String,
+    /// Where an incomplete package is refused.
+    refuse: Option<String>,
 }
 
 /// The page of a document.
@@ -67,6 +69,7 @@ fn page(visit: &Visit, draft: &Draft, id: &str, errors: Errors) -> PageResult {
         lines: draft.uploads.iter().filter(|upload| upload.document == id).map(line).collect(),
         size_limit: t.file_size(FILE_LIMIT as u64),
         remove: visit.url(draft.url(&format!("documents/{id}/remove"))),
+        refuse: super::refuse::may(draft).then(|| visit.url(draft.url("refuse"))),
     })
 }
 

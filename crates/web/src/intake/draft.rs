@@ -3,9 +3,10 @@
 use super::{Intake, Stop, account_of, fields};
 use crate::{Problem, Visit, blocking};
 use casework::{Application, ApplicationDocument, ApplicationPerson, sent_key};
-use engine::{Answers, Edition, Violation};
+use engine::{Answers, Edition, FactKind, RegisterAnswer, RegisterKind, Route, Violation, Window};
 use jiff::Timestamp;
-use kernel::{CaseId, Lang, civil_date};
+use jiff::civil::Date;
+use kernel::{CaseId, Iin, Lang, civil_date};
 use pki::Reason;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,10 +28,29 @@ pub(crate) struct Body {
     pub recipient: Option<ApplicationPerson>,
     /// The employee compared the originals and gave them back.
     pub originals: bool,
+    /// The registers that knew what the request says.
+    pub registers: BTreeSet<RegisterKind>,
+    /// What each register answered that was asked.
+    pub answers: BTreeMap<RegisterKind, RegisterAnswer>,
+    /// The registers that do not know it, and whose data was asked for.
+    pub unknown: Option<Unknown>,
+    /// The recipient consented to the use of protected data.
+    pub consent: bool,
     /// The exact bytes for signing; none after any change.
     pub application: Option<String>,
     /// Why the last signature was not accepted.
     pub refusal: Option<Refusal>,
+}
+
+/// Data that registers do not know.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Unknown {
+    /// Which registers.
+    pub registers: BTreeSet<RegisterKind>,
+    /// The recipient's number.
+    pub iin: Iin,
+    /// The page where it was typed, by the end of its address.
+    pub page: String,
 }
 
 /// A signature that was not accepted.
@@ -138,7 +158,7 @@ impl Draft {
             steps.push(Step::Recipient);
         }
         steps.extend(self.edition.form.pages.iter().map(|page| Step::Page(page.id.clone())));
-        steps.extend(self.edition.documents.iter().map(|document| Step::Document(document.id.clone())));
+        steps.extend(self.asked_documents().map(|document| Step::Document(document.id.clone())));
         steps.push(Step::Check);
         steps
     }
@@ -179,13 +199,55 @@ impl Draft {
     /// Required documents that have no file.
     pub fn missing_documents(&self) -> Vec<&engine::Document> {
         let has = |document: &engine::Document| self.uploads.iter().any(|upload| upload.document == document.id);
-        self.edition.documents.iter().filter(|document| document.required && !has(document)).collect()
+        self.asked_documents().filter(|document| document.required && !has(document)).collect()
+    }
+
+    /// The documents that this application asks for.
+    pub fn asked_documents(&self) -> impl Iterator<Item = &engine::Document> {
+        let answers = self.answers();
+        self.edition.documents.iter().filter(move |document| document.asked(&answers))
     }
 
     /// Nothing speaks against signing.
     pub fn is_complete(&self, visit: &Visit) -> bool {
         let known = self.body.recipient.is_some() && (!self.staff || self.body.originals);
-        known && self.violations(visit).is_empty() && self.missing_documents().is_empty()
+        let agreed = self.edition.regulation.consent.is_none() || self.body.consent;
+        known
+            && agreed
+            && self.violations(visit).is_empty()
+            && self.missing_documents().is_empty()
+            && self.unanswered().is_empty()
+            && self.closed_window(civil_date(visit.now())).is_none()
+    }
+
+    /// The route of the draft's channel.
+    pub fn route(&self) -> Option<&Route> {
+        self.edition.route(self.record.channel)
+    }
+
+    /// Whether the route asks a register.
+    pub fn asks(&self, register: RegisterKind) -> bool {
+        self.route().is_some_and(|route| route.steps.iter().any(|step| step.registers.contains(&register)))
+    }
+
+    /// Whether the route can bring a fact.
+    pub fn brings(&self, fact: FactKind) -> bool {
+        self.route().is_some_and(|route| route.brings(fact))
+    }
+
+    /// The registers that the route asks and that have not answered yet.
+    pub fn unanswered(&self) -> Vec<RegisterKind> {
+        let asked = super::asking::ASKED.into_iter().filter(|register| self.asks(*register));
+        asked.filter(|register| !self.body.registers.contains(register)).collect()
+    }
+
+    /// The window of acceptance that this application misses on a day, if its windows are all closed.
+    pub fn closed_window(&self, day: Date) -> Option<&Window> {
+        let answers = self.answers();
+        let holds = |window: &&Window| window.when.as_ref().is_none_or(|when| when.holds(&answers));
+        let windows: Vec<&Window> = self.edition.regulation.windows.iter().filter(holds).collect();
+        let open = windows.iter().any(|window| window.open_on(day));
+        windows.first().copied().filter(|_| !open)
     }
 
     /// Something changed: bytes made before are no longer those of this application.

@@ -3,20 +3,24 @@
 //! Everything a page asks is drawn from the regulation. Each step is kept in a draft, the signed bytes too, so that reloading, going back,
 //! sending twice and two tabs do no harm. A system adds the flow to its rooms by [`rooms`]; its state gives an [`Intake`].
 
+mod about;
+pub(crate) mod asking;
 mod check;
 pub(crate) mod documents;
 pub(crate) mod draft;
 pub(crate) mod fields;
 pub(crate) mod pages;
 pub(crate) mod recipient;
+mod refuse;
 pub(crate) mod sign;
 pub(crate) mod start;
 
-use crate::{Access, Person, Problem, Rooms, Visit};
+use crate::{Access, Person, Problem, Rooms, Visit, mobile_sign};
 use axum::extract::FromRef;
+use axum::http::Method;
 use axum::response::{IntoResponse, Response};
 use casework::{ApplicationPerson, CaseRoom};
-use engine::{ActorKind, SignInMethod};
+use engine::{Actor, ActorKind, SignInMethod};
 use jiff::Timestamp;
 use kernel::{CaseId, Channel, Iin};
 use pki::Role;
@@ -44,7 +48,8 @@ pub struct Intake {
     pub channel: Channel,
 }
 
-/// Adds the flow to a system's rooms: `/services/{act}/{service}` for whoever `start` admits, `/apply/…` for whoever `apply` admits.
+/// Adds the flow to a system's rooms: `/services/{act}/{service}` for whoever `start` admits, `/apply/…` for whoever `apply` admits, and
+/// signing with a telephone for all pages of the system.
 #[must_use]
 pub fn rooms<A>(rooms: Rooms<A>, start: Access, apply: Access) -> Rooms<A>
 where
@@ -65,12 +70,22 @@ where
         .post("/apply/{draft}/documents/{document}", apply, documents::sent)
         .post("/apply/{draft}/documents/{document}/remove", apply, documents::remove)
         .get("/apply/{draft}/files/{upload}", apply, documents::file)
+        .get("/apply/{draft}/no-data", apply, asking::show)
+        .post("/apply/{draft}/no-data", apply, asking::sent)
+        .get("/apply/{draft}/refuse", apply, refuse::show)
+        .post("/apply/{draft}/refuse", apply, refuse::sent)
         .get("/apply/{draft}/check", apply, check::show)
+        .post("/apply/{draft}/check", apply, check::sent)
         .get("/apply/{draft}/sign", apply, sign::show)
         .post("/apply/{draft}/sign", apply, sign::sent)
         .get("/apply/{draft}/application.json", apply, sign::bytes)
         .get("/apply/{draft}/signature", apply, sign::refused)
         .get("/apply/{draft}/sent", apply, sign::done)
+        .get("/mobile-sign/{request}/wait", Access::SignedIn, mobile_sign::wait)
+        .api(&Method::GET, "/mobile-sign/{request}/state", Access::SignedIn, mobile_sign::state)
+        .api(&Method::GET, "/mobile-sign/{request}", Access::Public, mobile_sign::invitation)
+        .api(&Method::GET, "/mobile-sign/{request}/documents", Access::Public, mobile_sign::documents)
+        .api(&Method::PUT, "/mobile-sign/{request}/documents", Access::Public, mobile_sign::signed)
 }
 
 impl Intake {
@@ -137,7 +152,12 @@ pub(crate) fn named(account: &AccountRecord) -> Result<ApplicationPerson, Proble
     Ok(ApplicationPerson { iin, name: account.name.clone() })
 }
 
+/// The person who fills in, as journals name them.
+pub(crate) fn acting(intake: &Intake, account: &AccountRecord) -> Actor {
+    Actor { kind: intake.actor(), name: account.name.clone(), account: Some(account.id.clone()) }
+}
+
 /// When and how the person signed in.
-fn signed_in(visit: &Visit) -> (Timestamp, SignInMethod) {
+pub(crate) fn signed_in(visit: &Visit) -> (Timestamp, SignInMethod) {
     visit.get(SIGNED_IN).unwrap_or_else(|| (visit.now(), SignInMethod::Password))
 }

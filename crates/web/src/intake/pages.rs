@@ -1,5 +1,6 @@
 //! The pages of the form, one at a time, drawn from the regulation.
 
+use super::asking::{self, Said};
 use super::draft::{Draft, Step};
 use super::fields::{Drawn, Look, draw, names, words};
 use super::{Answer, Intake, recipient};
@@ -7,7 +8,8 @@ use crate::components::{BackLink, Button};
 use crate::{Answers, Errors, Page, PageResult, Problem, Visit, render};
 use askama::Template;
 use axum::extract::{Path, State};
-use kernel::civil_date;
+use engine::RegisterKind;
+use kernel::{Iin, civil_date};
 
 #[derive(Template)]
 #[template(path = "intake/page.html")]
@@ -82,6 +84,25 @@ pub(super) async fn sent(
         }
     }
     let step = Step::Page(page.clone());
+    if errors.is_empty() && names_power(&draft, &page) {
+        let said = asking::ask_notary(&intake, &mut draft, asking::today(&visit)).await?;
+        let iin = draft.body.recipient.as_ref().map(|person| person.iin.clone());
+        if let Some(iin) = iin.filter(|_| draft.staff && asking::stops(&draft, RegisterKind::Notary, said)) {
+            return asking::stop(&intake, &visit, draft, RegisterKind::Notary, iin, step.path()).await;
+        }
+        if !draft.unanswered().is_empty() && said == Said::Silent {
+            let power = asking::power_field(&draft).unwrap_or_default().to_owned();
+            errors.add(&power, asking::silent(visit.t(), RegisterKind::Notary));
+        }
+    }
+    if errors.is_empty() && names_child(&draft, &page) {
+        let said = asking::ask_births(&intake, &mut draft).await?;
+        let child = asking::child_field(&draft).and_then(|field| draft.answers().get(field).cloned());
+        let child = child.and_then(|iin| Iin::new(iin.trim()).ok());
+        if let Some(iin) = child.filter(|_| draft.staff && asking::stops(&draft, RegisterKind::Births, said)) {
+            return asking::stop(&intake, &visit, draft, RegisterKind::Births, iin, step.path()).await;
+        }
+    }
     if errors.is_empty() {
         draft.body.passed.insert(step.path());
     }
@@ -90,6 +111,18 @@ pub(super) async fn sent(
         return Ok(form(&visit, &draft, &page, errors)?);
     }
     Ok(visit.go(draft.url(&draft.after(&step).path())))
+}
+
+/// Whether a page asks for the representative's power, of which a register is asked.
+fn names_power(draft: &Draft, page: &str) -> bool {
+    let field = asking::power_field(draft).and_then(|power| draft.edition.form.field(power));
+    draft.asks(RegisterKind::Notary) && field.is_some_and(|field| field.page == page)
+}
+
+/// Whether a page asks for the child's number, of whose birth a register is asked.
+fn names_child(draft: &Draft, page: &str) -> bool {
+    let field = asking::child_field(draft).and_then(|child| draft.edition.form.field(child));
+    field.is_some_and(|field| field.page == page)
 }
 
 /// Takes the page's fields into the draft; bytes made before fall when anything differs.

@@ -1,5 +1,6 @@
 //! Whose application it is: at a counter or a centre the employee names the recipient and compares the originals.
 
+use super::asking::{self, Said};
 use super::draft::{Draft, Step};
 use super::{Answer, Intake};
 use crate::components::{BackLink, Button, Checkboxes, Input, InsetText, SummaryList};
@@ -7,7 +8,7 @@ use crate::{Answers, Errors, Page, Problem, Visit, render};
 use askama::Template;
 use axum::extract::{Path, State};
 use casework::ApplicationPerson;
-use engine::FieldKind;
+use engine::{FieldKind, RegisterKind};
 use kernel::{Channel, Iin, NumberFault};
 use registers::Person;
 use std::collections::BTreeMap;
@@ -25,6 +26,35 @@ enum Asked {
     Found(Box<Person>),
     NoData,
     Silent,
+}
+
+impl Asked {
+    fn said(&self) -> Said {
+        match self {
+            Self::Found(_) => Said::Known,
+            Self::NoData => Said::Unknown,
+            Self::Silent => Said::Silent,
+        }
+    }
+}
+
+/// Asks the persons register of a number, where the route does, and keeps the answer in the draft.
+pub(crate) async fn ask_persons(intake: &Intake, draft: &mut Draft, iin: &Iin) -> Result<Said, Problem> {
+    if !draft.asks(RegisterKind::Persons) {
+        return Ok(Said::Known);
+    }
+    let said = ask(intake, iin).await?.said();
+    asking::note(intake, draft, RegisterKind::Persons, said);
+    asking::settle(draft, RegisterKind::Persons, said);
+    Ok(said)
+}
+
+/// The name by which the persons register knows a number.
+pub(crate) async fn name_of(intake: &Intake, iin: &Iin) -> Result<Option<String>, Problem> {
+    Ok(match ask(intake, iin).await? {
+        Asked::Found(person) => Some(person.name.to_string()),
+        Asked::NoData | Asked::Silent => None,
+    })
 }
 
 async fn ask(intake: &Intake, iin: &Iin) -> Result<Asked, Problem> {
@@ -95,6 +125,8 @@ struct RecipientPage {
     /// The register's name, where it has one.
     found: Option<String>,
     silent: bool,
+    /// The route needs the register's answer, and the register does not give it now.
+    later: Option<String>,
     name: String,
     originals: bool,
 }
@@ -135,6 +167,8 @@ async fn page(
         Some(Asked::Found(person)) => Some(person.name.to_string()),
         _ => None,
     };
+    let silent = matches!(asked, Some(Asked::Silent));
+    let later = (silent && draft.asks(RegisterKind::Persons)).then(|| asking::silent(visit.t(), RegisterKind::Persons));
     Ok(render(&RecipientPage {
         page: visit.page(visit.t().intake_recipient_title())?.with_form().with_errors(!errors.is_empty()),
         back: draft.before(&Step::Recipient),
@@ -142,7 +176,8 @@ async fn page(
         iin: iin.to_owned(),
         seen: if asked.is_some() { seen.to_owned() } else { String::new() },
         found,
-        silent: matches!(asked, Some(Asked::Silent)),
+        silent,
+        later,
         name: name.to_owned(),
         originals,
     })?)
@@ -181,10 +216,19 @@ pub(super) async fn sent(
             return page(&intake, &visit, &draft, [&typed, "", name], errors, originals).await;
         }
     };
-    if seen != iin.as_str() {
+    let answer = ask(&intake, &iin).await?;
+    let said = answer.said();
+    if draft.asks(RegisterKind::Persons) {
+        asking::note(&intake, &mut draft, RegisterKind::Persons, said);
+    }
+    if asking::stops(&draft, RegisterKind::Persons, said) {
+        return asking::stop(&intake, &visit, draft, RegisterKind::Persons, iin, Step::Recipient.path()).await;
+    }
+    let waits = said == Said::Silent && draft.asks(RegisterKind::Persons);
+    if seen != iin.as_str() || waits {
         return page(&intake, &visit, &draft, [&typed, &typed, ""], errors, false).await;
     }
-    let name = match ask(&intake, &iin).await? {
+    let name = match answer {
         Asked::Found(person) => person.name.to_string(),
         Asked::NoData | Asked::Silent => name.to_owned(),
     };
@@ -199,15 +243,25 @@ pub(super) async fn sent(
     }
     let person = ApplicationPerson { iin, name };
     if draft.body.recipient.as_ref() != Some(&person) {
-        let known = known(&intake, &person.iin, &person.name, None).await?;
-        prefill(&mut draft, &known);
-        draft.body.recipient = Some(person);
+        take(&intake, &visit, &mut draft, person).await?;
     }
+    asking::settle(&mut draft, RegisterKind::Persons, said);
+    draft.body.unknown = None;
     draft.body.originals = true;
     draft.body.passed.insert(Step::Recipient.path());
     draft.touch();
     draft.save(&intake, &visit).await?;
     Ok(visit.go(draft.url(&draft.after(&Step::Recipient).path())))
+}
+
+/// Takes another recipient into the draft. Powers and births speak of this person, so they are asked for anew.
+async fn take(intake: &Intake, visit: &Visit, draft: &mut Draft, person: ApplicationPerson) -> Result<(), Problem> {
+    let known = known(intake, &person.iin, &person.name, None).await?;
+    prefill(draft, &known);
+    draft.body.recipient = Some(person);
+    asking::ask_notary(intake, draft, asking::today(visit)).await?;
+    asking::ask_births(intake, draft).await?;
+    Ok(())
 }
 
 /// Letters and the few signs of names.

@@ -1,13 +1,14 @@
 //! Signing the exact bytes of the application, and what became of it.
 
 use super::draft::{Draft, Refusal, sent_case};
-use super::{Answer, Intake, documents, signed_in};
+use super::{Answer, Intake, acting, documents, signed_in};
 use crate::components::{BackLink, Button, InsetText, Panel};
+use crate::mobile_sign::{self, ToSign};
 use crate::{Answers, Errors, Page, PageResult, Problem, Signing, Visit, blocking, render, signing};
 use askama::Template;
 use axum::extract::{Path, State};
 use casework::{Opened, Opening};
-use engine::Actor;
+use engine::Outcome;
 use kernel::Digest;
 use pki::Reason;
 use sha2::Digest as _;
@@ -45,7 +46,7 @@ pub(super) async fn show(State(intake): State<Intake>, visit: Visit, Path(id): P
 fn page(intake: &Intake, visit: &Visit, draft: &Draft, bytes: &[u8], errors: Errors) -> PageResult {
     let t = visit.t();
     let download = visit.url(draft.url("application.json"));
-    let signing = Signing::new(t, bytes, &draft.account.iin, &intake.agent, download).errors(&errors);
+    let signing = Signing::new(t, bytes, &draft.account.iin, &intake.agent, download).errors(&errors).mobile();
     render(&SignPage {
         page: visit.page(t.intake_sign_title())?.with_form().with_errors(!errors.is_empty()).with_script("signing.js"),
         back: visit.url(draft.url("check")),
@@ -89,6 +90,16 @@ pub(super) async fn sent(
         visit.warn(t.intake_changed_meanwhile())?;
         return Ok(visit.go(draft.url("sign")));
     }
+    if mobile_sign::is_wanted(&answers) {
+        let to_sign = ToSign {
+            action: visit.path(),
+            fields: vec![("application".to_owned(), shown)],
+            names: mobile_sign::LANGUAGES.map(|lang| draft.edition.regulation.title.get(lang).to_owned()),
+            kind: "json",
+            bytes: &bytes,
+        };
+        return Ok(mobile_sign::begin(&intake.room, &visit, to_sign).await?);
+    }
     let signature = match signing::signature(&answers) {
         Ok(signature) => signature,
         Err(fault) => {
@@ -125,8 +136,7 @@ pub(crate) async fn open(
     signature: Vec<u8>,
 ) -> Result<Opened, Problem> {
     let room = Arc::clone(&intake.room);
-    let actor =
-        Actor { kind: intake.actor(), name: draft.account.name.clone(), account: Some(draft.account.id.clone()) };
+    let actor = acting(intake, &draft.account);
     let claim = format!("claim:{}:{}", draft.record.id, digest_of(&bytes));
     let mut opening = Opening {
         application: bytes,
@@ -136,6 +146,9 @@ pub(crate) async fn open(
         signed_in: signed_in(visit),
         roles: intake.roles(),
         originals_checked: draft.body.originals,
+        registers: draft.body.registers.iter().copied().collect(),
+        answers: draft.body.answers.values().cloned().collect(),
+        consent: draft.body.consent,
         draft: Some(draft.record.id.clone()),
     };
     blocking(move || {
@@ -218,6 +231,9 @@ pub(super) async fn done(State(intake): State<Intake>, visit: Visit, Path(id): P
     let case = sent_case(&intake, &visit, &id).await?;
     let room = Arc::clone(&intake.room);
     let view = blocking(move || room.view(case)).await?;
+    if view.state.outcome == Some(Outcome::TurnedAway) {
+        return Ok(visit.go(intake.case_path(case)));
+    }
     let t = visit.t();
     let office = view.edition.receiving_office(&view.record.office).map(|office| office.name.get(t.lang()).to_owned());
     Ok(render(&SentPage {

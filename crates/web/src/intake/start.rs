@@ -1,12 +1,14 @@
 //! The first page of a service, beginning an application, going on with a draft, deleting it.
 
+use super::about::About;
+use super::asking::{Said, silent};
 use super::draft::{Body, Draft, Step, drafts_of};
 use super::{Answer, Intake, account_of, named, recipient};
-use crate::components::{BackLink, Breadcrumbs, Button, Cell, SummaryList, Table, WarningText};
+use crate::components::{BackLink, Breadcrumbs, Button, Cell, InsetText, SummaryList, Table, WarningText};
 use crate::{Answers, Page, Problem, Visit, blocking, render};
 use askama::Template;
 use axum::extract::{Path, State};
-use engine::{ActionMoment, Edition, Life, Office, Route};
+use engine::{Edition, Life, Office, RegisterKind};
 use kernel::{Channel, civil_date};
 use std::sync::Arc;
 use store::StoreError;
@@ -16,17 +18,26 @@ use translation::T;
 /// Drafts of one account beyond this are refused: nobody fills in so many at once.
 pub(crate) const DRAFTS_LIMIT: usize = 20;
 
+/// Where and when the person who looks may begin.
+#[derive(PartialEq, Eq)]
+enum Begins {
+    Here,
+    AfterSignIn,
+    /// The service has no route on this channel.
+    Elsewhere,
+}
+
 #[derive(Template)]
 #[template(path = "intake/start.html")]
 struct StartPage {
     page: Page,
     edition: Arc<Edition>,
-    may_begin: bool,
+    begins: Begins,
     by_staff: bool,
     drafts: Vec<(String, String)>,
     life: String,
     is_repealed: bool,
-    limits: Vec<(String, String)>,
+    about: About,
     channels: Vec<String>,
     offices: Table,
 }
@@ -34,6 +45,18 @@ struct StartPage {
 impl StartPage {
     fn text<'a>(&self, text: &'a kernel::Text) -> &'a str {
         text.get(self.page.lang)
+    }
+
+    /// What may be asked for: one paper that several answers ask for is named once.
+    fn documents(&self) -> Vec<(&str, bool)> {
+        let mut named: Vec<(&str, bool)> = Vec::new();
+        for document in &self.edition.documents {
+            let name = self.text(&document.name);
+            if !named.iter().any(|(known, _)| *known == name) {
+                named.push((name, document.required));
+            }
+        }
+        named
     }
 
     fn sign_in(&self) -> String {
@@ -52,7 +75,8 @@ pub(super) async fn show(
         .room
         .law
         .current(&code)
-        .filter(|edition| edition.route(intake.channel).is_some())
+        // The portal tells of every service, also of one that is asked for elsewhere.
+        .filter(|edition| edition.route(intake.channel).is_some() || !intake.by_staff())
         .ok_or_else(Problem::not_found)?;
     let t = visit.t();
     let may_begin = visit.person().is_some();
@@ -72,12 +96,18 @@ pub(super) async fn show(
     let page = visit.page(edition.regulation.short_title.get(visit.lang()))?;
     Ok(render(&StartPage {
         page,
-        may_begin,
+        begins: if edition.route(intake.channel).is_none() {
+            Begins::Elsewhere
+        } else if may_begin {
+            Begins::Here
+        } else {
+            Begins::AfterSignIn
+        },
         by_staff: intake.by_staff(),
         drafts,
         life: life_words(t, &edition, life),
         is_repealed: life == Life::Repealed,
-        limits: edition.route(intake.channel).map(|route| limits(t, route)).unwrap_or_default(),
+        about: About::new(t, &edition, intake.channel, civil_date(visit.now())),
         channels: Channel::ALL
             .into_iter()
             .filter(|channel| edition.route(*channel).is_some())
@@ -110,15 +140,6 @@ fn life_words(t: T, edition: &Edition, life: Life) -> String {
         }
     }
     .into_owned()
-}
-
-/// The limits of the table of actions that bind the provider: what is done, within what time.
-fn limits(t: T, route: &Route) -> Vec<(String, String)> {
-    let binding = route
-        .actions
-        .iter()
-        .filter(|row| row.moment == ActionMoment::Done && row.limit.is_some() && !row.limit_informs);
-    binding.map(|row| (row.does.get(t.lang()).to_owned(), row.limit_printed.get(t.lang()).to_owned())).collect()
 }
 
 fn channel_words(t: T, channel: Channel) -> String {
@@ -160,6 +181,11 @@ pub(super) async fn begin(
         .ok_or_else(Problem::not_found)?;
     let account = account_of(&intake.room, &visit).await?;
     let staff = intake.by_staff();
+    // A counter takes applications for its own office only.
+    let own = account.office.as_deref().is_some_and(|office| edition.receiving_office(office).is_some());
+    if intake.channel == Channel::LocalBody && !own {
+        return Err(Problem::not_found().into());
+    }
     let record = DraftRecord {
         id: intake.room.uuid().to_string(),
         account: account.id.clone(),
@@ -175,6 +201,18 @@ pub(super) async fn begin(
     if let Some(person) = draft.body.recipient.clone() {
         let known = recipient::known(&intake, &person.iin, &person.name, Some(&draft.account)).await?;
         recipient::prefill(&mut draft, &known);
+        // Who applies for themselves is asked for at once: without data there is nothing to fill in.
+        let said = recipient::ask_persons(&intake, &mut draft, &person.iin).await?;
+        if draft.unanswered().contains(&RegisterKind::Persons) {
+            let t = visit.t();
+            let text = if said == Said::Silent {
+                silent(t, RegisterKind::Persons)
+            } else {
+                t.intake_persons_unknown().into_owned()
+            };
+            visit.warn(text)?;
+            return Ok(visit.go(format!("/services/{}", draft.record.regulation)));
+        }
     }
     draft.record.answers = serde_json::to_string(&draft.body)?;
     let (store, record) = (Arc::clone(&intake.room.store), draft.record.clone());

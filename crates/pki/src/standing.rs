@@ -1,0 +1,339 @@
+//! What an authority says of one certificate at a moment: all its lists and answers laid side by side.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    certificate::Certificate,
+    ocsp::{OcspResponse, Said},
+    revocation::{RevocationList, RevocationReason},
+    trust::Trust,
+};
+
+/// What the authority says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Told good by a word that holds at the moment.
+    Good,
+    /// Revoked at a moment not later than the asked one.
+    Revoked(Timestamp, RevocationReason),
+    /// The authority says it never issued this certificate (RFC 6960 §2.2).
+    NotIssued,
+    /// No word that could tell.
+    Unknown,
+}
+
+/// Where a word comes from.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    /// One list of revocation.
+    List(RevocationList),
+    /// One answer of the authority.
+    Answer(OcspResponse),
+}
+
+/// The standing and the sources it was concluded from.
+pub(crate) struct Finding {
+    pub(crate) standing: Standing,
+    pub(crate) sources: Vec<Source>,
+}
+
+/// One word of the authority about the certificate.
+struct Word {
+    said: Said,
+    /// Of which moment the authority speaks.
+    as_of: Timestamp,
+    /// Until when a word «good» may be relied on; `None` when it may not at all: the certificate was forgotten or the word is a part of one.
+    until: Option<Timestamp>,
+    sources: Vec<Source>,
+}
+
+impl Word {
+    /// True for a word that the certificate was not revoked at the moment, and it may be relied on then.
+    fn clears(&self, at: Timestamp) -> bool {
+        let good = match self.said {
+            Said::Good | Said::Lifted => true,
+            Said::Revoked(since, _) => since > at,
+            Said::NotIssued | Said::Unknown => false,
+        };
+        good && self.until.is_some_and(|until| at <= until)
+    }
+}
+
+/// What the authority `issuer` says of a certificate at a moment. Only words it signed itself, or had its delegate sign, count.
+///
+/// - A revocation counts in any word, fresh or stale, full or delta, and is final: no later silence lifts it. Of several moments the earliest is
+///   taken. The moment may precede the start of validity by an hour at НУЦ, and differs between its lists and its answers, so it is
+///   compared with nothing.
+/// - A suspension (certificateHold) is lifted from the moment of a later word that does not repeat it, or of a delta's removeFromCRL.
+/// - «Good» counts from a word that holds at the moment: a full list, a delta on a list it completes, an answer. A word made later than the asked
+///   moment counts too: what was not revoked later was not revoked before.
+/// - «Never issued» counts unless a later answer says otherwise.
+pub(crate) fn standing(trust: &Trust, certificate: &Certificate, issuer: &Certificate, at: Timestamp) -> Finding {
+    let mut words = listed(&trust.lists, certificate, issuer);
+    words.extend(answered(trust, certificate, issuer));
+    conclude(&words, at)
+}
+
+/// The standing by lists alone.
+pub(crate) fn listed_standing(
+    lists: &[RevocationList],
+    certificate: &Certificate,
+    issuer: &Certificate,
+    at: Timestamp,
+) -> Finding {
+    conclude(&listed(lists, certificate, issuer), at)
+}
+
+/// The earliest revocation known by `now` for a reason that casts doubt on everything the key ever signed (RFC 3161 §4).
+pub(crate) fn compromised(
+    trust: &Trust,
+    certificate: &Certificate,
+    issuer: &Certificate,
+    now: Timestamp,
+) -> Option<(Timestamp, RevocationReason)> {
+    let mut words = listed(&trust.lists, certificate, issuer);
+    words.extend(answered(trust, certificate, issuer));
+    let doubts = words.iter().filter_map(|word| match word.said {
+        Said::Revoked(since, reason) if since <= now && !reason.leaves_the_past() => Some((since, reason)),
+        _ => None,
+    });
+    doubts.min_by_key(|(since, _)| *since)
+}
+
+fn conclude(words: &[Word], at: Timestamp) -> Finding {
+    let finding = |standing, word: &Word| Finding { standing, sources: word.sources.clone() };
+    let unissued = words.iter().filter(|word| word.said == Said::NotIssued).max_by_key(|word| word.as_of);
+    if let Some(word) = unissued {
+        let told_good = |other: &Word| {
+            let answer = matches!(other.sources.as_slice(), [Source::Answer(_)]);
+            answer && other.said == Said::Good && other.as_of > word.as_of
+        };
+        if !words.iter().any(told_good) {
+            return finding(Standing::NotIssued, word);
+        }
+    }
+    let mut revoked: Option<(Timestamp, RevocationReason, &Word)> = None;
+    for word in words {
+        let Said::Revoked(since, reason) = word.said else { continue };
+        let stands = since <= at && !(reason == RevocationReason::Hold && lifted(words, word.as_of, at));
+        if stands && revoked.is_none_or(|(known, ..)| since < known) {
+            revoked = Some((since, reason, word));
+        }
+    }
+    if let Some((since, reason, word)) = revoked {
+        return finding(Standing::Revoked(since, reason), word);
+    }
+    // Of the words that clear it the latest is kept as evidence.
+    match words.iter().filter(|word| word.clears(at)).max_by_key(|word| word.as_of) {
+        Some(word) => finding(Standing::Good, word),
+        None => Finding { standing: Standing::Unknown, sources: Vec::new() },
+    }
+}
+
+/// True when a suspension told at `told` is lifted by a later word, not later than `at`.
+fn lifted(words: &[Word], told: Timestamp, at: Timestamp) -> bool {
+    words.iter().filter(|word| word.as_of <= at).any(|word| match word.said {
+        Said::Lifted => word.as_of >= told,
+        // A word that forgets the expired is no word on suspension.
+        Said::Good => word.as_of > told && word.until.is_some(),
+        _ => false,
+    })
+}
+
+fn listed(lists: &[RevocationList], certificate: &Certificate, issuer: &Certificate) -> Vec<Word> {
+    let ours = || {
+        lists.iter().filter(|list| list.issuer() == certificate.issuer() && list.understood() && list.signed_by(issuer))
+    };
+    let mut words = Vec::new();
+    for list in ours().filter(|list| !list.is_delta()) {
+        let until = list.remembers(certificate).then(|| list.next_update().unwrap_or_else(|| list.this_update()));
+        words.push(Word {
+            said: said(list, certificate).unwrap_or(Said::Good),
+            as_of: list.this_update(),
+            until,
+            sources: vec![Source::List(list.clone())],
+        });
+    }
+    for delta in ours().filter(|list| list.is_delta()) {
+        let own = said(delta, certificate);
+        let base = ours().filter(|full| delta.completes(full)).max_by_key(|full| full.this_update());
+        let word = match base {
+            Some(full) => {
+                let before = said(full, certificate);
+                let final_before = matches!(before, Some(Said::Revoked(_, reason)) if reason != RevocationReason::Hold);
+                // removeFromCRL lifts a suspension and nothing else: it is also written when a revoked certificate expires.
+                let together = if final_before { before } else { own.or(before) };
+                let holds = || delta.next_update().unwrap_or_else(|| delta.this_update());
+                Word {
+                    said: together.unwrap_or(Said::Good),
+                    as_of: delta.this_update(),
+                    until: (full.remembers(certificate) || delta.remembers(certificate)).then(holds),
+                    sources: vec![Source::List(full.clone()), Source::List(delta.clone())],
+                }
+            }
+            None => Word {
+                // Without its base a delta's silence is silence.
+                said: own.unwrap_or(Said::Unknown),
+                as_of: delta.this_update(),
+                until: None,
+                sources: vec![Source::List(delta.clone())],
+            },
+        };
+        words.push(word);
+    }
+    words
+}
+
+fn said(list: &RevocationList, certificate: &Certificate) -> Option<Said> {
+    let entry = list.entry(certificate)?;
+    Some(entry.reason.map_or(Said::Lifted, |reason| Said::Revoked(entry.since, reason)))
+}
+
+fn answered(trust: &Trust, certificate: &Certificate, issuer: &Certificate) -> Vec<Word> {
+    let mut words = Vec::new();
+    for answer in &trust.answers {
+        let about = answer.about(certificate, issuer);
+        if about.is_empty() || !answer.accepted(issuer, &trust.lists) {
+            continue;
+        }
+        for single in about {
+            let until = single.next_update.or_else(|| single.this_update.checked_add(MAX_AGE).ok());
+            words.push(Word {
+                said: single.said,
+                as_of: single.this_update,
+                until: until.filter(|_| single.remembers(certificate)),
+                sources: vec![Source::Answer(answer.clone())],
+            });
+        }
+    }
+    words
+}
+
+/// How long an answer without a promise (НУЦ gives none) may be relied on: a revocation is noticed at the latest so much later.
+pub(crate) const MAX_AGE: SignedDuration = SignedDuration::from_mins(10);
+
+#[cfg(test)]
+mod tests {
+    use x509_cert::serial_number::SerialNumber;
+
+    use super::*;
+    use crate::{Algorithm, Authority, KeyFile, Role, Signer, Subject, mould};
+
+    /// An authority with one certificate, and its own key to sign lists of any kind.
+    struct House {
+        issuing: KeyFile,
+        own: Certificate,
+        _folder: tempfile::TempDir,
+    }
+
+    fn hour(count: i64) -> Timestamp {
+        "2026-11-21T05:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_hours(count)
+    }
+
+    fn house() -> House {
+        let folder = tempfile::tempdir().unwrap();
+        let authority = Authority::create(folder.path(), "p", Algorithm::EcdsaP256, hour(0)).unwrap();
+        let subject =
+            Subject {
+                surname: "ТЕСТОВ".into(), name: "ТЕСТ".into(), patronymic: None, iin: None, organisation: None
+            };
+        let own = authority.issue(&subject, &[Role::Individual], hour(0)..hour(9000), hour(0)).unwrap();
+        let issuing = KeyFile::open(&folder.path().join("issuing.key"), "p").unwrap();
+        House { issuing, own: own.certificate().clone(), _folder: folder }
+    }
+
+    /// A list made and promised from one hour to another: own number, base number, and what it says of the certificate.
+    type Made = (i64, i64, u64, Option<u64>, Option<(i64, Option<RevocationReason>)>);
+
+    fn list(house: &House, (from, to, own, base, entry): Made) -> RevocationList {
+        let serial: SerialNumber = house.own.parsed().tbs_certificate.serial_number.clone();
+        let entries: Vec<_> = entry.into_iter().map(|(at, why)| (serial.clone(), hour(at), why)).collect();
+        let numbers = mould::Numbers { own, base };
+        mould::list(&entries, house.issuing.certificate(), house.issuing.pair(), hour(from)..hour(to), numbers).unwrap()
+    }
+
+    #[test]
+    fn full_lists_and_deltas_together() {
+        use RevocationReason::{Hold, KeyCompromise, Superseded};
+        let house = house();
+        let revoked = |at, why| Standing::Revoked(hour(at), why);
+        let full = |entry| (0, 24, 14, None, entry);
+        let delta = |base, entry| (2, 26, 10, Some(base), entry);
+        let cases: Vec<(&str, Vec<Made>, i64, Standing)> = vec![
+            ("a full list alone is silent", vec![full(None)], 3, Standing::Good),
+            ("a full list past its promise", vec![full(None)], 25, Standing::Unknown),
+            (
+                "a delta numbered lower than its base completes it",
+                vec![full(None), delta(14, None)],
+                25,
+                Standing::Good,
+            ),
+            (
+                "a delta revokes",
+                vec![full(None), delta(14, Some((1, Some(KeyCompromise))))],
+                3,
+                revoked(1, KeyCompromise),
+            ),
+            ("not before its moment", vec![full(None), delta(14, Some((2, Some(KeyCompromise))))], 1, Standing::Good),
+            ("a delta on a later base misses changes", vec![full(None), delta(15, None)], 25, Standing::Unknown),
+            (
+                "but what it names is named",
+                vec![full(None), delta(15, Some((1, Some(Superseded))))],
+                3,
+                revoked(1, Superseded),
+            ),
+            ("a delta alone is silent about the rest", vec![delta(14, None)], 3, Standing::Unknown),
+            (
+                "a delta older than the list adds no silence",
+                vec![(4, 5, 15, None, None), delta(14, None)],
+                6,
+                Standing::Unknown,
+            ),
+            (
+                "removeFromCRL lifts a suspension",
+                vec![full(Some((0, Some(Hold)))), delta(14, Some((1, None)))],
+                3,
+                Standing::Good,
+            ),
+            ("from then on only", vec![full(Some((0, Some(Hold)))), delta(14, Some((1, None)))], 1, revoked(0, Hold)),
+            (
+                "it lifts no revocation",
+                vec![full(Some((0, Some(Superseded)))), delta(14, Some((1, None)))],
+                3,
+                revoked(0, Superseded),
+            ),
+            (
+                "a later silent list lifts a suspension",
+                vec![full(Some((0, Some(Hold)))), (4, 28, 15, None, None)],
+                5,
+                Standing::Good,
+            ),
+            (
+                "an earlier one does not",
+                vec![(-4, 28, 13, None, None), full(Some((0, Some(Hold))))],
+                5,
+                revoked(0, Hold),
+            ),
+            (
+                "nothing lifts a revocation",
+                vec![full(Some((0, Some(Superseded)))), (4, 28, 15, None, None)],
+                5,
+                revoked(0, Superseded),
+            ),
+            ("a stale list still revokes", vec![full(Some((0, Some(KeyCompromise))))], 500, revoked(0, KeyCompromise)),
+            (
+                "the earliest moment counts",
+                vec![full(Some((3, Some(Hold)))), delta(14, Some((1, Some(KeyCompromise))))],
+                4,
+                revoked(1, KeyCompromise),
+            ),
+            ("a moment before the validity is met at НУЦ", vec![full(Some((-1, Some(Hold))))], 1, revoked(-1, Hold)),
+        ];
+        for (what, made, at, expected) in cases {
+            let lists: Vec<_> = made.into_iter().map(|made| list(&house, made)).collect();
+            let found = listed_standing(&lists, &house.own, house.issuing.certificate(), hour(at));
+            assert_eq!(found.standing, expected, "{what}");
+            assert_eq!(found.sources.is_empty(), expected == Standing::Unknown, "{what}: told without a source");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! The verdict on signatures of an XML document.
+
+use jiff::Timestamp;
+use uppsala::NodeId;
+
+use super::{
+    DS, WSSE,
+    document::{Canonical, Text, Xml},
+    method,
+    reference::{self, Covered, Read},
+};
+use crate::{
+    certificate::Certificate,
+    trust::Trust,
+    verdict::{Reason, Signed},
+    verify::judge_signer,
+};
+
+/// Most references of one signature.
+const MAX_REFERENCES: usize = 16;
+/// The certificate of the signer as a token in a security header (X.509 Token Profile 1.0 §3.2.1).
+pub(super) const X509_TOKEN: &str =
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-x509-token-profile-1.0#X509v3";
+
+/// One signature of a document and what it covers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct SignedXml {
+    /// The verdict. Neither the time of signing nor the content is in it: the form has no place for the one, and [`SignedXml::covered`] is the other.
+    pub signed: Signed,
+    /// The signed parts in the order of the references; empty unless the signature covers them and fits the key.
+    pub covered: Vec<Covered>,
+    /// The value of the signature: what a time stamp kept in the evidence is over. Empty where it could not be read.
+    pub value: Vec<u8>,
+}
+
+impl SignedXml {
+    /// The whole document as this signature covers it.
+    pub fn root(&self) -> Option<&Covered> {
+        self.covered.iter().find(|part| part.is_root)
+    }
+}
+
+/// Judges every signature of a document, in the order of the document; never an empty list: a document without a signature, or that could not
+/// be read, gives one verdict with [`Reason::Malformed`].
+///
+/// Signatures side by side were added one after another: each covers the document with all earlier ones, without itself and later ones. A
+/// signature that somebody else adds later spoils no earlier one, so the caller looks for the signers it needs, and in what **they** cover.
+/// `at` is the moment of judgement. The document is text: whoever reads it from octets decodes it.
+pub fn xml_verify(xml: &str, trust: &Trust, at: Timestamp) -> Vec<SignedXml> {
+    let malformed =
+        || SignedXml { signed: Signed::judge(vec![Reason::Malformed]), covered: Vec::new(), value: Vec::new() };
+    let text = Text::of(xml);
+    let Some(xml) = text.as_ref().and_then(Xml::parse) else { return vec![malformed()] };
+    if xml.signatures().is_empty() {
+        return vec![malformed()];
+    }
+    xml.signatures().iter().map(|signature| judge(&xml, *signature, KeyInfo::X509Data, trust, at)).collect()
+}
+
+/// Where the certificate of the signer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum KeyInfo {
+    /// `ds:X509Data`: the first certificate is the signer's (XML Signature §4.5.4).
+    X509Data,
+    /// `wsse:SecurityTokenReference` with the certificate in a key identifier.
+    SecurityToken,
+}
+
+/// One signature.
+pub(super) fn judge(xml: &Xml<'_>, signature: NodeId, key: KeyInfo, trust: &Trust, at: Timestamp) -> SignedXml {
+    let read = match Parts::of(xml, signature) {
+        Ok(read) => read,
+        Err(reason) => {
+            return SignedXml { signed: Signed::judge(vec![reason]), covered: Vec::new(), value: Vec::new() };
+        }
+    };
+    let signer = read.key.and_then(|info| certificate(xml, info, key));
+    let mut reasons = Vec::new();
+    let mut covered = Vec::new();
+    match &signer {
+        Some(certificate) => reasons.extend(read.fault(xml, certificate)),
+        None => reasons.push(Reason::Malformed),
+    }
+    let later = later(xml, signature);
+    for reference in &read.references {
+        match reference.covered(xml, &later) {
+            Ok(part) => covered.push(part),
+            Err(reason) => reasons.push(reason),
+        }
+    }
+    if !reasons.is_empty() {
+        covered.clear();
+    }
+    SignedXml { signed: judge_signer(&read.value, reasons, signer, trust, at), covered, value: read.value }
+}
+
+/// The elements a signature refers to; for a caller that asks what it means beside whether it holds.
+pub(super) fn targets(xml: &Xml<'_>, signature: NodeId) -> Result<Vec<Option<NodeId>>, Reason> {
+    Parts::of(xml, signature)?.references.iter().map(|reference| reference.target(xml)).collect()
+}
+
+/// The signature with those added beside it after it.
+fn later(xml: &Xml<'_>, signature: NodeId) -> Vec<NodeId> {
+    let beside = xml.parent(signature).map(|parent| xml.elements(parent)).unwrap_or_default();
+    beside.into_iter().skip_while(|one| *one != signature).filter(|one| xml.is(*one, DS, "Signature")).collect()
+}
+
+/// The parts of a signature.
+struct Parts {
+    info: NodeId,
+    canonical: Canonical,
+    method: String,
+    references: Vec<Read>,
+    value: Vec<u8>,
+    key: Option<NodeId>,
+}
+
+impl Parts {
+    /// Reads a signature. The form is exact: what is not read cannot mislead another reader either.
+    fn of(xml: &Xml<'_>, signature: NodeId) -> Result<Self, Reason> {
+        let outer = xml.signatures().iter().any(|one| *one != signature && xml.is_within(*one, signature));
+        let inner = xml.parent(signature).is_some_and(|parent| xml.is_in_signature(parent));
+        // A comment in the middle of a value parts it for one reader and not for another. A signature that is the document signs nothing.
+        if outer || inner || xml.root() == Some(signature) || !xml.is_plain(signature) {
+            return Err(Reason::Malformed);
+        }
+        let parts = xml.only_elements(signature).ok_or(Reason::Malformed)?;
+        let (info, value, key) = match *parts.as_slice() {
+            [info, value] => (info, value, None),
+            [info, value, key] if xml.is(key, DS, "KeyInfo") => (info, value, Some(key)),
+            _ => return Err(Reason::Malformed),
+        };
+        if !xml.is(info, DS, "SignedInfo") || !xml.is(value, DS, "SignatureValue") {
+            return Err(Reason::Malformed);
+        }
+        let inside = xml.only_elements(info).ok_or(Reason::Malformed)?;
+        let [canonical, scheme, references @ ..] = inside.as_slice() else { return Err(Reason::Malformed) };
+        if !xml.is(*canonical, DS, "CanonicalizationMethod")
+            || !xml.is(*scheme, DS, "SignatureMethod")
+            || references.is_empty()
+            || references.len() > MAX_REFERENCES
+        {
+            return Err(Reason::Malformed);
+        }
+        Ok(Self {
+            info,
+            canonical: reference::read_canonical(xml, *canonical)?,
+            method: reference::algorithm(xml, *scheme)?.to_owned(),
+            references: references.iter().map(|one| Read::of(xml, *one)).collect::<Result<_, _>>()?,
+            value: xml.text(value).and_then(|text| method::from_base64(&text)).ok_or(Reason::Malformed)?,
+            key,
+        })
+    }
+
+    /// What speaks against the signature over its information by the key of the certificate.
+    fn fault(&self, xml: &Xml<'_>, certificate: &Certificate) -> Option<Reason> {
+        // The name of the scheme must be the one of the key, so nobody makes a key work in a scheme its owner did not choose.
+        let algorithm = certificate.algorithm().filter(|one| method::signature_name(*one) == self.method);
+        let Some(algorithm) = algorithm else { return Some(Reason::UnsupportedAlgorithm) };
+        let Some(message) = xml.canonical_element(&self.canonical, self.info, &[]) else {
+            return Some(Reason::Malformed);
+        };
+        let key = &certificate.parsed().tbs_certificate.subject_public_key_info;
+        let holds =
+            method::from_xml(algorithm, &self.value).is_some_and(|value| algorithm.verify(key, &message, &value));
+        (!holds).then_some(Reason::BadSignature)
+    }
+}
+
+/// The certificate of the signer.
+fn certificate(xml: &Xml<'_>, info: NodeId, key: KeyInfo) -> Option<Certificate> {
+    let within = |above: NodeId, namespace: &str, name: &str| {
+        xml.elements(above).into_iter().find(|one| xml.is(*one, namespace, name))
+    };
+    let written = match key {
+        KeyInfo::X509Data => within(within(info, DS, "X509Data")?, DS, "X509Certificate")?,
+        KeyInfo::SecurityToken => {
+            let token = within(within(info, WSSE, "SecurityTokenReference")?, WSSE, "KeyIdentifier")?;
+            (xml.attribute(token, "ValueType") == Some(X509_TOKEN)).then_some(token)?
+        }
+    };
+    Certificate::from_der(&method::from_base64(&xml.text(written)?)?).ok()
+}

@@ -1,0 +1,290 @@
+//! `qyzmet verify`: is this signed document genuine? For anyone, with or without the network.
+
+use super::serve;
+use crate::clock::SystemClock;
+use crate::fetch::HttpFetch;
+use clap::Args;
+use jiff::Timestamp;
+use kernel::{Clock as _, Lang};
+use pki::document::{Judged, certificates, judge};
+use pki::{Algorithm, Anchor, Certificate, Checker, Contour, OcspResponse, Signed, Sources, Trust, Verdict};
+use serde::Serialize;
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use translation::T;
+
+/// The status of the process when no verdict could be asked for: a file is missing, an option is wrong.
+pub const FAULT: u8 = 3;
+
+/// What to check, and by what.
+#[derive(Args)]
+pub struct VerifyArguments {
+    /// The signed document: CMS, XML or PDF, told by its content.
+    file: PathBuf,
+    /// The document itself, where the signature is in a file of its own.
+    #[arg(long)]
+    content: Option<PathBuf>,
+    /// Judge at this moment (RFC 3339) instead of now.
+    #[arg(long)]
+    at: Option<Timestamp>,
+    /// For a program to read.
+    #[arg(long)]
+    json: bool,
+    /// Trust this certificate of an authority, those of this file, or this folder of trust; may be given several times.
+    #[arg(long)]
+    trust: Vec<PathBuf>,
+    /// The installation whose folder of trust is taken where no --trust is given.
+    #[arg(long, default_value = "qyzmet.toml")]
+    config: PathBuf,
+    /// A list of revoked certificates, full or delta; may be given several times. The network is not asked then.
+    #[arg(long)]
+    crl: Vec<PathBuf>,
+    /// An answer of an authority on revocation; may be given several times. The network is not asked then.
+    #[arg(long)]
+    ocsp: Vec<PathBuf>,
+    /// Never ask the network.
+    #[arg(long)]
+    offline: bool,
+    /// Read numbers of persons of the authority's test contour, which break the rule of their checksum.
+    #[arg(long)]
+    test_contour: bool,
+    /// kk, ru or en.
+    #[arg(long, default_value = "ru")]
+    lang: Lang,
+}
+
+/// The verdict for a program.
+#[derive(Serialize)]
+struct Told {
+    verdict: Verdict,
+    kind: &'static str,
+    signatures: Vec<ToldSignature>,
+}
+
+#[derive(Serialize)]
+struct ToldSignature {
+    signer: Option<ToldSigner>,
+    algorithm: Option<&'static str>,
+    signed_at: Option<Timestamp>,
+    verdict: Verdict,
+    reasons: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct ToldSigner {
+    iin: Option<String>,
+    bin: Option<String>,
+    name: String,
+    roles: Vec<&'static str>,
+}
+
+type Fault = Box<dyn Error>;
+
+/// Judges a document. The status is 0 for valid, 1 for invalid, 2 for what cannot be determined, 3 when the question itself is wrong.
+pub fn run(arguments: &VerifyArguments) -> ExitCode {
+    match judged(arguments) {
+        Ok(judged) => {
+            let told = Told::of(&judged);
+            if arguments.json {
+                match serde_json::to_string_pretty(&told) {
+                    Ok(text) => println!("{text}"),
+                    Err(fault) => return failed(&fault),
+                }
+            } else {
+                print!("{}", words(T::of(arguments.lang), &judged, &told));
+            }
+            ExitCode::from(match judged.verdict {
+                Verdict::Valid => 0,
+                Verdict::Invalid => 1,
+                Verdict::Undetermined => 2,
+            })
+        }
+        Err(fault) => failed(&fault),
+    }
+}
+
+fn failed(fault: &dyn std::fmt::Display) -> ExitCode {
+    eprintln!("qyzmet: {fault}");
+    ExitCode::from(FAULT)
+}
+
+fn judged(arguments: &VerifyArguments) -> Result<Judged, Fault> {
+    let bytes = read(&arguments.file)?;
+    let content = arguments.content.as_deref().map(read).transpose()?;
+    let mut trust = trust(arguments)?;
+    let now = SystemClock::new().now();
+    if !offline(arguments) {
+        let checker = Checker::new(Arc::new(HttpFetch::default()), trust, Sources::default());
+        let gathered = checker.gather(&certificates(&bytes), now);
+        for attempt in &gathered.attempts {
+            eprintln!("qyzmet: {}: {}", attempt.address, attempt.fault);
+        }
+        trust = gathered.trust;
+    }
+    Ok(judge(&bytes, content.as_deref(), &trust, arguments.at.unwrap_or(now)))
+}
+
+/// A file; the fault names it and says what to do.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
+    std::fs::read(path).map_err(|fault| {
+        format!("{}: cannot be read ({fault}); name a file that exists and that you may read", path.display()).into()
+    })
+}
+
+fn trust(arguments: &VerifyArguments) -> Result<Trust, Fault> {
+    let mut trust = Trust::default();
+    if arguments.trust.is_empty() {
+        if !arguments.config.exists() {
+            let config = arguments.config.display();
+            return Err(format!(
+                "whom to trust? There is no {config} here: name the certificates of authorities with --trust FILE, or an \
+                 installation with --config FILE"
+            )
+            .into());
+        }
+        let folder = serve::read(&arguments.config)?.trust;
+        trust = folder_of_trust(&folder)?;
+    }
+    for path in &arguments.crl {
+        let lists = anchors(path)?;
+        if !lists.iter().all(|anchor| matches!(anchor, Anchor::List(_))) {
+            return Err(
+                format!("{}: not a list of revoked certificates; certificates go to --trust", path.display()).into()
+            );
+        }
+        trust = trust.with_anchors(lists);
+    }
+    for path in &arguments.trust {
+        let named = if path.is_dir() {
+            parts(&folder_of_trust(path)?)
+        } else {
+            named(anchors(path)?, &trust, offline(arguments))
+        };
+        trust = trust.with_anchors(named);
+    }
+    for path in &arguments.ocsp {
+        let answer = OcspResponse::from_der(&read(path)?)
+            .map_err(|fault| format!("{}: not an answer on revocation (OCSP): {fault}", path.display()))?;
+        trust = trust.with_answers([answer]);
+    }
+    Ok(trust.in_contour(if arguments.test_contour { Contour::Test } else { Contour::Production }))
+}
+
+/// The parts of a folder of trust.
+fn parts(folder: &Trust) -> Vec<Anchor> {
+    let authorities = folder.roots().iter().chain(folder.intermediates()).cloned().map(Anchor::of_authority);
+    authorities.chain(folder.lists().iter().cloned().map(Anchor::List)).collect()
+}
+
+/// What is named by hand. Where nothing can tell whether a named authority is revoked — no network, no list of the one above it — it is
+/// taken at the word of whoever named it.
+fn named(anchors: Vec<Anchor>, trust: &Trust, offline: bool) -> Vec<Anchor> {
+    let untold = |own: &Certificate| !trust.lists().iter().any(|list| list.issuer_name() == own.issuer_name());
+    let taken = anchors.into_iter().map(|anchor| match anchor {
+        Anchor::Intermediate(own) if offline && untold(&own) => Anchor::Root(own),
+        other => other,
+    });
+    taken.collect()
+}
+
+fn offline(arguments: &VerifyArguments) -> bool {
+    arguments.offline || !arguments.crl.is_empty() || !arguments.ocsp.is_empty()
+}
+
+fn folder_of_trust(folder: &Path) -> Result<Trust, Fault> {
+    let trust = Trust::load(folder).map_err(|fault| {
+        format!("{}: not a folder of trust ({fault}); make one with `qyzmet trust import`", folder.display())
+    })?;
+    for skipped in trust.faults() {
+        eprintln!("qyzmet: {}: skipped, {}", skipped.file.display(), skipped.fault);
+    }
+    Ok(trust)
+}
+
+/// The certificates of authorities and lists of a file.
+pub(super) fn anchors(path: &Path) -> Result<Vec<Anchor>, Fault> {
+    let found = Anchor::read(&read(path)?)
+        .map_err(|fault| format!("{}: neither a certificate of an authority nor a list: {fault}", path.display()))?;
+    if found.is_empty() {
+        return Err(format!("{}: holds no certificate and no list", path.display()).into());
+    }
+    Ok(found)
+}
+
+impl Told {
+    fn of(judged: &Judged) -> Self {
+        Self {
+            verdict: judged.verdict,
+            kind: judged.kind.word(),
+            signatures: judged.signatures.iter().map(ToldSignature::of).collect(),
+        }
+    }
+}
+
+impl ToldSignature {
+    fn of(signed: &Signed) -> Self {
+        // A proven time goes before the signer's own claim.
+        let stamped = signed.stamp.as_ref().filter(|stamp| stamp.verdict == Verdict::Valid).map(|stamp| stamp.at);
+        Self {
+            signer: signed.subject().map(|subject| {
+                let parts = [Some(subject.surname), Some(subject.name), subject.patronymic];
+                let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+                ToldSigner {
+                    iin: subject.iin.map(|iin| iin.as_str().to_owned()),
+                    bin: subject.organisation.map(|(_, bin)| bin.as_str().to_owned()),
+                    name: parts.join(" "),
+                    roles: signed.signer.iter().flat_map(Certificate::roles).map(pki::Role::word).collect(),
+                }
+            }),
+            algorithm: signed.signer.as_ref().and_then(Certificate::algorithm).map(Algorithm::word),
+            signed_at: stamped.or(signed.signed_at),
+            verdict: signed.verdict,
+            reasons: signed.reasons.iter().map(pki::Reason::word).collect(),
+        }
+    }
+}
+
+/// The verdict for a person.
+fn words(t: T, judged: &Judged, told: &Told) -> String {
+    let mut text = String::new();
+    let verdict = |verdict: Verdict| match verdict {
+        Verdict::Valid => t.verify_valid(),
+        Verdict::Invalid => t.verify_invalid(),
+        Verdict::Undetermined => t.verify_undetermined(),
+    };
+    let mut line = |indent: &str, line: &str| {
+        let _ = writeln!(text, "{indent}{line}");
+    };
+    line("", &t.verify_document(verdict(judged.verdict).as_ref()));
+    for (place, (signed, told)) in judged.signatures.iter().zip(&told.signatures).enumerate() {
+        line("", "");
+        line("", &t.verify_signature(place + 1, verdict(signed.verdict).as_ref()));
+        match &told.signer {
+            Some(signer) => {
+                line("   ", &signer.name);
+                for (label, number) in [(t.verify_iin(), &signer.iin), (t.verify_bin(), &signer.bin)] {
+                    if let Some(number) = number {
+                        line("   ", &format!("{label} {number}"));
+                    }
+                }
+                for role in &signer.roles {
+                    line("   ", &t.by_key(&format!("signature-role-{role}")).unwrap_or_default());
+                }
+            }
+            None => line("   ", &t.verify_nobody()),
+        }
+        if let Some(algorithm) = told.algorithm {
+            line("   ", &t.verify_algorithm(algorithm));
+        }
+        if let Some(at) = told.signed_at {
+            line("   ", &t.verify_signed_at(t.date_time(at)));
+        }
+        for reason in &signed.reasons {
+            line("   — ", &web::intake::reason_words(t, reason).0);
+        }
+    }
+    text
+}

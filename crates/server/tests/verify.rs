@@ -1,0 +1,226 @@
+//! `qyzmet verify` and `qyzmet trust` as a process: verdicts, statuses, faults.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use jiff::{SignedDuration, Timestamp};
+use kernel::{Bin, Iin};
+use pki::{
+    Algorithm, Authority, Container, KeyFile, Reference, RevocationReason, Role, Signer, Subject, cms_sign, xml_sign,
+};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn start() -> Timestamp {
+    "2026-11-21T05:00:00Z".parse().unwrap()
+}
+
+fn hours(count: i64) -> Timestamp {
+    start() + SignedDuration::from_hours(count)
+}
+
+fn qyzmet(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_qyzmet")).current_dir(folder).args(arguments).output().unwrap()
+}
+
+fn told(output: &Output) -> (i32, Value) {
+    let text = String::from_utf8_lossy(&output.stdout);
+    let fault = String::from_utf8_lossy(&output.stderr);
+    let value = serde_json::from_str(&text).unwrap_or_else(|_| panic!("no JSON: {text} {fault}"));
+    (output.status.code().unwrap(), value)
+}
+
+struct House {
+    folder: tempfile::TempDir,
+    authority: Authority,
+    key: KeyFile,
+}
+
+impl House {
+    /// An authority of one algorithm, its certificates and lists in files, and a head's signature over `paper.txt`.
+    fn new(algorithm: Algorithm) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let authority = Authority::create(&folder.path().join("authority"), "p", algorithm, start()).unwrap();
+        let subject = Subject {
+            surname: "Серикова".into(),
+            name: "Айгуль".into(),
+            patronymic: Some("Маратовна".into()),
+            iin: Some(Iin::with_check_digit("85010145001").unwrap()),
+            organisation: Some(("Отдел образования".into(), some_bin())),
+        };
+        let validity = start()..start() + SignedDuration::from_hours(24 * 365);
+        let key = authority.issue(&subject, &[Role::Head], validity, start()).unwrap();
+        let house = Self { folder, authority, key };
+        house.write("paper.txt", b"paper");
+        house.write("root.cer", house.authority.root().der());
+        house.write("issuing.pem", house.authority.issuing().pem().unwrap().as_bytes());
+        house.write("signed.p7s", &cms_sign(&house.key, b"paper", false, start()).unwrap());
+        house.lists(start());
+        house
+    }
+
+    fn lists(&self, at: Timestamp) {
+        self.write("own.crl", &self.authority.crl(at).unwrap());
+        self.write("root.crl", &self.authority.root_crl(at).unwrap());
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) {
+        fs::write(self.folder.path().join(name), bytes).unwrap();
+    }
+
+    fn verify(&self, more: &[&str]) -> (i32, Value) {
+        let trust = ["--trust", "root.cer", "--trust", "issuing.pem", "--json"];
+        told(&qyzmet(self.folder.path(), &[&["verify"][..], more, &trust].concat()))
+    }
+}
+
+fn some_bin() -> Bin {
+    Bin::new(Iin::with_check_digit("05034000123").unwrap().as_str()).unwrap()
+}
+
+const LISTS: [&str; 4] = ["--crl", "own.crl", "--crl", "root.crl"];
+
+#[test]
+fn verdicts_of_every_algorithm_and_their_statuses() {
+    for (algorithm, word) in
+        [(Algorithm::Rsa, "rsa"), (Algorithm::EcdsaP256, "ecdsa-p256"), (Algorithm::Gost2015x512, "gost-2015-512")]
+    {
+        let house = House::new(algorithm);
+        let at = hours(1).to_string();
+        let asked = [&["signed.p7s", "--content", "paper.txt", "--at", &at][..], &LISTS].concat();
+        let (status, found) = house.verify(&asked);
+        assert_eq!((status, &found["verdict"], &found["kind"]), (0, &json!("valid"), &json!("cms")), "{word}: {found}");
+        assert_eq!(found["signatures"].as_array().unwrap().len(), 1);
+        let signature = &found["signatures"][0];
+        assert_eq!(signature["signer"]["name"], "СЕРИКОВА АЙГУЛЬ МАРАТОВНА");
+        assert!(signature["signer"]["iin"].as_str().unwrap().starts_with("85010145001"));
+        assert_eq!(signature["signer"]["bin"], some_bin().as_str());
+        assert_eq!(signature["signer"]["roles"], json!(["head"]));
+        assert_eq!(signature["algorithm"], word);
+        assert_eq!(signature["signed_at"], "2026-11-21T05:00:00Z");
+        assert_eq!((&signature["verdict"], &signature["reasons"]), (&json!("valid"), &json!([])));
+
+        house.write("other.txt", b"another");
+        let (status, found) =
+            house.verify(&[&["signed.p7s", "--content", "other.txt", "--at", &at][..], &LISTS].concat());
+        assert_eq!((status, &found["signatures"][0]["reasons"]), (1, &json!(["not-intact"])));
+
+        // Without the lists nobody knows; without the root nobody trusts.
+        let (status, found) = house.verify(&["signed.p7s", "--content", "paper.txt", "--at", &at, "--offline"]);
+        assert_eq!((status, &found["verdict"]), (2, &json!("undetermined")));
+        assert_eq!(found["signatures"][0]["reasons"], json!(["revocation-unknown"]));
+
+        let serial = house.key.certificate().serial();
+        house.authority.revoke(&serial, hours(2), RevocationReason::Hold).unwrap();
+        house.lists(hours(3));
+        let later = hours(4).to_string();
+        let (status, found) =
+            house.verify(&[&["signed.p7s", "--content", "paper.txt", "--at", &later][..], &LISTS].concat());
+        assert_eq!((status, &found["signatures"][0]["reasons"]), (1, &json!(["revoked"])));
+    }
+}
+
+#[test]
+fn xml_and_words_for_a_person() {
+    let house = House::new(Algorithm::Gost2015x512);
+    house.write("a.dat", xml_sign("<a>1</a>", &house.key, &Reference::Whole).unwrap().as_bytes());
+    let at = hours(1).to_string();
+    let (status, found) = house.verify(&[&["a.dat", "--at", &at][..], &LISTS].concat());
+    assert_eq!((status, &found["kind"]), (0, &json!("xml")), "{found}");
+    for (lang, valid) in [("ru", "действительна"), ("kk", "жарамды"), ("en", "valid")] {
+        let asked = ["verify", "a.dat", "--at", &at, "--trust", "root.cer", "--trust", "issuing.pem", "--lang", lang];
+        let output = qyzmet(house.folder.path(), &[&asked[..], &LISTS].concat());
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains(valid) && text.contains("СЕРИКОВА"), "{text}");
+    }
+}
+
+#[test]
+fn a_wrong_question_is_no_verdict() {
+    let house = House::new(Algorithm::EcdsaP256);
+    let folder = house.folder.path();
+    house.write("person.cer", house.key.certificate().der());
+    for asked in [
+        &["verify", "nothing.p7s", "--trust", "root.cer"][..],
+        &["verify", "signed.p7s"],
+        &["verify", "signed.p7s", "--trust", "person.cer"],
+        &["verify", "signed.p7s", "--trust", "root.cer", "--crl", "root.cer"],
+        &["verify", "signed.p7s", "--trust", "root.cer", "--ocsp", "root.cer"],
+        &["verify", "signed.p7s", "--trust", "root.cer", "--at", "yesterday"],
+        &["verify"],
+    ] {
+        let output = qyzmet(folder, asked);
+        assert_eq!(output.status.code(), Some(3), "{asked:?}");
+        assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{asked:?}");
+    }
+}
+
+#[test]
+fn the_folder_of_trust_is_filled_with_care() {
+    let house = House::new(Algorithm::Gost2015x512);
+    let folder = house.folder.path();
+    house.write("person.cer", house.key.certificate().der());
+    let refused = |files: &[&str], word: &str| {
+        let output = qyzmet(folder, &[&["trust", "import", "--into", "trust"][..], files].concat());
+        let fault = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{files:?}");
+        assert!(fault.contains(word), "{files:?}: {fault}");
+    };
+    // A root is shown by its fingerprint and waits for the operator's word.
+    refused(&["root.cer"], &house.authority.root().fingerprint());
+    refused(&["person.cer"], "not a certificate of an authority");
+    refused(&["paper.txt"], "neither");
+    assert!(!folder.join("trust").exists());
+    let import = ["trust", "import", "--into", "trust", "root.cer", "issuing.pem", "own.crl", "root.crl", "--root"];
+    assert_eq!(qyzmet(folder, &import).status.code(), Some(0));
+    refused(&["issuing.pem"], "already");
+    let (status, listed) = told(&qyzmet(folder, &["trust", "list", "--in", "trust", "--json"]));
+    assert_eq!(status, 0);
+    let mut kinds: Vec<_> = listed.as_array().unwrap().iter().map(|one| one["kind"].as_str().unwrap()).collect();
+    kinds.sort_unstable();
+    assert_eq!(kinds, ["intermediate", "list", "list", "root"]);
+    assert_eq!(listed[0]["fingerprint"], house.authority.root().fingerprint());
+    assert_eq!(listed[0]["algorithm"], "gost-2015-512");
+    let at = hours(1).to_string();
+    let asked =
+        ["verify", "signed.p7s", "--content", "paper.txt", "--at", &at, "--trust", "trust", "--offline", "--json"];
+    assert_eq!(told(&qyzmet(folder, &asked)).0, 0);
+}
+
+/// Keys of the national authority's test contour, judged by its own list.
+#[test]
+fn signers_of_the_test_contour() {
+    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/interop");
+    let interop = std::env::var_os("QYZMET_INTEROP").map_or_else(beside, PathBuf::from).join("ncanode-go/certs");
+    if !interop.is_dir() {
+        println!("skipped: no interop data");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| interop.join(name).display().to_string();
+    let (root, issuing) = (path("root_test_gost_2022.cer"), path("nca_gost2022_test.cer"));
+    let list = path("nca_gost2022_test.crl");
+    let keys = [
+        ("individual/valid/individual_valid", "individual", json!([])),
+        ("legal/valid/head", "head", json!([])),
+        ("legal/valid/employee_signright", "sign-right", json!([])),
+        // Revoked, whatever the folder says.
+        ("legal/valid/employee", "employee", json!(["revoked"])),
+        ("individual/revoked/individual_revoked", "individual", json!(["revoked"])),
+        ("legal/revoked/head", "head", json!(["revoked"])),
+    ];
+    for (name, role, reasons) in keys {
+        let container = Container::open(&interop.join(format!("{name}.p12")), "Qwerty12").unwrap();
+        let key = container.entries[0].key().unwrap();
+        let at = "2026-09-01T00:00:00Z";
+        fs::write(folder.path().join("signed"), cms_sign(&key, b"paper", true, at.parse().unwrap()).unwrap()).unwrap();
+        let asked = ["verify", "signed", "--json", "--test-contour", "--at", at, "--trust", &root, "--trust", &issuing];
+        let (status, found) = told(&qyzmet(folder.path(), &[&asked[..], &["--crl", &list]].concat()));
+        let signature = &found["signatures"][0];
+        assert_eq!(signature["reasons"], reasons, "{name}");
+        assert_eq!(status, i32::from(reasons != json!([])), "{name}");
+        assert!(signature["signer"]["roles"].as_array().unwrap().contains(&json!(role)), "{name}: {found}");
+        assert_eq!(signature["signer"]["iin"].as_str().map(str::len), Some(12), "{name}");
+        assert_eq!(signature["algorithm"], "gost-2015-512", "{name}");
+    }
+}

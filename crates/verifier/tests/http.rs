@@ -1,0 +1,347 @@
+//! The routes as a client of `NCANode` sees them: over HTTP, on files of our own authority and of the national one's test contour.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    net::{SocketAddr, TcpStream},
+    path::PathBuf,
+    sync::{Arc, LazyLock},
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use jiff::{SignedDuration, Timestamp};
+use kernel::{Clock, Iin};
+use pki::{
+    Algorithm, Authority, Certificate, Checker, Contour, Fetch, KeyFile, RevocationList, RevocationReason, Role,
+    Signer, SourceFault, Sources, StampRequest, Subject, Trust, cms_sign, cms_signatures, with_stamp, wsse_sign,
+    xml_sign,
+};
+use serde_json::{Value, json};
+use verifier::Verifier;
+
+fn start() -> Timestamp {
+    "2026-11-21T05:00:00Z".parse().unwrap()
+}
+
+fn hours(count: i64) -> Timestamp {
+    start() + SignedDuration::from_hours(count)
+}
+
+struct Still(Timestamp);
+
+impl Clock for Still {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+}
+
+/// A wire on which everything fails the same way.
+struct Broken(fn() -> Result<Vec<u8>, SourceFault>);
+
+impl Fetch for Broken {
+    fn get(&self, _: &str) -> Result<Vec<u8>, SourceFault> {
+        Err(SourceFault::Unreachable("status 503".into()))
+    }
+
+    fn post(&self, _: &str, _: &str, _: &[u8]) -> Result<Vec<u8>, SourceFault> {
+        (self.0)()
+    }
+}
+
+/// Serves until the runtime is dropped.
+struct Served {
+    _runtime: tokio::runtime::Runtime,
+    at: SocketAddr,
+}
+
+fn served(verifier: Verifier) -> Served {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+    let at = listener.local_addr().unwrap();
+    runtime.spawn(async move { axum::serve(listener, verifier::router(verifier)).await });
+    Served { _runtime: runtime, at }
+}
+
+fn offline(trust: Trust, now: Timestamp) -> Served {
+    served(Verifier::offline(trust, Arc::new(Still(now))))
+}
+
+impl Served {
+    fn send(&self, method: &str, path: &str, body: &str) -> (u16, Value) {
+        let mut stream = TcpStream::connect(self.at).unwrap();
+        let length = body.len();
+        write!(stream, "{method} {path} HTTP/1.0\r\nHost: v\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}")
+            .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head.split(' ').nth(1).unwrap().parse().unwrap(), serde_json::from_str(body).unwrap_or(Value::Null))
+    }
+
+    fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+        self.send("POST", path, &body.to_string())
+    }
+
+    /// An answer that must be HTTP 200.
+    fn good(&self, path: &str, body: &Value) -> Value {
+        let (status, told) = self.post(path, body);
+        assert_eq!((status, &told["status"]), (200, &json!(200)), "{told}");
+        told
+    }
+}
+
+struct House {
+    _folder: tempfile::TempDir,
+    authority: Authority,
+    key: KeyFile,
+}
+
+fn house() -> House {
+    let folder = tempfile::tempdir().unwrap();
+    let authority = Authority::create(folder.path(), "Парол1 құпия", Algorithm::EcdsaP256, start()).unwrap();
+    let citizen = Subject {
+        surname: "ӘБДІҚАДЫРОВА".into(),
+        name: "ГҮЛНҰР".into(),
+        patronymic: Some("ҚАНАТҚЫЗЫ".into()),
+        iin: Some(Iin::with_check_digit("85010145001").unwrap()),
+        organisation: None,
+    };
+    let key = authority.issue(&citizen, &[Role::Individual], start()..hours(24 * 300), start()).unwrap();
+    House { _folder: folder, authority, key }
+}
+
+/// For tests that revoke nothing: files of keys are slow to make on purpose.
+static HOUSE: LazyLock<House> = LazyLock::new(house);
+
+fn b64(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
+fn anchors(house: &House) -> Trust {
+    Trust::new(vec![house.authority.root().clone()], vec![house.authority.issuing().clone()], vec![])
+}
+
+fn wsse() -> String {
+    let soap = "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body><a>1</a></soap:Body></soap:Envelope>";
+    wsse_sign(soap, &HOUSE.key).unwrap()
+}
+
+#[test]
+fn a_certificate_is_told_in_the_fields_of_ncanode() {
+    let served = offline(HOUSE.authority.trust(hours(1)).unwrap(), hours(1));
+    let told = served.good("/x509/info", &json!({ "certs": [b64(HOUSE.key.certificate().der())] }));
+    assert_eq!((&told["valid"], &told["message"], &told["verdict"]), (&json!(true), &json!("OK"), &json!("valid")));
+    let info = &told["signers"][0];
+    assert_eq!(info["notBefore"], "2026-11-21T05:00:00.000+00:00");
+    assert_eq!((&info["keyUsage"], &info["keyUser"]), (&json!("SIGN"), &json!(["INDIVIDUAL"])));
+    assert_eq!(info["revocations"], json!([{ "revoked": false, "by": "CRL" }]));
+    let subject = &info["subject"];
+    assert_eq!(subject["commonName"], "ӘБДІҚАДЫРОВА ГҮЛНҰР");
+    assert_eq!((&subject["surName"], &subject["lastName"]), (&json!("ӘБДІҚАДЫРОВА"), &json!("ҚАНАТҚЫЗЫ")));
+    assert_eq!((&subject["gender"], &subject["country"]), (&json!("FEMALE"), &json!("KZ")));
+    assert_eq!(subject["iin"], HOUSE.key.certificate().subject().iin.unwrap().as_str());
+    assert_eq!(STANDARD.decode(info["signature"].as_str().unwrap()).unwrap(), HOUSE.key.certificate().signature());
+}
+
+#[test]
+fn signatures_of_every_form_are_judged_and_a_changed_document_is_told() {
+    let served = offline(HOUSE.authority.trust(hours(2)).unwrap(), hours(2));
+    let xml = xml_sign("<a><b>text</b></a>", &HOUSE.key, &pki::Reference::Whole).unwrap();
+    for (path, document, changed) in [
+        ("/xml/verify", xml.clone(), xml.replace("text", "test")),
+        ("/wsse/verify", wsse(), wsse().replace("<a>1</a>", "<a>2</a>")),
+    ] {
+        let told = served.good(path, &json!({ "xml": document }));
+        assert_eq!((&told["valid"], &told["reasons"]), (&json!(true), &json!([])), "{path}");
+        assert_eq!(told["signers"][0]["subject"]["surName"], "ӘБДІҚАДЫРОВА");
+        let told = served.good(path, &json!({ "xml": changed }));
+        assert_eq!((&told["valid"], &told["verdict"]), (&json!(false), &json!("invalid")), "{path}");
+        assert_eq!(told["reasons"], json!([{ "word": "not-intact" }]), "{path}");
+        let told = served.good(path, &json!({ "xml": "<a/>" }));
+        assert_eq!((&told["valid"], &told["reasons"]), (&json!(false), &json!([{ "word": "malformed" }])), "{path}");
+    }
+    let cms = cms_sign(&HOUSE.key, b"document", true, hours(1)).unwrap();
+    let told = served.good("/cms/verify", &json!({ "cms": b64(&cms) }));
+    assert_eq!((&told["valid"], &told["signers"][0]["tsp"]), (&json!(true), &Value::Null));
+    assert_eq!(told["signers"][0]["certificates"][0]["valid"], true);
+    let told = served.good("/cms/extract", &json!({ "cms": b64(&cms) }));
+    assert_eq!(told["data"], b64(b"document"));
+    let told = served.good("/cms/verify", &json!({ "cms": b64(&cms), "data": b64(b"another") }));
+    assert_eq!(told["valid"], false);
+}
+
+#[test]
+fn ncanode_73_and_103_an_expired_certificate_stamped_in_time_is_valid() {
+    let (house, late) = (&*HOUSE, hours(24 * 301));
+    let cms = cms_sign(&house.key, b"document", true, hours(1)).unwrap();
+    let value = cms_signatures(&cms).unwrap().remove(0);
+    let request = StampRequest::new(&value, pki::Digest::Sha256).unwrap();
+    let answer = house.authority.time_stamp(request.der(), hours(2)).unwrap();
+    let trust = house.authority.trust(late).unwrap();
+    let stamp = request.accept(&answer, &house.authority.trust(hours(2)).unwrap(), hours(2)).unwrap();
+    let served = offline(trust, late);
+    let told = served.good("/cms/verify", &json!({ "cms": b64(&with_stamp(&cms, stamp.der()).unwrap()) }));
+    assert_eq!((&told["valid"], &told["reasons"]), (&json!(true), &json!([])));
+    assert_eq!(told["signers"][0]["tsp"]["genTime"], "2026-11-21T07:00:00.000+00:00");
+    let told = served.good("/cms/verify", &json!({ "cms": b64(&cms) }));
+    assert_eq!((&told["verdict"], &told["reasons"][0]["word"]), (&json!("invalid"), &json!("expired")));
+}
+
+#[test]
+fn ncanode_162_a_detached_signature_is_judged_and_without_its_document_refused_in_words() {
+    let served = offline(HOUSE.authority.trust(hours(2)).unwrap(), hours(2));
+    let cms = b64(&cms_sign(&HOUSE.key, b"document", false, hours(1)).unwrap());
+    let told = served.good("/cms/verify", &json!({ "cms": cms, "data": b64(b"document") }));
+    assert_eq!(told["valid"], true);
+    let (status, told) = served.post("/cms/verify", &json!({ "cms": cms }));
+    assert_eq!((status, &told["status"]), (400, &json!(400)));
+    assert!(told["message"].as_str().unwrap().contains("data"));
+    assert_eq!(served.post("/cms/extract", &json!({ "cms": cms })).0, 400);
+}
+
+#[test]
+fn ncanode_198_and_144_an_authority_that_tells_nothing_leaves_the_verdict_open() {
+    let body =
+        json!({ "cms": b64(&cms_sign(&HOUSE.key, b"document", true, hours(1)).unwrap()), "revocationCheck": ["OCSP"] });
+    let sources = Sources { ocsp: vec!["http://ocsp.test/".into()], ..Sources::default() };
+    let try_later: fn() -> Result<Vec<u8>, SourceFault> = || Ok(vec![0x30, 3, 0x0a, 1, 3]);
+    let unreadable: fn() -> Result<Vec<u8>, SourceFault> = || Ok(vec![0x30, 0x82, 0xff, 0xff]);
+    for (fault, word) in [(try_later, "declined: try-later"), (unreadable, "malformed")] {
+        let trust = anchors(&HOUSE);
+        let checker = Checker::new(Arc::new(Broken(fault)), trust.clone(), sources.clone());
+        let told = served(Verifier::online(checker, &trust, Arc::new(Still(hours(2))))).good("/cms/verify", &body);
+        assert_eq!((&told["valid"], &told["verdict"]), (&json!(false), &json!("undetermined")));
+        assert_eq!(told["reasons"], json!([{ "word": "revocation-unknown" }]));
+        assert_eq!(told["attempts"][0]["fault"], word);
+        assert_eq!(told["signers"][0]["certificates"][0]["revocations"], json!([]));
+    }
+}
+
+#[test]
+fn ncanode_184_a_revocation_is_told_and_silence_is_not_called_unrevoked() {
+    let house = house();
+    let certs = json!({ "certs": [b64(house.key.certificate().der())] });
+    let told = offline(anchors(&house), hours(2)).good("/x509/info", &certs);
+    assert_eq!((&told["verdict"], &told["signers"][0]["revocations"]), (&json!("undetermined"), &json!([])));
+    // Without the issuing authority nobody can be asked.
+    let rootless = Trust::new(vec![house.authority.root().clone()], vec![], vec![]);
+    let told = offline(rootless, hours(2)).good("/x509/info", &certs);
+    assert_eq!((&told["verdict"], &told["signers"][0]["revocations"]), (&json!("invalid"), &json!([])));
+    let serial = house.key.certificate().serial();
+    house.authority.revoke(&serial, hours(1), RevocationReason::KeyCompromise).unwrap();
+    let told = offline(house.authority.trust(hours(2)).unwrap(), hours(2)).good("/x509/info", &certs);
+    let revoked = json!([{ "revoked": true, "by": "CRL", "revocationTime": "2026-11-21T06:00:00.000+00:00", "reason": "key-compromise" }]);
+    assert_eq!((&told["valid"], &told["signers"][0]["revocations"]), (&json!(false), &revoked));
+}
+
+#[test]
+fn ncanode_52_one_broken_list_stops_no_check() {
+    let folder = tempfile::tempdir().unwrap();
+    HOUSE.authority.trust(hours(1)).unwrap().save(folder.path()).unwrap();
+    fs::write(folder.path().join("crls/broken.crl"), b"broken").unwrap();
+    let trust = Trust::load(folder.path()).unwrap();
+    assert_eq!(trust.faults().len(), 1);
+    let told = offline(trust, hours(1)).good("/x509/info", &json!({ "certs": [b64(HOUSE.key.certificate().der())] }));
+    assert_eq!(told["valid"], true);
+}
+
+#[test]
+fn ncanode_89_carriage_returns_in_the_value_of_a_signature_do_no_harm() {
+    let xml = xml_sign("<a/>", &HOUSE.key, &pki::Reference::Whole).unwrap();
+    let place = xml.find("SignatureValue>").unwrap() + "SignatureValue>".len() + 8;
+    let broken = format!("{}&#13;\n{}", &xml[..place], &xml[place..]);
+    let told =
+        offline(HOUSE.authority.trust(hours(1)).unwrap(), hours(1)).good("/xml/verify", &json!({ "xml": broken }));
+    assert_eq!((&told["valid"], &told["reasons"]), (&json!(true), &json!([])));
+}
+
+#[test]
+fn a_bad_question_is_refused_without_a_word_of_it() {
+    let served = offline(anchors(&HOUSE), hours(1));
+    for (path, body) in [
+        ("/pkcs12/info", r#"{"keys":[{"key":"AA==","password":12345678}]}"#),
+        ("/pkcs12/info", r#"{"keys":[{"key":"AA==","password":"12345678"}]}"#),
+        ("/pkcs12/aliases", r#"{"keys":[]}"#),
+        ("/cms/verify", r#"{"cms":"12345678"}"#),
+        ("/cms/verify", r#"{"cms":"1234567?"}"#),
+        ("/x509/info", "12345678"),
+    ] {
+        let (status, told) = served.send("POST", path, body);
+        assert_eq!((status, &told["status"]), (400, &json!(400)), "{path} {body}");
+        assert!(!told.to_string().contains("12345678"), "{told}");
+    }
+    let told = served.good("/x509/info", &json!({ "certs": ["AA=="] }));
+    assert_eq!((&told["valid"], &told["signers"]), (&json!(false), &json!([null])));
+    assert_eq!(served.send("POST", "/xml/sign", "{}").0, 404);
+    assert_eq!(served.send("GET", "/actuator/health", ""), (200, json!({ "status": "UP" })));
+    assert_eq!(offline(Trust::default(), hours(1)).send("GET", "/actuator/health", "").0, 503);
+}
+
+/// A folder of public test data; `None` and a word about it when it is not there.
+fn interop(folder: &str) -> Option<PathBuf> {
+    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/interop");
+    let found = std::env::var_os("QYZMET_INTEROP").map_or_else(beside, PathBuf::from).join(folder);
+    if found.is_dir() {
+        return Some(found);
+    }
+    println!("skipped: no interop data");
+    None
+}
+
+/// The national test contour with its list № 166. The root publishes no list there, so it is the authority itself that is trusted.
+fn contour(folder: &std::path::Path) -> Trust {
+    let read = |name: &str| fs::read(folder.join(name)).unwrap();
+    let plain = |bytes: Vec<u8>| Certificate::from_der(&bytes).or_else(|_| Certificate::from_pem(&bytes)).unwrap();
+    let issuing = plain(read("nca_gost2022_test.cer"));
+    let list = RevocationList::from_der(&read("nca_gost2022_test.crl")).unwrap();
+    Trust::new(vec![issuing], vec![], vec![list]).in_contour(Contour::Test)
+}
+
+#[test]
+fn containers_of_the_national_contour_are_opened_and_judged_by_list_166() {
+    let Some(folder) = interop("ncanode-go/certs") else { return };
+    let served = offline(contour(&folder), "2026-11-21T00:00:00Z".parse().unwrap());
+    let key = |name: &str| b64(&fs::read(folder.join(name)).unwrap());
+    let valid = json!({ "key": key("individual/valid/individual_valid.p12"), "password": "Qwerty12" });
+    let revoked = json!({ "key": key("legal/revoked/head.p12"), "password": "Qwerty12" });
+    let told = served.good("/pkcs12/info", &json!({ "keys": [valid, revoked] }));
+    let (one, other) = (&told["signers"][0], &told["signers"][1]);
+    assert_eq!((&told["valid"], &one["valid"], &other["valid"]), (&json!(false), &json!(true), &json!(false)));
+    assert_eq!((&one["signAlg"], &one["keyUsage"]), (&json!("ECGOST3410-2015-512"), &json!("SIGN")));
+    assert_eq!((&one["subject"]["iin"], &one["keyUser"]), (&json!("123456789011"), &json!(["INDIVIDUAL"])));
+    assert_eq!(
+        (&other["subject"]["bin"], &other["keyUser"]),
+        (&json!("123456789021"), &json!(["ORGANIZATION", "CEO"]))
+    );
+    assert_eq!(
+        (&other["revocations"][0]["revoked"], &other["revocations"][0]["reason"]),
+        (&json!(true), &json!("hold"))
+    );
+    let told = served.good("/pkcs12/aliases", &json!({ "keys": [valid] }));
+    let alias = told["aliases"][0][0].as_str().unwrap();
+    assert!(!alias.is_empty());
+    let mut named = valid.clone();
+    named["keyAlias"] = json!(alias);
+    assert_eq!(served.good("/pkcs12/info", &json!({ "keys": [named] }))["valid"], true);
+    let mut wrong = valid;
+    wrong["password"] = json!("Qwerty13");
+    assert_eq!(served.post("/pkcs12/info", &json!({ "keys": [wrong] })).0, 400);
+}
+
+#[test]
+fn documents_of_the_national_library_are_judged() {
+    let (Some(folder), Some(certs)) = (interop("ncalayer-rs"), interop("ncanode-go/certs")) else { return };
+    let served = offline(contour(&certs), "2026-11-21T00:00:00Z".parse().unwrap());
+    for name in ["test_gost512.xml_simple.xml", "test_gost512.xml_ns.xml"] {
+        let xml = fs::read_to_string(folder.join(name)).unwrap();
+        let told = served.good("/xml/verify", &json!({ "xml": xml }));
+        let words: Vec<_> = told["reasons"].as_array().unwrap().iter().map(|reason| reason["word"].clone()).collect();
+        // What is said against the signer depends on the list; nothing is said against the document.
+        assert!(!words.contains(&json!("not-intact")) && !words.contains(&json!("bad-signature")), "{name} {told}");
+        assert_eq!(told["signers"][0]["signAlg"], "ECGOST3410-2015-512");
+        let changed = xml.replacen("<ds:Signature ", "<x/><ds:Signature ", 1);
+        let told = served.good("/xml/verify", &json!({ "xml": changed }));
+        assert_eq!(told["verdict"], "invalid", "{name}");
+    }
+}
