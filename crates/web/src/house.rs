@@ -1,6 +1,6 @@
 //! What stands around all pages of the program: security headers, packing, limits, the panic catcher, pages for what no room knows.
 
-use crate::{assets, problem::Problem, problem_page, site::Site, visit::Visit};
+use crate::{assets, patience::patiently, problem::Problem, problem_page, site::Site, visit::Visit};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request},
@@ -8,7 +8,7 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 use tower_http::{
     CompressionLevel,
     catch_panic::CatchPanicLayer,
@@ -17,8 +17,6 @@ use tower_http::{
 
 /// The largest form with its files, in bytes: 30 MB.
 pub const BODY_LIMIT: usize = 30_000_000;
-/// How long an answer may take.
-pub const ANSWER_LIMIT: Duration = Duration::from_secs(30);
 
 /// Scripts, style, fonts and pictures from here only, none written into pages; the signing agent listens on the person's own machine.
 const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
@@ -43,7 +41,7 @@ pub fn house(rooms: Router, sites: &[Arc<Site>]) -> Router {
         .fallback(|| async { Problem::not_found() })
         .method_not_allowed_fallback(|| async { Problem::new(StatusCode::METHOD_NOT_ALLOWED, "not-found") })
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(middleware::from_fn(in_time))
+        .layer(middleware::from_fn(patiently))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             // What was said in panic may hold personal data; the place is in the log of the panic itself.
             tracing::error!("a handler stopped in panic");
@@ -52,13 +50,6 @@ pub fn house(rooms: Router, sites: &[Arc<Site>]) -> Router {
         .layer(middleware::from_fn(pages))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(DefaultPredicate::new()))
         .layer(middleware::from_fn(move |request: Request, next: Next| security_headers(secure, request, next)))
-}
-
-async fn in_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(ANSWER_LIMIT, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => Problem::new(StatusCode::GATEWAY_TIMEOUT, "timeout").into_response(),
-    }
 }
 
 async fn security_headers(secure: bool, request: Request, next: Next) -> Response {

@@ -17,6 +17,7 @@ pub mod mobile_sign;
 pub mod nonce;
 pub mod page;
 pub mod password;
+mod patience;
 pub mod problem;
 mod problem_page;
 pub mod registration;
