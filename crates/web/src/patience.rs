@@ -143,7 +143,7 @@ mod tests {
         let (mut send, slow) = http_body_util::channel::Channel::<Bytes>::new(1);
         let answer = tokio::spawn(router.oneshot(Request::post("/").body(Body::new(slow)).unwrap()));
         for _ in 0..5 {
-            tokio::time::sleep(ANSWER_LIMIT - Duration::from_secs(1)).await;
+            tokio::time::sleep(ANSWER_LIMIT * 9 / 10).await;
             send.send_data(Bytes::from_static(b"piece")).await.unwrap();
         }
         drop(send);
