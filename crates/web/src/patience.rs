@@ -44,8 +44,13 @@ impl HttpBody for Lent {
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let Some(body) = self.body.as_mut() else { return Poll::Ready(None) };
         let polled = Pin::new(body).poll_frame(cx);
-        if polled.is_ready() {
-            self.heard.fetch_add(1, Ordering::Relaxed);
+        match polled {
+            Poll::Ready(Some(Ok(_))) => {
+                self.heard.fetch_add(1, Ordering::Relaxed);
+            }
+            // What has ended is not asked again, nor given back.
+            Poll::Ready(_) => self.body = None,
+            Poll::Pending => {}
         }
         polled
     }
