@@ -5,6 +5,8 @@
 
 mod apply;
 mod choice;
+#[cfg(test)]
+mod model;
 mod place;
 mod turn;
 
