@@ -1,7 +1,9 @@
 //! The figures of the queue: allocation, log and position, each with its goal and what was seen here. Run it in release, on an idle machine:
-//! `cargo run --release -p queue --example figures`. Five rounds, the median is told with the least and the most.
+//! `cargo run --release -p queue --example figures`. Five rounds, the median is told with the least and the most. `bench/queue/run` measures the
+//! peers on the same input, which `figures export FOLDER` writes with our answers beside it.
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::disallowed_methods,
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
@@ -20,7 +22,10 @@ use queue::check::check;
 use queue::explain::moves;
 use queue::ledger::{Ledger, verify_inclusion};
 use queue::{ActorKind, ChildCode, Class, Criterion, Event, GroupId, KindergartenId, List, Rule, Settings, What};
+use std::fmt::Write as _;
+use std::fs;
 use std::hint::black_box;
+use std::path::Path;
 use std::time::Instant;
 
 const SETTINGS: &str = include_str!("../tests/fixtures/practice.toml");
@@ -126,9 +131,12 @@ fn registered(number: usize, at: Timestamp, chance: &mut Chance, wishes: usize) 
 
 /// The log of a territory: settings, children, and one in ten with a privilege.
 fn log(children: usize, wishes: usize) -> Vec<Event> {
+    log_under(Settings::from_toml(SETTINGS).unwrap().remove(0), children, wishes)
+}
+
+fn log_under(settings: Settings, children: usize, wishes: usize) -> Vec<Event> {
     let mut chance = Chance(9);
     let mut at: Timestamp = START.parse().unwrap();
-    let settings = Settings::from_toml(SETTINGS).unwrap().remove(0);
     let mut whats = vec![(at, What::SettingsAdopted { settings: Box::new(settings) })];
     for number in 0..children {
         at += SignedDuration::from_secs(1);
@@ -263,7 +271,39 @@ fn rush() {
     }
 }
 
+/// Writes what the peers are given: a round, a log, and a list without shares, each with our answer.
+fn export(folder: &Path) {
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes).unwrap();
+    let round = round(20_000, 500, 0);
+    write("round.json", &serde_json::to_vec(&round).unwrap());
+    write("placed.json", &serde_json::to_vec(&hold(&round).unwrap().placed).unwrap());
+    let lines: Vec<Vec<u8>> = log(84_000, 2).iter().map(|event| event.canonical().unwrap()).collect();
+    let mut ledger = Ledger::default();
+    lines.iter().for_each(|line| drop(ledger.append(line)));
+    write("log.txt", &lines.join(&b'\n'));
+    write("root.txt", hex::encode(ledger.root()).as_bytes());
+    let mut settings = Settings::from_toml(SETTINGS).unwrap().remove(0);
+    settings.ratio.value = None;
+    let list = List::replay(&log_under(settings, 1_000_000, 2)).unwrap();
+    let (mut table, mut positions) = (String::new(), String::new());
+    for born in list.years() {
+        for child in list.waiting(born) {
+            let since = child.since.as_microsecond();
+            writeln!(table, "{},{born},{},{since}", child.child.as_str(), child.class as u8).unwrap();
+            if since % 9_973_000_000 == 0 {
+                writeln!(positions, "{},{}", child.child.as_str(), list.position(&child.child).unwrap()).unwrap();
+            }
+        }
+    }
+    write("list.csv", table.as_bytes());
+    write("positions.csv", positions.as_bytes());
+}
+
 fn main() {
+    let mut asked = std::env::args().skip(1);
+    if asked.next().as_deref() == Some("export") {
+        return export(Path::new(&asked.next().expect("figures export FOLDER")));
+    }
     allocation();
     rush();
     position();
