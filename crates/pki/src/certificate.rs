@@ -1,6 +1,9 @@
 //! A certificate as it came, with what is read from it.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use der::{Decode, Encode, EncodePem, asn1::ObjectIdentifier as Oid, oid::AssociatedOid, pem::LineEnding};
 use jiff::Timestamp;
@@ -18,7 +21,7 @@ use x509_cert::{
 };
 
 use crate::{
-    algorithm::{Algorithm, sha1},
+    algorithm::{self, Algorithm, sha1},
     error::PkiError,
     oid,
     revocation::addresses,
@@ -37,6 +40,9 @@ pub struct Certificate(Arc<Inner>);
 struct Inner {
     der: Vec<u8>,
     parsed: x509_cert::Certificate,
+    /// The issuer whose key was tried first, and whether it signed: an authority's certificate comes into every verdict. Octets, because a certificate
+    /// that signed itself would keep itself alive.
+    signed: OnceLock<(Vec<u8>, bool)>,
 }
 
 impl PartialEq for Certificate {
@@ -61,7 +67,7 @@ impl Certificate {
             return Err(PkiError::TooLarge { limit: MAX_DER });
         }
         let parsed = x509_cert::Certificate::from_der(der)?;
-        Ok(Self(Arc::new(Inner { der: der.to_vec(), parsed })))
+        Ok(Self(Arc::new(Inner { der: der.to_vec(), parsed, signed: OnceLock::new() })))
     }
 
     /// Reads the first certificate of a PEM text.
@@ -215,9 +221,22 @@ impl Certificate {
     }
 
     /// The bytes the issuer signed, exactly as they came.
-    pub(crate) fn signed_part(&self) -> Option<&[u8]> {
+    fn signed_part(&self) -> Option<&[u8]> {
         let outer = tlv::only(&self.0.der, tlv::SEQUENCE)?;
         Some(tlv::Cursor::new(outer.value).take(tlv::SEQUENCE)?.whole)
+    }
+
+    /// True when the issuer's key signed exactly the bytes of this certificate.
+    pub(crate) fn signed_by(&self, issuer: &Self) -> bool {
+        let (tried, answer) = self.0.signed.get_or_init(|| (issuer.der().to_vec(), self.check(issuer)));
+        if tried == issuer.der() { *answer } else { self.check(issuer) }
+    }
+
+    fn check(&self, issuer: &Self) -> bool {
+        let parsed = &self.0.parsed;
+        let (Some(signed), Some(sign)) = (self.signed_part(), parsed.signature.as_bytes()) else { return false };
+        algorithm::same(&parsed.tbs_certificate.signature, &parsed.signature_algorithm)
+            && issuer.verifies(&parsed.signature_algorithm, false, signed, sign)
     }
 
     pub(crate) fn extended_usages(&self) -> Vec<Oid> {

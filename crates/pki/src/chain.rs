@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 
 use crate::{
-    algorithm,
     certificate::Certificate,
     standing::{Source, Standing, standing},
     trust::Trust,
@@ -69,7 +68,7 @@ impl Walk<'_> {
             let found = if issuer.algorithm().is_none() {
                 // The authority is known, its scheme is not: this room cannot tell, so it does not say «untrusted».
                 Path { reasons: vec![Reason::UnsupportedAlgorithm], certificates: Vec::new(), sources: Vec::new() }
-            } else if signed_by(certificate, issuer) {
+            } else if certificate.signed_by(issuer) {
                 let Some(above) = self.up(issuer, below + 1) else { continue };
                 self.revocation(certificate, issuer, above)
             } else {
@@ -134,14 +133,6 @@ fn may_issue(issuer: &Certificate, below: u8) -> bool {
         .basic_constraints()
         .is_some_and(|constraints| constraints.ca && constraints.path_len_constraint.is_none_or(|most| below <= most));
     authority && issuer.key_usage().is_some_and(|usage| usage.key_cert_sign())
-}
-
-/// True when the issuer's key signed exactly the bytes of the certificate.
-pub(crate) fn signed_by(certificate: &Certificate, issuer: &Certificate) -> bool {
-    let parsed = certificate.parsed();
-    let (Some(signed), Some(sign)) = (certificate.signed_part(), parsed.signature.as_bytes()) else { return false };
-    algorithm::same(&parsed.tbs_certificate.signature, &parsed.signature_algorithm)
-        && issuer.verifies(&parsed.signature_algorithm, false, signed, sign)
 }
 
 #[cfg(test)]

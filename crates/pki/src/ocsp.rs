@@ -23,7 +23,6 @@ use x509_ocsp::{
 use crate::{
     algorithm::{Digest, sha1},
     certificate::{Certificate, moment},
-    chain,
     error::PkiError,
     fault::SourceFault,
     oid,
@@ -274,7 +273,7 @@ impl OcspResponse {
                 && delegate.issuer() == issuer.name()
                 && delegate.extensions_understood()
                 && (delegate.not_before()..=delegate.not_after()).contains(&made)
-                && chain::signed_by(delegate, issuer)
+                && delegate.signed_by(issuer)
                 && (has(Some(delegate.extensions()), oid::OCSP_NO_CHECK)
                     || standing::listed_standing(lists, delegate, issuer, made).standing == Standing::Good)
                 && self.signed_by(delegate)

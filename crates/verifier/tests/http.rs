@@ -98,8 +98,12 @@ struct House {
 }
 
 fn house() -> House {
+    house_of(Algorithm::EcdsaP256)
+}
+
+fn house_of(algorithm: Algorithm) -> House {
     let folder = tempfile::tempdir().unwrap();
-    let authority = Authority::create(folder.path(), "Парол1 құпия", Algorithm::EcdsaP256, start()).unwrap();
+    let authority = Authority::create(folder.path(), "Парол1 құпия", algorithm, start()).unwrap();
     let citizen = Subject {
         surname: "ӘБДІҚАДЫРОВА".into(),
         name: "ГҮЛНҰР".into(),
@@ -175,13 +179,8 @@ fn signatures_of_every_form_are_judged_and_a_changed_document_is_told() {
 fn ncanode_73_and_103_an_expired_certificate_stamped_in_time_is_valid() {
     let (house, late) = (&*HOUSE, hours(24 * 301));
     let cms = cms_sign(&house.key, b"document", true, hours(1)).unwrap();
-    let value = cms_signatures(&cms).unwrap().remove(0);
-    let request = StampRequest::new(&value, pki::Digest::Sha256).unwrap();
-    let answer = house.authority.time_stamp(request.der(), hours(2)).unwrap();
-    let trust = house.authority.trust(late).unwrap();
-    let stamp = request.accept(&answer, &house.authority.trust(hours(2)).unwrap(), hours(2)).unwrap();
-    let served = offline(trust, late);
-    let told = served.good("/cms/verify", &json!({ "cms": b64(&with_stamp(&cms, stamp.der()).unwrap()) }));
+    let served = offline(house.authority.trust(late).unwrap(), late);
+    let told = served.good("/cms/verify", &json!({ "cms": b64(&stamped(&cms, &house.authority)) }));
     assert_eq!((&told["valid"], &told["reasons"]), (&json!(true), &json!([])));
     assert_eq!(told["signers"][0]["tsp"]["genTime"], "2026-11-21T07:00:00.000+00:00");
     let told = served.good("/cms/verify", &json!({ "cms": b64(&cms) }));
@@ -254,6 +253,56 @@ fn ncanode_89_carriage_returns_in_the_value_of_a_signature_do_no_harm() {
     let told =
         offline(HOUSE.authority.trust(hours(1)).unwrap(), hours(1)).good("/xml/verify", &json!({ "xml": broken }));
     assert_eq!((&told["valid"], &told["reasons"]), (&json!(true), &json!([])));
+}
+
+/// A signature with a stamp that this authority of time stamps gave at hour two.
+fn stamped(cms: &[u8], authority: &Authority) -> Vec<u8> {
+    let value = cms_signatures(cms).unwrap().remove(0);
+    let request = StampRequest::new(&value, pki::Digest::Sha256).unwrap();
+    let answer = authority.time_stamp(request.der(), hours(2)).unwrap();
+    let stamp = request.accept(&answer, &authority.trust(hours(2)).unwrap(), hours(2)).unwrap();
+    with_stamp(cms, stamp.der()).unwrap()
+}
+
+#[test]
+fn ncanode_47_200_and_220_a_stamp_of_nobody_known_is_told_and_stops_no_check() {
+    let stranger = house();
+    let cms = cms_sign(&HOUSE.key, b"document", true, hours(1)).unwrap();
+    let served = offline(HOUSE.authority.trust(hours(3)).unwrap(), hours(3));
+    let told = served.good("/cms/verify", &json!({ "cms": b64(&stamped(&cms, &stranger.authority)) }));
+    assert_eq!((&told["valid"], &told["reasons"]), (&json!(true), &json!([])));
+    let stamp = &told["signers"][0]["tsp"];
+    assert_eq!((&stamp["verdict"], &stamp["reasons"]), (&json!("invalid"), &json!([{ "word": "untrusted-issuer" }])));
+}
+
+#[test]
+fn ncanode_61_a_signature_without_a_stamp_is_judged_at_its_receipt() {
+    let cms = b64(&cms_sign(&HOUSE.key, b"document", true, hours(1)).unwrap());
+    let told = offline(HOUSE.authority.trust(hours(3)).unwrap(), hours(3)).good("/cms/verify", &json!({ "cms": cms }));
+    assert_eq!(
+        (&told["valid"], &told["reasons"], &told["signers"][0]["tsp"]),
+        (&json!(true), &json!([]), &Value::Null)
+    );
+}
+
+#[test]
+fn ncanode_192_the_state_standard_of_2015_is_judged_on_every_route() {
+    let house = house_of(Algorithm::Gost2015x512);
+    let served = offline(house.authority.trust(hours(3)).unwrap(), hours(3));
+    let soap = "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><a/></s:Body></s:Envelope>";
+    let cms = stamped(&cms_sign(&house.key, b"document", true, hours(1)).unwrap(), &house.authority);
+    for (path, asked) in [
+        ("/x509/info", json!({ "certs": [b64(house.key.certificate().der())] })),
+        ("/xml/verify", json!({ "xml": xml_sign("<a/>", &house.key, &pki::Reference::Whole).unwrap() })),
+        ("/wsse/verify", json!({ "xml": wsse_sign(soap, &house.key).unwrap() })),
+        ("/cms/verify", json!({ "cms": b64(&cms) })),
+    ] {
+        let told = served.good(path, &asked);
+        assert_eq!((&told["valid"], &told["reasons"]), (&json!(true), &json!([])), "{path}");
+        let signer = &told["signers"][0];
+        let certificate = signer["certificates"].get(0).unwrap_or(signer);
+        assert_eq!(certificate["signAlg"], "ECGOST3410-2015-512", "{path}");
+    }
 }
 
 #[test]

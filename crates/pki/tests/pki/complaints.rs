@@ -1,13 +1,13 @@
 //! What users of `NCANode`, the checker of signatures many integrators run, complain of, by the numbers of its public tracker: one test each.
 
 use pki::{
-    Authority, KeyFile, Reason, RevocationReason, Role, Signer, SourceFault, StampFault, Verdict, cms_content,
-    cms_sign, cms_verify,
+    Algorithm, Authority, KeyFile, Reason, Reference, RevocationReason, Role, Signer, SourceFault, StampFault, Verdict,
+    cms_content, cms_sign, cms_verify, xml_sign, xml_verify,
 };
 
 use crate::{
-    citizen, hours, new_authority,
-    online::{LIST, OCSP, ROOT_LIST, down, scene, served, sources},
+    HOUSE, citizen, hours, new_authority,
+    online::{LIST, OCSP, ROOT_LIST, down, scene, scene_of, served, sources},
     stamps, start,
 };
 
@@ -116,4 +116,29 @@ fn ncanode_61_a_signature_without_a_stamp_is_judged_at_its_receipt() {
     let (signed, _) = scene.checker(scene.wire(hours(2))).cms_verify(&scene.cms, None, hours(2));
     assert!(signed[0].is_valid());
     assert_eq!((signed[0].judged_at, signed[0].stamp.as_ref()), (Some(hours(2)), None));
+}
+
+#[test]
+fn ncanode_192_the_state_standard_of_2015_is_signed_stamped_and_judged() {
+    for algorithm in [Algorithm::Gost2015x512, Algorithm::Gost2015x256] {
+        let scene = scene_of(algorithm);
+        let checker = scene.checker(scene.wire(hours(2)));
+        let cms = checker.stamp(&scene.cms, hours(2)).unwrap();
+        let signed = checker.cms_verify(&cms, None, hours(2)).0.remove(0);
+        assert!(signed.is_valid(), "{algorithm:?}: {signed:?}");
+        assert_eq!(signed.signer.unwrap().algorithm(), Some(algorithm));
+        assert_eq!(signed.stamp.unwrap().authority.unwrap().algorithm(), Some(algorithm));
+    }
+}
+
+#[test]
+fn ncanode_89_a_carriage_return_in_the_value_of_a_signature_is_white_space() {
+    let xml = xml_sign("<a/>", &HOUSE.key, &Reference::Whole).unwrap();
+    let place = xml.find("SignatureValue>").unwrap() + "SignatureValue>".len();
+    for white in ["&#13;\n", "\r\n", "&#xD;", " \t"] {
+        let broken = format!("{}{white}{}", &xml[..place + 8], &xml[place + 8..]);
+        assert!(xml_verify(&broken, &HOUSE.trust, hours(1))[0].signed.is_valid(), "{white:?}");
+    }
+    let broken = format!("{}&#160;{}", &xml[..place + 8], &xml[place + 8..]);
+    assert_eq!(xml_verify(&broken, &HOUSE.trust, hours(1))[0].signed.verdict, Verdict::Invalid);
 }

@@ -21,6 +21,7 @@ mod interop;
 mod keys;
 mod online;
 mod openssl;
+mod openssl_cms;
 mod openssl_services;
 mod papers;
 mod revocation;

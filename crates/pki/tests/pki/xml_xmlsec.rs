@@ -15,7 +15,7 @@ use crate::{HOUSE, citizen, hours, start, year};
 
 /// Documents of each direction and kind of key.
 const DOCUMENTS: u64 = 50;
-const SCHEMES: [&str; 3] = ["rsa-sha256", "ecdsa-sha256", "ecdsa-sha384"];
+pub const SCHEMES: [&str; 3] = ["rsa-sha256", "ecdsa-sha256", "ecdsa-sha384"];
 const FORMS: [&str; 4] = [
     "http://www.w3.org/TR/2001/REC-xml-c14n-20010315",
     "http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments",
@@ -41,7 +41,7 @@ fn xmlsec(folder: &Path, arguments: &[&str]) -> (bool, String) {
 }
 
 /// A key here, and the same key as the files `key.pem` and `certificate.pem`.
-fn key(folder: &Path, scheme: &str) -> KeyFile {
+pub fn key(folder: &Path, scheme: &str) -> KeyFile {
     let (public, pkcs8) = if scheme == "rsa-sha256" {
         let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
         let public: PublicKeyX509Der<'_> = pair.public_key().as_der().unwrap();
@@ -64,10 +64,10 @@ fn key(folder: &Path, scheme: &str) -> KeyFile {
 }
 
 /// A source of documents: the same for the same seed.
-struct Source(u64);
+pub struct Source(pub u64);
 
 impl Source {
-    fn below(&mut self, count: usize) -> usize {
+    pub fn below(&mut self, count: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
