@@ -1,6 +1,6 @@
 // What is checked on every page a walk comes to, whatever the page is about.
 import { readFileSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { LANGS, foreignTexts, keys } from "./words.mjs";
@@ -149,6 +149,13 @@ export class Checks {
     this.shot.add(file);
     await mkdir(this.shots, { recursive: true });
     await page.screenshot({ path: join(this.shots, file), fullPage: true, animations: "disabled" });
+  }
+
+  // Keeps a paper beside the pictures of pages, to be looked at.
+  async paper(name, bytes) {
+    if (!this.shots) return;
+    await mkdir(this.shots, { recursive: true });
+    await writeFile(join(this.shots, `${name.replace(/[^\p{L}\p{N}.-]+/gu, "-")}.pdf`), bytes);
   }
 }
 

@@ -216,6 +216,7 @@ async function seeResult(way, crowd, person) {
   const paper = await person.fetch(await link.getAttribute("href"));
   const whole = paper.status === 200 && paper.type.startsWith("application/pdf") && paper.bytes.subarray(0, 5).toString() === "%PDF-";
   report.check(whole, `${way.service}: the paper is downloaded`, `${paper.status} ${paper.type}`);
+  await person.rig.checks.paper(`paper-${way.service}-${way.lang}`, paper.bytes);
   const title = papersOf(way.service).map((one) => one.title[way.lang]);
   await checkPaper(await reader(way, crowd), paper.bytes, title);
 }
