@@ -13,7 +13,7 @@ use std::sync::Arc;
 use store::StoreError;
 
 pub use book::Book;
-pub use channel::{Channel, ChannelSettings, Reply, answer};
+pub use channel::{Answerer, Channel, ChannelSettings, Reply, TransportSignature, TrustSource, answer};
 
 /// A person as the register knows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,6 +126,9 @@ pub enum RegisterFault {
         /// Its words.
         message: String,
     },
+    /// The transport signature of the answer does not hold, or none could be made.
+    #[error("the transport signature: {0}")]
+    Signature(String),
     /// The answer is not one of this protocol, or not the answer to this request.
     #[error("the register's answer cannot be read: {0}")]
     Malformed(String),

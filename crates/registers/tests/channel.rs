@@ -84,8 +84,12 @@ fn serve(router: Router) -> String {
 }
 
 fn channel(address: &str, password: &str) -> Channel {
-    let settings =
-        ChannelSettings { address: address.to_owned(), sender: "akimat".into(), password: password.to_owned() };
+    let settings = ChannelSettings {
+        address: address.to_owned(),
+        sender: "akimat".into(),
+        password: password.to_owned(),
+        signature: None,
+    };
     Channel::new(settings, Arc::new(Noon))
 }
 

@@ -463,7 +463,7 @@ async fn while_the_register_is_silent_the_application_goes_on_by_its_papers_and_
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}/", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, Router::new().route("/", post(answers))).await.unwrap() });
-    let settings = ChannelSettings { address, sender: "akimat".into(), password: "secret".into() };
+    let settings = ChannelSettings { address, sender: "akimat".into(), password: "secret".into(), signature: None };
     let mut desk = Desk::at(TestHouse::asking(&testkit::Storage::Sqlite, Some(settings))).await;
 
     let documents = desk.family("aliya", &ayaru).await;

@@ -45,7 +45,11 @@ impl Request {
 
     /// Reads an envelope.
     pub fn read(text: &str) -> Result<Self, RegisterFault> {
-        let body = body(text)?;
+        Self::of(&body(text)?)
+    }
+
+    /// Reads the body of an envelope.
+    pub fn of(body: &Element) -> Result<Self, RegisterFault> {
         let wrapper = body.children.iter().find(|child| child.is(TYPES, "SendMessage"));
         let wrapper = wrapper.ok_or_else(|| missing("SendMessage"))?;
         let info = wrapper.at(&["request", "requestInfo"]).ok_or_else(|| missing("requestInfo"))?;
@@ -95,8 +99,26 @@ impl Response {
 
     /// Reads the answer to a request: its data; a fault, a code of failure and an answer to another request are told as what they are.
     pub fn read(text: &str, request: &str) -> Result<Element, RegisterFault> {
-        let body = body(text)?;
-        if let Some(fault) = body.children.iter().find(|child| child.is(SOAP, "Fault")) {
+        Self::of(&body(text)?, request)
+    }
+
+    /// The fault that an envelope tells, if it tells one.
+    pub fn fault(text: &str) -> Option<RegisterFault> {
+        body(text).ok().as_ref().and_then(fault_in).map(told)
+    }
+
+    /// Reads a body that was signed: it must name the request it answers, or an older answer could be sent again.
+    pub fn of_signed(body: &Element, request: &str) -> Result<Element, RegisterFault> {
+        let mut named = Vec::new();
+        body.all("correlationId", &mut named);
+        if !matches!(named.as_slice(), [one] if one.text.trim() == request) {
+            return Err(RegisterFault::Malformed("it does not name the request it answers".to_owned()));
+        }
+        Self::of(body, request)
+    }
+
+    fn of(body: &Element, request: &str) -> Result<Element, RegisterFault> {
+        if let Some(fault) = fault_in(body) {
             return Err(told(fault));
         }
         let wrapper = body.children.iter().find(|child| child.is(TYPES, "SendMessageResponse"));
@@ -122,6 +144,10 @@ pub(super) fn fault(code: &str, message: &str, at: &str) -> String {
     let detail = Element::plain("detail", vec![Element::within(TYPES, "SendMessageFault1_SendMessageFault", info)]);
     let children = vec![Element::leaf("faultcode", "n:Server"), Element::leaf("faultstring", message), detail];
     wrap(Element::within(SOAP, "Fault", children))
+}
+
+fn fault_in(body: &Element) -> Option<&Element> {
+    body.children.iter().find(|child| child.is(SOAP, "Fault"))
 }
 
 /// A fault in its own words; without details, in those of SOAP.

@@ -5,15 +5,20 @@
 mod envelope;
 mod family;
 mod persons;
+mod transport;
 mod xml;
 
 use crate::{BirthRecord, Births, Person, Persons, Register, RegisterFault};
 use envelope::{PROCESSED, Request, Response, fault, moment};
+use jiff::{SignedDuration, Timestamp};
 use kernel::{Clock, Iin};
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use uuid::{NoContext, Uuid};
 use xml::Element;
+
+pub use transport::{TransportSignature, TrustSource};
 
 /// An answer comes within this time or not at all, by the gateway's rules of integration.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
@@ -29,6 +34,8 @@ pub struct ChannelSettings {
     pub sender: String,
     /// The sender's password.
     pub password: String,
+    /// The transport signature; none where the gateway asks for none.
+    pub signature: Option<TransportSignature>,
 }
 
 /// The gateway's synchronous channel, by which registers are asked.
@@ -64,7 +71,7 @@ impl Channel {
             .post(&self.settings.address)
             .header("Content-Type", "text/xml; charset=utf-8")
             .header("SOAPAction", "\"\"")
-            .send(request.write())
+            .send(self.written(&request)?)
             .map_err(unreachable)?;
         let status = answer.status();
         let text = answer.body_mut().with_config().limit(LONGEST).read_to_string().map_err(unreachable)?;
@@ -72,7 +79,17 @@ impl Channel {
         if !status.is_success() && status.as_u16() != 500 {
             return Err(RegisterFault::Unreachable(status.to_string()));
         }
-        Response::read(&text, &request.message)
+        let Some(signature) = &self.settings.signature else { return Response::read(&text, &request.message) };
+        // A fault says nothing of anybody: the gateway may tell one before it can sign.
+        if let Some(fault) = Response::fault(&text) {
+            return Err(fault);
+        }
+        Response::of_signed(&signature.open(&text, self.clock.now())?, &request.message)
+    }
+
+    fn written(&self, request: &Request) -> Result<String, RegisterFault> {
+        let text = request.write();
+        self.settings.signature.as_ref().map_or_else(|| Ok(text.clone()), |signature| signature.sign(&text))
     }
 }
 
@@ -106,16 +123,73 @@ pub struct Reply {
     pub body: String,
 }
 
+/// How far the date of a signed message may lie from now: what is older could be a copy, and what is inside is taken once (WS-Security gives no
+/// protection of its own in the gateway's profile).
+const WINDOW: SignedDuration = SignedDuration::from_mins(5);
+
+/// The other end of a signed channel: opens requests, each once, and signs answers.
+pub struct Answerer {
+    signature: TransportSignature,
+    seen: Mutex<BTreeMap<String, Timestamp>>,
+}
+
+impl Answerer {
+    /// The other end with its key and the certificate of who may ask.
+    pub fn new(signature: TransportSignature) -> Self {
+        Self { signature, seen: Mutex::default() }
+    }
+
+    /// Answers a signed request as [`answer`] does an unsigned one.
+    pub fn answer(
+        &self,
+        registers: &dyn Register,
+        senders: &[(String, String)],
+        clock: &dyn Clock,
+        request: &str,
+    ) -> Reply {
+        let now = clock.now();
+        let opened = self.signature.open(request, now).and_then(|body| Request::of(&body));
+        let taken = opened.and_then(|request| if self.is_new(&request, now) { Ok(request) } else { Err(again()) });
+        let reply = match taken {
+            Ok(request) => answer_to(registers, senders, clock, &request),
+            Err(error) => refusal(clock, "SCSE002", &error.to_string()),
+        };
+        match self.signature.sign(&reply.body) {
+            Ok(body) => Reply { body, ..reply },
+            Err(error) => refusal(clock, "SCSE003", &error.to_string()),
+        }
+    }
+
+    /// Whether a message is dated now and was not taken before.
+    fn is_new(&self, request: &Request, now: Timestamp) -> bool {
+        let Ok(at) = request.at.parse::<Timestamp>() else { return false };
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.retain(|_, at| now.duration_since(*at).abs() <= WINDOW);
+        now.duration_since(at).abs() <= WINDOW && seen.insert(request.message.clone(), at).is_none()
+    }
+}
+
+fn again() -> RegisterFault {
+    RegisterFault::Malformed("the message was taken before, or is not of now".to_owned())
+}
+
+fn refusal(clock: &dyn Clock, code: &str, message: &str) -> Reply {
+    Reply { status: 500, body: fault(code, message, &moment(clock.now())) }
+}
+
 /// The other end of the channel: answers a request for a person or a birth from registers, as the gateway and the register behind it would.
 ///
 /// `senders` are the names and passwords of those who may ask.
 pub fn answer(registers: &dyn Register, senders: &[(String, String)], clock: &dyn Clock, request: &str) -> Reply {
+    match Request::read(request) {
+        Ok(request) => answer_to(registers, senders, clock, &request),
+        Err(error) => refusal(clock, "SCSE002", &error.to_string()),
+    }
+}
+
+fn answer_to(registers: &dyn Register, senders: &[(String, String)], clock: &dyn Clock, request: &Request) -> Reply {
     let at = moment(clock.now());
-    let refused = |code: &str, message: &str| Reply { status: 500, body: fault(code, message, &at) };
-    let request = match Request::read(request) {
-        Ok(request) => request,
-        Err(error) => return refused("SCSE002", &error.to_string()),
-    };
+    let refused = |code: &str, message: &str| refusal(clock, code, message);
     if !senders.contains(&request.sender) {
         return refused("SCSE002", "the sender is not known");
     }
@@ -131,7 +205,7 @@ pub fn answer(registers: &dyn Register, senders: &[(String, String)], clock: &dy
     match data {
         Some(Ok(data)) => {
             let status = (PROCESSED.to_owned(), "Message has been processed successfully".to_owned());
-            let response = Response { message, correlation: request.message, at, status, data };
+            let response = Response { message, correlation: request.message.clone(), at, status, data };
             Reply { status: 200, body: response.write() }
         }
         Some(Err(_)) => refused("SCSE003", "the register does not answer"),

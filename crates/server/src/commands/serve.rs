@@ -11,8 +11,8 @@ use documents::{FolderMailer, Mailer, Sender, SmtpMailer, SmtpSecurity, SmtpSett
 use figment::Figment;
 use figment::providers::{Format as _, Toml};
 use kernel::{Bin, Clock, System};
-use pki::{PkiError, Trust};
-use registers::ChannelSettings;
+use pki::{Certificate, Container, PkiError, Trust};
+use registers::{ChannelSettings, TransportSignature};
 use serde::Deserialize;
 use std::error::Error;
 use std::net::SocketAddr;
@@ -89,14 +89,54 @@ pub struct RegistersConfiguration {
     sender: String,
     /// The file that holds the sender's password in its first line.
     password_file: PathBuf,
+    /// The transport signature; without it messages go unsigned and answers are taken so.
+    #[serde(default)]
+    signature: Option<SignatureConfiguration>,
+}
+
+/// The transport signature of the channel.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct SignatureConfiguration {
+    /// The container (PKCS #12) of the key that signs requests: that of this information system.
+    key: PathBuf,
+    /// The file that holds the container's password in its first line.
+    key_password_file: PathBuf,
+    /// The gateway's certificate, DER or PEM: only its signature makes an answer.
+    certificate: PathBuf,
+}
+
+/// The first line of a file.
+fn first_line(path: &Path) -> Result<String, Fault> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}
+
+impl SignatureConfiguration {
+    fn signature(&self, trust: &Path) -> Result<TransportSignature, Fault> {
+        let told = |path: &Path, error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+        let password = first_line(&self.key_password_file)?;
+        let container = Container::open(&self.key, &password).map_err(|error| told(&self.key, &error))?;
+        let entry = container.entries.first().ok_or_else(|| told(&self.key, &"there is no key in it"))?;
+        let key = entry.key().map_err(|error| told(&self.key, &error))?;
+        let bytes = std::fs::read(&self.certificate).map_err(|error| told(&self.certificate, &error))?;
+        let pem = bytes.starts_with(b"-----");
+        let peer = if pem { Certificate::from_pem(&bytes) } else { Certificate::from_der(&bytes) };
+        let peer = peer.map_err(|error| told(&self.certificate, &error))?;
+        let trust = trust.to_owned();
+        Ok(TransportSignature { key: Arc::new(key), peer, trust: Arc::new(move || Trust::load(&trust)) })
+    }
 }
 
 impl RegistersConfiguration {
-    fn settings(&self) -> Result<ChannelSettings, Fault> {
-        let file = self.password_file.display();
-        let text = std::fs::read_to_string(&self.password_file).map_err(|error| format!("{file}: {error}"))?;
-        let password = text.lines().next().unwrap_or_default().to_owned();
-        Ok(ChannelSettings { address: self.address.clone(), sender: self.sender.clone(), password })
+    /// The settings of the channel; `trust` is the folder of trust.
+    pub fn settings(&self, trust: &Path) -> Result<ChannelSettings, Fault> {
+        Ok(ChannelSettings {
+            address: self.address.clone(),
+            sender: self.sender.clone(),
+            password: first_line(&self.password_file)?,
+            signature: self.signature.as_ref().map(|signature| signature.signature(trust)).transpose()?,
+        })
     }
 }
 
@@ -162,7 +202,11 @@ pub fn build(configuration: &Configuration, clock: &Arc<SystemClock>) -> Result<
         organisation: configuration.organisation.clone(),
         press: None,
         law: configuration.law.clone(),
-        registers: configuration.registers.as_ref().map(RegistersConfiguration::settings).transpose()?,
+        registers: configuration
+            .registers
+            .as_ref()
+            .map(|registers| registers.settings(&configuration.trust))
+            .transpose()?,
     })?)
 }
 
