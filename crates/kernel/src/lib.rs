@@ -18,4 +18,4 @@ pub use ids::{CaseId, CaseNumber, Digest, LetterId};
 pub use lang::{Lang, Text};
 pub use person::{Bin, FullName, Iin, NumberFault};
 pub use system::{Channel, System, UnknownWord};
-pub use term::{Term, TermUnit, UnknownTerm, end_of};
+pub use term::{Term, TermUnit, UnknownTerm, end_of, start_of};

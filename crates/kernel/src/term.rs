@@ -125,6 +125,11 @@ impl Term {
     }
 }
 
+/// The first moment of a day, by the clocks of Kazakhstan.
+pub fn start_of(day: jiff::civil::Date) -> Option<Timestamp> {
+    moment(day, 0)
+}
+
 /// The last second of a day, by the clocks of Kazakhstan.
 pub fn end_of(day: jiff::civil::Date) -> Option<Timestamp> {
     moment(day, 24 * 3600 - 1)

@@ -18,6 +18,7 @@ mod due;
 mod extend;
 mod hand_out;
 mod hand_over;
+mod journals;
 mod offers;
 mod paper;
 mod places;
@@ -83,6 +84,7 @@ fn menu(visit: &Visit, t: T) -> Vec<NavigationItem> {
     if visit.has_role(WORKERS) {
         items.push(item("/desk", t.body_menu_desk()));
         items.push(item("/services", t.body_menu_services()));
+        items.push(item("/journals", t.journal_menu()));
     }
     if visit.has_role(STAFF) {
         items.push(item("/queue", t.body_menu_queue()));
@@ -107,6 +109,9 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/desk", work, desk::mine)
         .get("/desk/{list}", work, desk::list)
         .get("/services", work, desk::services)
+        .get("/journals", work, journals::first)
+        .get("/journals/{journal}", work, journals::show)
+        .get("/journals/{journal}/table.csv", work, journals::file)
         .get("/cases/{case}", all, case::case)
         .get("/cases/{case}/receipt.pdf", all, case::receipt)
         .get("/cases/{case}/documents/{document}", all, case::document)

@@ -7,6 +7,7 @@ mod answer;
 mod case;
 mod desk;
 mod hand_out;
+mod journals;
 mod operator;
 mod sign_in;
 
@@ -75,6 +76,7 @@ fn menu(visit: &Visit, t: T) -> Vec<NavigationItem> {
         item("/desk", t.centre_desk_menu()),
         item("/services", t.centre_desk_new_menu()),
         item("/search", t.centre_search_menu()),
+        item("/journals", t.journal_menu()),
     ]
 }
 
@@ -90,6 +92,9 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .post("/sign-out", Access::Public, sign_in::sign_out)
         .get("/desk", OPERATOR, desk::desk)
         .get("/services", OPERATOR, desk::services)
+        .get("/journals", OPERATOR, journals::first)
+        .get("/journals/{journal}", OPERATOR, journals::show)
+        .get("/journals/{journal}/table.csv", OPERATOR, journals::file)
         .get("/search", OPERATOR, desk::search)
         .post("/search", OPERATOR, desk::search_sent)
         .get("/cases/{case}", OPERATOR, case::case)

@@ -231,6 +231,25 @@ impl Tx<'_> {
         })
     }
 
+    /// Entries of these kinds made from one moment on and before another, in order of time, at most `limit` after the first `offset`.
+    pub fn journal_of_kinds(
+        &mut self,
+        kinds: &[String],
+        (from, before): (Timestamp, Timestamp),
+        (limit, offset): (i64, i64),
+    ) -> Result<Vec<EntryRecord>, StoreError> {
+        self.run(|conn| {
+            journal::table
+                .filter(journal::at.ge(micros(from)).and(journal::at.lt(micros(before))))
+                .filter(journal::kind.eq_any(kinds))
+                .order((journal::at, journal::case_id, journal::seq))
+                .limit(limit)
+                .offset(offset)
+                .select(EntryRecord::as_select())
+                .load(conn)
+        })
+    }
+
     fn journal_head(&mut self, case: &str) -> Result<Option<(i64, String)>, StoreError> {
         self.run(|conn| {
             journal_heads::table

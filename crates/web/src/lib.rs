@@ -13,6 +13,7 @@ pub mod drawing;
 pub mod form;
 pub mod house;
 pub mod intake;
+pub mod journals;
 pub mod mobile_sign;
 pub mod nonce;
 pub mod page;
