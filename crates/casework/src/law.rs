@@ -2,7 +2,8 @@
 
 use crate::Fault;
 use engine::{Edition, Problem, Sources, load};
-use kernel::Digest;
+use jiff::Timestamp;
+use kernel::{Digest, iso};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use store::{Store, Tx};
@@ -70,12 +71,29 @@ impl Law {
     }
 
     /// Keeps the sources of the current editions in a system's store, so that a case opened today can be read after the data changed.
-    pub(crate) fn keep_in(&self, store: &Store) -> Result<(), Fault> {
-        for (digest, sources) in &self.now().sources {
+    /// Notes too since when each edition is the current one of its regulation.
+    pub(crate) fn keep_in(&self, store: &Store, now: Timestamp) -> Result<(), Fault> {
+        let current = self.now();
+        for edition in current.editions.values() {
+            let Some(sources) = current.sources.get(&edition.digest) else { continue };
             let text = serde_json::to_string(sources)?;
-            store.write::<_, Fault>(|tx| Ok(tx.setting_put(&key(digest), &text)?))?;
+            store.write::<_, Fault>(|tx| {
+                tx.setting_put(&key(&edition.digest), &text)?;
+                let mut kept = Self::kept(tx, edition.code())?;
+                if kept.last().is_none_or(|(last, _)| *last != edition.digest) {
+                    kept.push((edition.digest.clone(), iso(now)));
+                    tx.setting_put(&list_key(edition.code()), &serde_json::to_string(&kept)?)?;
+                }
+                Ok(())
+            })?;
         }
         Ok(())
+    }
+
+    /// The editions that were current one after another in this system, each by its digest and since when (RFC 3339); the present one last.
+    pub(crate) fn kept(tx: &mut Tx<'_>, code: &str) -> Result<Vec<(Digest, String)>, Fault> {
+        let kept = tx.setting_get(&list_key(code))?;
+        Ok(kept.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
     }
 
     /// An edition in memory.
@@ -92,6 +110,10 @@ impl Law {
         self.held.write().unwrap_or_else(PoisonError::into_inner).insert(digest.clone(), Arc::clone(&edition));
         Ok(edition)
     }
+}
+
+fn list_key(code: &str) -> String {
+    format!("editions:{code}")
 }
 
 fn key(digest: &Digest) -> String {

@@ -2,6 +2,8 @@
 
 use crate::Law;
 use documents::Press;
+use engine::Edition;
+use jiff::Timestamp;
 use kernel::{Bin, Calendar, CaseId, Clock, Digest, LetterId, System};
 use std::sync::Arc;
 use store::{Store, StoreError};
@@ -85,7 +87,20 @@ pub struct CaseRoom {
 impl CaseRoom {
     /// Makes the room ready: keeps the current editions in the store.
     pub fn prepare(&self) -> Result<(), Fault> {
-        self.law.keep_in(&self.store)
+        self.law.keep_in(&self.store, self.clock.now())
+    }
+
+    /// The editions of a regulation that were current one after another here, each with the moment since which; the present one last.
+    pub fn editions(&self, code: &str) -> Result<Vec<(Arc<Edition>, Timestamp)>, Fault> {
+        self.store.read::<_, Fault>(|tx| {
+            let mut editions = Vec::new();
+            for (digest, since) in Law::kept(tx, code)? {
+                let held = self.law.held(&digest);
+                let edition = held.map_or_else(|| self.law.revive(tx, &digest), Ok)?;
+                editions.push((edition, since.parse()?));
+            }
+            Ok(editions)
+        })
     }
 
     /// A new identifier, in order of time (RFC 9562, version 7).

@@ -6,6 +6,7 @@
 mod account;
 mod cabinet;
 mod case;
+mod changes;
 mod check;
 mod home;
 mod offer;
@@ -97,6 +98,7 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/contacts", Access::Public, home::contacts)
         .get("/accessibility", Access::Public, home::accessibility)
         .get("/services/{act}/{service}/regulation", Access::Public, regulation::show)
+        .get("/services/{act}/{service}/regulation/changes", Access::Public, changes::show)
         .get("/services/{act}/{service}/regulation/{file}", Access::Public, regulation::file)
         .get("/registration", Access::Public, account::registration)
         .post("/registration", Access::Public, account::registration_sent)
