@@ -6,6 +6,7 @@ import { centreWay } from "./centre-way.mjs";
 import { counterWay } from "./counter-way.mjs";
 import { everyDiagram } from "./diagrams.mjs";
 import { keysOfOfficer, keysOfOperator, keysOfParent, wrongPasswords } from "./keys.mjs";
+import { organisation } from "./organisation.mjs";
 import { publicPages, weights, withoutScript } from "./pages.mjs";
 import { services, single } from "./services.mjs";
 import { signsWithTelephone } from "./telephone.mjs";
@@ -28,6 +29,8 @@ export const ways = [
   ["keys-parent", keysOfParent],
   ["keys-officer", keysOfOfficer],
   ["keys-operator", keysOfOperator],
+  ["organisation-kk", (rig) => organisation(rig, "kk")],
+  ["organisation-ru", (rig) => organisation(rig, "ru")],
   ["services", services],
   ["careful", careful],
 ];

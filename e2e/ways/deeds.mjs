@@ -10,7 +10,8 @@ async function goToSign(person) {
   if ((await consent.count()) > 0) {
     await inBothLanguages(person, "apply-consent");
     await person.press(person.t("intake-go-sign"), "apply-consent-errors");
-    await person.says(person.t("intake-consent-needed"), "without consent the application is not signed");
+    const needed = person.system === "portal" ? "intake-consent-needed" : "intake-consent-staff-needed";
+    await person.says(person.t(needed), "without consent the application is not signed");
     await consent.getByRole("checkbox").check();
   }
   await person.follow(person.t("intake-go-sign"), "apply-sign");

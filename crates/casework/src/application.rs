@@ -1,7 +1,7 @@
 //! The application as exact bytes: what is shown, signed, kept and checked is one and the same text.
 
-use engine::{Answers, Edition};
-use kernel::{Channel, Digest, Iin, Lang};
+use engine::{Answers, Edition, RecipientKind};
+use kernel::{Bin, Channel, Digest, Iin, Lang};
 use serde::{Deserialize, Serialize};
 
 /// A person named in an application.
@@ -11,6 +11,72 @@ pub struct ApplicationPerson {
     pub iin: Iin,
     /// Full name.
     pub name: String,
+}
+
+/// An organisation that asks, with the person who acts for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApplicationOrganisation {
+    /// БИН.
+    pub bin: Bin,
+    /// Name.
+    pub name: String,
+    /// Who acts for it.
+    pub representative: ApplicationPerson,
+    /// The paper that lets the representative act, as the employee saw it; none on the portal, where the certificate tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub power: Option<String>,
+}
+
+/// Whose application it is: a person known by ИИН, or an organisation known by БИН.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Party {
+    /// A natural person.
+    Person(ApplicationPerson),
+    /// A legal person.
+    Organisation(ApplicationOrganisation),
+}
+
+impl Party {
+    /// ИИН or БИН. Personal data: not for logs.
+    pub fn number(&self) -> &str {
+        match self {
+            Self::Person(person) => person.iin.as_str(),
+            Self::Organisation(organisation) => organisation.bin.as_str(),
+        }
+    }
+
+    /// The name of the person or of the organisation.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Person(person) => &person.name,
+            Self::Organisation(organisation) => &organisation.name,
+        }
+    }
+
+    /// The person who asks: the recipient, or who acts for the organisation.
+    pub fn person(&self) -> &ApplicationPerson {
+        match self {
+            Self::Person(person) => person,
+            Self::Organisation(organisation) => &organisation.representative,
+        }
+    }
+
+    /// The organisation, where it is one.
+    pub fn organisation(&self) -> Option<&ApplicationOrganisation> {
+        match self {
+            Self::Person(_) => None,
+            Self::Organisation(organisation) => Some(organisation),
+        }
+    }
+
+    /// Which of the recipients a regulation names it is.
+    pub fn kind(&self) -> RecipientKind {
+        match self {
+            Self::Person(_) => RecipientKind::Person,
+            Self::Organisation(_) => RecipientKind::Organisation,
+        }
+    }
 }
 
 /// One answered field.
@@ -55,8 +121,8 @@ pub struct Application {
     /// When it was made ready for signing, RFC 3339.
     pub made_at: String,
     /// Whose application it is.
-    pub recipient: ApplicationPerson,
-    /// Who signs: the recipient on the portal, the employee at a counter or a centre, whose number the certificate must bear.
+    pub recipient: Party,
+    /// Who signs: on the portal the recipient or who acts for it, at a counter or a centre the employee. The certificate must bear this number.
     pub signed_by: ApplicationPerson,
     /// The answers in the order of the form.
     pub answers: Vec<ApplicationAnswer>,
@@ -87,5 +153,25 @@ impl Application {
     /// An answer by its field.
     pub fn answer(&self, field: &str) -> Option<&str> {
         self.answers.iter().find(|answer| answer.field == field).map(|answer| answer.answer.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_and_an_organisation_are_told_apart_by_what_stands_in_them() {
+        let person = r#"{"iin":"880314400104","name":"Ахметова Әлия"}"#;
+        let read: Party = serde_json::from_str(person).unwrap();
+        assert_eq!((read.kind(), read.number()), (RecipientKind::Person, "880314400104"));
+        assert_eq!(serde_json::to_string(&read).unwrap(), person);
+        let organisation =
+            format!(r#"{{"bin":"120540003452","name":"«Сайрам құрылыс» ЖШС","representative":{person}}}"#);
+        let read: Party = serde_json::from_str(&organisation).unwrap();
+        assert_eq!((read.kind(), read.number()), (RecipientKind::Organisation, "120540003452"));
+        assert_eq!(read.person().iin.as_str(), "880314400104");
+        assert_eq!(serde_json::to_string(&read).unwrap(), organisation);
+        assert!(serde_json::from_str::<Party>(r#"{"bin":"120540003452","name":"x"}"#).is_err());
     }
 }

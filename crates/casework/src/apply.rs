@@ -208,7 +208,9 @@ impl CaseRoom {
         let kind = entry.fact.kind();
         for to in [System::Portal, System::ServiceCentre] {
             let home = to == hand.record.channel.system();
-            let told = route.tell.to(to).contains(&kind) || (home && beside::tells_home(kind));
+            // Whoever came in person finds the case in the cabinet too: from the number on the portal hears of everything.
+            let for_cabinet = to == System::Portal && !home && hand.state.number.is_some();
+            let told = route.tell.to(to).contains(&kind) || (home && beside::tells_home(kind)) || for_cabinet;
             if !told {
                 continue;
             }

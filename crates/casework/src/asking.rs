@@ -70,7 +70,7 @@ impl CaseView {
         let application = self.application.as_ref().filter(|_| asks && self.state.decision.is_none())?;
         let field = &self.edition.regulation.waiting_list.as_ref()?.child_iin;
         let child = Iin::new(application.answer(field)?).ok()?;
-        Some(Family { child, recipient: application.recipient.iin.clone() })
+        Some(Family { child, recipient: application.recipient.person().iin.clone() })
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) struct Beginning<'a> {
     pub channel: Channel,
     /// The receiving office.
     pub office: &'a str,
-    /// The recipient's number and name.
+    /// The recipient's ИИН or БИН, and name.
     pub recipient: (&'a str, &'a str),
     /// The account in this system that the case belongs to.
     pub account: Option<String>,

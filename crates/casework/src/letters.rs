@@ -1,5 +1,6 @@
 //! What letters between systems say.
 
+use crate::Look;
 use engine::{Actor, Fact};
 use kernel::{Channel, Digest, Lang, System};
 use serde::{Deserialize, Serialize};
@@ -31,7 +32,7 @@ pub enum LetterBody {
         channel: Channel,
         /// The receiving office.
         office: String,
-        /// The recipient's ИИН.
+        /// The recipient's ИИН or БИН.
         recipient: String,
         /// The recipient's name.
         recipient_name: String,
@@ -45,6 +46,15 @@ pub enum LetterBody {
         /// The fact.
         entry: ToldEntry,
     },
+    /// A member of staff looked at the recipient's data.
+    Looked {
+        /// When, RFC 3339.
+        at: String,
+        /// Who, and where.
+        look: Look,
+        /// At what, a machine word.
+        what: String,
+    },
     /// Another system asks the owner to enter a deed done there: an answer to an offer, a paper handed out.
     Deed {
         /// The deed.
@@ -57,6 +67,7 @@ impl LetterBody {
     pub fn kind(&self) -> String {
         match self {
             Self::Case { .. } => "case".to_owned(),
+            Self::Looked { .. } => "looked".to_owned(),
             Self::Told { entry } => entry.fact.kind().word(),
             Self::Deed { entry } => format!("deed-{}", entry.fact.kind().word()),
         }

@@ -13,6 +13,7 @@ mod effects;
 mod extend;
 mod law;
 mod letters;
+mod looks;
 mod mail;
 mod offers;
 mod open;
@@ -23,15 +24,18 @@ mod sign;
 mod turn_away;
 mod view;
 
-pub use application::{Application, ApplicationAnswer, ApplicationDocument, ApplicationPerson};
+pub use application::{
+    Application, ApplicationAnswer, ApplicationDocument, ApplicationOrganisation, ApplicationPerson, Party,
+};
 pub use apply::{Deed, Turned};
 pub use asking::{Family, ask_family};
 pub use beside::Storing;
 pub use extend::Extending;
 pub use law::Law;
 pub use letters::{LetterBody, ToldEntry};
+pub use looks::{Look, LookView};
 pub use offers::{Answering, OfferAnswer, Offering, WaitingChild};
-pub use open::{Opened, Opening, sent_key};
+pub use open::{Opened, Opening, SIGNS_FOR_ORGANISATION, sent_key};
 pub use paper::PaperDraft;
 pub use pump::Pump;
 pub use room::{CaseRoom, Fault, Setting, Trusted};

@@ -2,10 +2,10 @@
 
 use crate::apply::{InHand, copy_of};
 use crate::begin::Beginning;
-use crate::{Application, CaseRoom, Fault, Turned};
+use crate::{Application, CaseRoom, Fault, Party, Turned};
 use engine::{Actor, Fact, FactKind, RegisterAnswer, RegisterKind, SignInMethod};
 use jiff::Timestamp;
-use kernel::{CaseId, Digest, Iin, System, iso};
+use kernel::{CaseId, Channel, Digest, Iin, System, iso};
 use pki::{Reason, Role, Verdict};
 use std::sync::Arc;
 use store::Tx;
@@ -36,6 +36,9 @@ pub struct Opening {
     /// The draft the application was filled in as: it ends in the same moment as the case begins.
     pub draft: Option<String>,
 }
+
+/// Who may sign for an organisation: its first head, or who has the right to sign for it.
+pub const SIGNS_FOR_ORGANISATION: [Role; 2] = [Role::Head, Role::SignRight];
 
 /// The setting that says which case a draft became.
 pub fn sent_key(draft: &str) -> String {
@@ -74,6 +77,13 @@ impl CaseRoom {
             self.law.held(&application.edition).ok_or_else(|| Fault::EditionUnknown(application.edition.clone()))?;
         let signed =
             self.verify(&opening.application, &opening.signature, &application.signed_by.iin, &opening.roles)?;
+        // At a counter and a centre the employee signs, and the organisation's papers are looked at; on the portal its own key answers for it.
+        let signed = match (&application.recipient, application.channel) {
+            (Party::Organisation(organisation), Channel::Portal) => {
+                signed.require_bin(&organisation.bin).require_role(&SIGNS_FOR_ORGANISATION)
+            }
+            _ => signed,
+        };
         if signed.verdict == Verdict::Undetermined {
             return Ok(Opened::Undetermined { reasons: signed.reasons });
         }
@@ -91,7 +101,7 @@ impl CaseRoom {
                 edition: Arc::clone(&edition),
                 channel: application.channel,
                 office: &application.office,
-                recipient: (recipient.iin.as_str(), &recipient.name),
+                recipient: (recipient.number(), recipient.name()),
                 account: opening.account.clone(),
                 lang: application.language,
                 opened_at: self.clock.now(),

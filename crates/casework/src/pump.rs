@@ -7,7 +7,7 @@ use documents::{Attachment, Mail, Mailer};
 use engine::{Actor, CaseState, Fact};
 use gateway::{CarryFault, Gateway, Parcel, Receiver, Transport};
 use jiff::SignedDuration;
-use kernel::{CaseId, Digest, System};
+use kernel::{CaseId, Digest};
 use std::sync::Arc;
 use store::Tx;
 use store::records::{CaseFilter, CaseRecord, LetterRecord, MailRecord};
@@ -57,10 +57,13 @@ impl CaseRoom {
                     self.put_back(tx, hand)?;
                 }
                 LetterBody::Deed { entry } => self.enter_deed(tx, letter, entry)?,
+                LetterBody::Looked { at, look, what } => Self::keep_look(tx, letter.case, at, look, what)?,
             }
             Ok(tx.inbox_opened(letter.id, self.clock.now())?)
         });
         match entered {
+            // A look moves no case, and may come before the case itself does.
+            Ok(()) if matches!(body, LetterBody::Looked { .. }) => Ok(()),
             Ok(()) => self.settle(letter.case),
             Err(Turned::Fault(fault)) => Err(fault),
             Err(Turned::Misstep(misstep)) => Err(Fault::Broken { case: letter.case, misstep }),
@@ -91,17 +94,14 @@ impl CaseRoom {
             None => self.law.revive(tx, edition)?,
         };
         let opened_at = entries.last().map_or(Ok(letter.posted_at), |entry| entry.at.parse())?;
-        let account = tx
-            .account_find_in_role(recipient, "recipient")?
-            .filter(|_| self.system == System::Portal)
-            .map(|account| account.id);
         let beginning = Beginning {
             case: letter.case,
             edition: held,
             channel: *channel,
             office,
             recipient: (recipient, recipient_name),
-            account,
+            // Nobody signed for it in this system. The recipient finds it by their number, once a certificate has proved whose that is.
+            account: None,
             lang: *lang,
             opened_at,
         };

@@ -3,7 +3,7 @@
 use crate::apply::InHand;
 use crate::begin::Beginning;
 use crate::open::sent_key;
-use crate::{ApplicationPerson, CaseRoom, Fault, Turned};
+use crate::{CaseRoom, Fault, Party, Turned};
 use engine::{Actor, Edition, Fact, FactKind, RegisterAnswer, RegisterKind, SignInMethod};
 use jiff::Timestamp;
 use kernel::{CaseId, Channel, Lang};
@@ -34,7 +34,7 @@ pub struct TurningAway {
     /// The office they asked for, or that of the counter.
     pub office: String,
     /// Who asked.
-    pub recipient: ApplicationPerson,
+    pub recipient: Party,
     /// The language of the receipt.
     pub lang: Lang,
     /// The employee.
@@ -63,7 +63,7 @@ impl CaseRoom {
                 edition: Arc::clone(&turning.edition),
                 channel: turning.channel,
                 office: &turning.office,
-                recipient: (turning.recipient.iin.as_str(), &turning.recipient.name),
+                recipient: (turning.recipient.number(), turning.recipient.name()),
                 account: turning.actor.account.clone(),
                 lang: turning.lang,
                 opened_at: self.clock.now(),

@@ -53,6 +53,13 @@ pub struct Table {
 impl Table {
     /// The table of a route: of its actions, or of its steps where the act prints no table of actions.
     pub fn new(edition: &Edition, route: &Route, lang: Lang) -> Self {
+        // Heads and cells are of one language: that of the texts, where a translation of them is missing.
+        let lang = route
+            .actions
+            .first()
+            .map(|row| &row.does)
+            .or(route.steps.first().map(|step| &step.does))
+            .map_or(lang, |does| does.given_in(lang));
         let words = Words::of(lang);
         let (service, channel) = (edition.regulation.title.get(lang), words.channel(route.channel));
         let t = words.t;

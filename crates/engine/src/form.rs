@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 pub type Answers = BTreeMap<String, String>;
 
 /// What is known of a signed-in person, for a field's `known_as`.
-pub(crate) const KNOWN: [&str; 7] = ["iin", "full-name", "surname", "name", "patronymic", "email", "telephone"];
+pub(crate) const KNOWN: [&str; 8] =
+    ["iin", "full-name", "surname", "name", "patronymic", "representative", "email", "telephone"];
 
 /// The kind of a field: what may stand in it and how a page draws it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -83,7 +84,8 @@ pub struct Field {
     /// The directory of an office field.
     #[serde(default)]
     pub directory: Option<String>,
-    /// Filled from the signed-in person's data where known: `iin`, `full-name`, `surname`, `name`, `patronymic`, `email`, `telephone`.
+    /// Filled from the signed-in person's data where known: `iin`, `full-name`, `surname`, `name`, `patronymic`,
+    /// `representative` (who acts for an organisation), `email`, `telephone`.
     #[serde(default)]
     pub known_as: Option<String>,
     /// The question.

@@ -66,6 +66,11 @@ pub struct Text {
 }
 
 impl Text {
+    /// The language in which the text is given to who asks for it in another one.
+    pub fn given_in(&self, lang: Lang) -> Lang {
+        if lang == Lang::En && self.en.is_none() { Lang::Ru } else { lang }
+    }
+
     /// The text in a language.
     pub fn get(&self, lang: Lang) -> &str {
         match lang {

@@ -3,7 +3,7 @@
 use crate::App;
 use crate::desk::name_of;
 use crate::due::{Due, More, due, more};
-use crate::staff::{Staff, WORKERS, blob, done, is_done, masked_iin, not_due, pdf};
+use crate::staff::{Staff, WORKERS, blob, done, is_done, not_due, pdf};
 use axum::extract::{Path, State};
 use casework::CaseView;
 use engine::{Decision, Fact};
@@ -13,8 +13,8 @@ use std::sync::Arc;
 use store::StoreError;
 use translation::T;
 use web::case::{
-    Links, Parts, Receipt, channel_text, deadline_tag, office_name, paper_title, receipt_of, refusal_texts,
-    register_name, register_said, status_tag,
+    Links, Parts, Receipt, channel_text, deadline_tag, office_name, paper_title, receipt_of, recipient_text,
+    refusal_texts, register_name, register_said, representative_rows, status_tag,
 };
 use web::components::{BackLink, Button, InsetText, Link, SummaryList, Tag};
 use web::intake::attachment;
@@ -73,8 +73,8 @@ pub(crate) async fn case(State(app): State<App>, visit: Visit, Path(case): Path<
 
 /// Who looked at whose case is on record, for the recipient to see.
 async fn note(app: &App, staff: &Staff, case: CaseId) -> Result<(), Problem> {
-    let (store, at, actor) = (Arc::clone(&app.room.store), app.room.clock.now(), staff.account.id.clone());
-    web::blocking(move || store.write::<_, StoreError>(|tx| tx.access_note(case, &actor, "case", at))).await
+    let (room, actor, office) = (Arc::clone(&app.room), staff.actor(), staff.office.clone());
+    web::blocking(move || Ok::<_, Problem>(room.note_look(case, &actor, Some(&office), "case")?)).await
 }
 
 /// The name of the officer who took the case to work.
@@ -106,10 +106,9 @@ fn summary(t: T, base: &str, view: &CaseView, officer: Option<String>) -> Summar
     let explained = if granted { t.body_case_certificate() } else { t.body_case_explanation() };
     let list = SummaryList::new()
         .row(t.body_case_service(), view.edition.regulation.title.get(lang))
-        .row(
-            t.body_desk_recipient(),
-            format!("{}, {} {}", record.recipient_name, t.person_iin(), masked_iin(&record.recipient)),
-        )
+        .row(t.body_desk_recipient(), recipient_text(t, record));
+    let party = view.application.as_ref().map(|application| &application.recipient);
+    let list = representative_rows(t, list, party)
         .row(t.body_desk_source(), channel_text(t, record.channel))
         .row(t.body_desk_opened(), t.date_time(record.opened_at))
         .row(t.body_case_office(), office_name(view, &record.office, lang))

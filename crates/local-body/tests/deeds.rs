@@ -78,7 +78,7 @@ impl Desk {
             office: office.to_owned(),
             language: Lang::Ru,
             made_at: kernel::iso(self.house.clock.now()),
-            recipient: person.clone(),
+            recipient: casework::Party::Person(person.clone()),
             signed_by: self.house.person(signer),
             answers: Application::answers_of(&edition, &answers, Lang::Ru),
             documents: Vec::new(),

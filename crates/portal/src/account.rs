@@ -17,7 +17,7 @@ use web::{Answers, Errors, Page, PageResult, Visit, blocking, password, render, 
 /// Where to go after signing in.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Next {
-    next: Option<String>,
+    pub next: Option<String>,
 }
 
 #[derive(Template)]
@@ -50,7 +50,7 @@ pub(crate) async fn sign_in_sent(State(app): State<App>, visit: Visit, answers: 
     }
     let typed = digits(answers.text("iin"));
     if typed.is_empty() {
-        errors.add("iin", t.portal_iin_needed());
+        errors.add("iin", t.organisation_number_needed());
     }
     if answers.text("password").is_empty() {
         errors.add("password", t.portal_password_needed());
@@ -73,7 +73,7 @@ pub(crate) async fn sign_in_sent(State(app): State<App>, visit: Visit, answers: 
     Ok(go_next(&visit, answers.text("next")))
 }
 
-fn go_next(visit: &Visit, next: &str) -> Response {
+pub(crate) fn go_next(visit: &Visit, next: &str) -> Response {
     match safe_next(next) {
         Some(next) => Redirect::to(next).into_response(),
         None => visit.go("/cabinet"),

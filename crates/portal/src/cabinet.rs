@@ -14,6 +14,7 @@ use translation::T;
 use web::case::status_tag;
 use web::components::{Button, Cell, Pagination, SubNavigation, Table, Timeline, TimelineEvent};
 use web::intake::{DraftLine, drafts_of};
+use web::sign_in::by_certificate;
 use web::{Page, PageResult, Problem, Visit, blocking, render};
 
 /// Cases whose journals are told from on the first page of the cabinet.
@@ -32,6 +33,7 @@ struct CabinetPage {
     drafts: Vec<Line>,
     cases: Option<Table>,
     more: bool,
+    certificate: Option<String>,
 }
 
 struct Line {
@@ -49,8 +51,8 @@ pub(crate) fn account(visit: &Visit) -> Result<String, Problem> {
 /// The first page of the cabinet.
 pub(crate) async fn cabinet(State(app): State<App>, visit: Visit) -> PageResult {
     let (room, owner) = (Arc::clone(&app.room), account(&visit)?);
+    let filter = CaseFilter { limit: CASES_TOLD, ..own_cases(&app.room, &visit).await? };
     let (records, views, drafts) = blocking(move || {
-        let filter = CaseFilter { account: Some(owner.clone()), limit: CASES_TOLD, ..CaseFilter::default() };
         let records = room.store.read::<_, StoreError>(|tx| tx.case_list(&filter))?;
         let views = records.iter().map(|record| room.view(record.id)).collect::<Result<Vec<_>, _>>()?;
         Ok::<_, Fault>((records, views, drafts_of(&room.store, &owner)?))
@@ -65,7 +67,25 @@ pub(crate) async fn cabinet(State(app): State<App>, visit: Visit) -> PageResult 
         drafts: drafts.iter().map(|draft| line(&visit, &app.room, draft)).collect(),
         cases: (!records.is_empty()).then(|| table(&visit, &app.room, &records)),
         more,
+        certificate: by_key(&visit),
     })
+}
+
+/// Where one signs in by a certificate in order to see all one's cases; none where one did.
+fn by_key(visit: &Visit) -> Option<String> {
+    (!by_certificate(visit)).then(|| visit.url("/sign-in/certificate?next=/cabinet/history"))
+}
+
+/// The cases of the person: all of their number where a certificate proved it in this visit, else those sent under this account.
+pub(crate) async fn own_cases(room: &Arc<CaseRoom>, visit: &Visit) -> Result<CaseFilter, Problem> {
+    let owner = account(visit)?;
+    if !by_certificate(visit) {
+        return Ok(CaseFilter { account: Some(owner), ..CaseFilter::default() });
+    }
+    let store = Arc::clone(&room.store);
+    let found = blocking(move || store.read::<_, StoreError>(|tx| tx.account_find(&owner))).await?;
+    let number = found.ok_or_else(Problem::unauthorised)?.iin;
+    Ok(CaseFilter { recipient: Some(number), ..CaseFilter::default() })
 }
 
 fn line(visit: &Visit, room: &CaseRoom, draft: &DraftLine) -> Line {
@@ -170,15 +190,16 @@ struct HistoryPage {
     page: Page,
     cases: Option<Table>,
     pages: Option<Pagination>,
+    certificate: Option<String>,
 }
 
 /// All cases of the person, page by page.
 pub(crate) async fn history(State(app): State<App>, visit: Visit, Query(which): Query<Which>) -> PageResult {
-    let (room, owner) = (Arc::clone(&app.room), account(&visit)?);
+    let (room, own) = (Arc::clone(&app.room), own_cases(&app.room, &visit).await?);
     let current = which.page.unwrap_or(1).max(1);
     let (records, count) = blocking(move || {
         let offset = i64::from(current - 1) * HISTORY_PAGE;
-        let filter = CaseFilter { account: Some(owner), limit: HISTORY_PAGE, offset, ..CaseFilter::default() };
+        let filter = CaseFilter { limit: HISTORY_PAGE, offset, ..own };
         room.store.read::<_, StoreError>(|tx| Ok((tx.case_list(&filter)?, tx.case_count(&filter)?)))
     })
     .await?;
@@ -188,26 +209,35 @@ pub(crate) async fn history(State(app): State<App>, visit: Visit, Query(which): 
         page: visit.page(t.portal_history_title())?,
         cases: (!records.is_empty()).then(|| table(&visit, &app.room, &records)),
         pages: (last > 1).then(|| Pagination::new(t, visit.url("/cabinet/history?page="), current, last)),
+        certificate: by_key(&visit),
     })
 }
 
-/// The two pages of the cabinet.
-pub(crate) fn navigation(page: &Page, history: bool) -> SubNavigation {
-    SubNavigation::new(page.t).item(page.url("/cabinet"), page.t.portal_cabinet_title(), !history).item(
-        page.url("/cabinet/history"),
-        page.t.portal_history_title(),
-        history,
-    )
+/// A page of the cabinet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tab {
+    Cabinet,
+    History,
+    Looks,
+}
+
+/// The pages of the cabinet.
+pub(crate) fn navigation(page: &Page, shown: Tab) -> SubNavigation {
+    let t = page.t;
+    SubNavigation::new(t)
+        .item(page.url("/cabinet"), t.portal_cabinet_title(), shown == Tab::Cabinet)
+        .item(page.url("/cabinet/history"), t.portal_history_title(), shown == Tab::History)
+        .item(page.url("/cabinet/looks"), t.looks_title(), shown == Tab::Looks)
 }
 
 impl CabinetPage {
     fn navigation(&self) -> SubNavigation {
-        navigation(&self.page, false)
+        navigation(&self.page, Tab::Cabinet)
     }
 }
 
 impl HistoryPage {
     fn navigation(&self) -> SubNavigation {
-        navigation(&self.page, true)
+        navigation(&self.page, Tab::History)
     }
 }

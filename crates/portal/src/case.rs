@@ -1,6 +1,6 @@
 //! A case in the cabinet: where it stands, what happened, what comes, papers, the offer of a place, the survey.
 
-use crate::cabinet::account;
+use crate::cabinet::own_cases;
 use crate::{App, offer, survey};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -8,6 +8,7 @@ use casework::{CaseRoom, CaseView};
 use kernel::CaseId;
 use std::sync::Arc;
 use store::StoreError;
+use store::records::CaseRecord;
 use translation::T;
 use web::case::{Links, Parts, status_tag};
 use web::components::{BackLink, Button, InsetText, SummaryList};
@@ -16,10 +17,14 @@ use web::{Page, PageResult, Problem, Visit, blocking, intake, render};
 /// The person's own case; a foreign one is not found.
 pub(crate) async fn own(room: &Arc<CaseRoom>, visit: &Visit, id: &str) -> Result<CaseView, Problem> {
     let case: CaseId = id.parse().ok().ok_or_else(Problem::not_found)?;
-    let owner = account(visit)?;
+    let own = own_cases(room, visit).await?;
     let (room, store) = (Arc::clone(room), Arc::clone(&room.store));
-    let mine = blocking(move || store.read::<_, StoreError>(|tx| tx.case_find(case))).await?;
-    if mine.is_none_or(|record| record.account.as_deref() != Some(owner.as_str())) {
+    let found = blocking(move || store.read::<_, StoreError>(|tx| tx.case_find(case))).await?;
+    let mine = |record: CaseRecord| match &own.recipient {
+        Some(number) => record.recipient == *number,
+        None => record.account.is_some() && record.account == own.account,
+    };
+    if !found.is_some_and(mine) {
         return Err(Problem::not_found());
     }
     blocking(move || room.view(case)).await

@@ -6,9 +6,11 @@
 mod account;
 mod cabinet;
 mod case;
+mod certificate;
 mod changes;
 mod check;
 mod home;
+mod looks;
 mod offer;
 mod regulation;
 mod survey;
@@ -104,9 +106,15 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .post("/registration", Access::Public, account::registration_sent)
         .get("/sign-in", Access::Public, account::sign_in)
         .post("/sign-in", Access::Public, account::sign_in_sent)
+        .get("/registration/organisation", Access::Public, certificate::registration)
+        .post("/registration/organisation", Access::Public, certificate::registration_sent)
+        .get("/sign-in/certificate", Access::Public, certificate::sign_in)
+        .post("/sign-in/certificate", Access::Public, certificate::sign_in_sent)
+        .get("/sign-in/certificate/document", Access::Public, certificate::document)
         .post("/sign-out", Access::Public, account::sign_out)
         .get("/cabinet", RECIPIENT, cabinet::cabinet)
         .get("/cabinet/history", RECIPIENT, cabinet::history)
+        .get("/cabinet/looks", RECIPIENT, looks::show)
         .get("/cabinet/{case}", RECIPIENT, case::show)
         .get("/cabinet/{case}/diagram.svg", RECIPIENT, case::diagram)
         .get("/cabinet/{case}/papers/{paper}", RECIPIENT, case::paper)

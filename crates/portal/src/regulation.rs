@@ -91,7 +91,7 @@ fn act_summary(t: T, edition: &Edition, life: Life) -> SummaryList {
 fn errata(t: T, edition: &Edition) -> Option<Table> {
     let lang = t.lang();
     let row = |one: &engine::Erratum| {
-        vec![Cell::text(&one.clause), Cell::text(one.printed.get(lang)), Cell::text(one.reading.get(lang))]
+        vec![Cell::text(&one.clause), Cell::said(&one.printed, lang), Cell::said(&one.reading, lang)]
     };
     (!edition.errata.is_empty()).then(|| {
         Table::new(t.portal_errata())
@@ -107,7 +107,7 @@ fn channel(visit: &Visit, edition: &Edition, route: &Route) -> ChannelPart {
     let (t, lang) = (visit.t(), visit.lang());
     let system = |system: System| t.by_key(&format!("portal-system-{system}")).unwrap_or_else(|| system.to_string());
     let step = |step: &engine::Step| {
-        vec![Cell::text(&step.clause), Cell::text(step.does.get(lang)), Cell::text(system(step.system))]
+        vec![Cell::text(&step.clause), Cell::said(&step.does, lang), Cell::text(system(step.system))]
     };
     let file = |name: &str| visit.url(format!("/services/{}/regulation/{name}", edition.code()));
     ChannelPart {

@@ -58,7 +58,7 @@ async fn a_refused_sign_in_says_the_same_of_unknown_and_wrong() {
     let unknown = portal.client.fill(&page, &[("iin", "720816300600"), ("password", "wrong")]).await;
     for answer in [&wrong, &unknown] {
         assert_eq!(answer.status, 200);
-        assert!(answer.shows("ИИН или пароль неверны"), "{}", answer.text());
+        assert!(answer.shows("ИИН, БИН или пароль неверны"), "{}", answer.text());
     }
     let password = portal.house.seed.password.clone();
     let answer = portal.client.fill(&page, &[("iin", "880314400104"), ("password", &password)]).await;

@@ -46,12 +46,11 @@ fn page(visit: &Visit, demo: &Demo, errors: Errors) -> PageResult {
         .column(t.demo_account_where())
         .column(t.demo_account_number());
     for account in &demo.seed.accounts {
-        let name = demo.seed.full_name(&account.person)?.to_string();
+        let (name, number) = account.signs_in(&demo.seed)?;
         let path = match account.system {
             kernel::System::Portal => "/sign-in".to_owned(),
             other => format!("/{other}/sign-in"),
         };
-        let number = demo.seed.iin(&account.person)?.as_str().to_owned();
         let role = t.by_key(&format!("demo-role-{}", account.role)).unwrap_or_else(|| account.role.clone());
         accounts =
             accounts.row([Cell::text(format!("{name} — {role}")), Cell::link(path.clone(), path), Cell::text(number)]);

@@ -116,6 +116,28 @@ pub struct SeedAccount {
     /// The office of staff.
     pub office: Option<String>,
     email: Option<String>,
+    /// The organisation whose account it is; the person acts for it.
+    pub organisation: Option<SeedOrganisation>,
+}
+
+impl SeedAccount {
+    /// The name and the number that sign in.
+    pub fn signs_in(&self, seed: &Seed) -> Result<(String, String), SeedFault> {
+        Ok(match &self.organisation {
+            Some(organisation) => (organisation.name.clone(), organisation.bin.as_str().to_owned()),
+            None => (seed.full_name(&self.person)?.to_string(), seed.iin(&self.person)?.as_str().to_owned()),
+        })
+    }
+}
+
+/// An organisation that asks for services.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedOrganisation {
+    /// БИН.
+    pub bin: Bin,
+    /// Name.
+    pub name: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -274,11 +296,13 @@ impl Seed {
         let room = house
             .room(account.system)
             .ok_or_else(|| SeedFault::Unknown { kind: "system", name: account.system.to_string() })?;
+        let (name, number) = account.signs_in(self)?;
+        let acts = account.organisation.is_some();
         let record = AccountRecord {
             id: format!("{}-{}", account.system, account.person),
             system: Some(account.system.word().to_owned()),
-            iin: person.iin.as_str().to_owned(),
-            name: self.full_name(&person.id)?.to_string(),
+            iin: number,
+            name,
             email: account.email.clone(),
             phone: None,
             role: account.role.clone(),
@@ -288,6 +312,8 @@ impl Seed {
             lang: person.lang,
             created_at: now,
             blocked: false,
+            representative: acts.then(|| person.iin.as_str().to_owned()),
+            representative_name: if acts { Some(self.full_name(&person.id)?.to_string()) } else { None },
         };
         Ok(room.store.write::<_, StoreError>(|tx| match tx.account_find(&record.id)? {
             Some(_) => Ok(()),

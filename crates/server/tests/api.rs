@@ -491,7 +491,7 @@ fn an_operator_signs_in_by_a_certificate_once_for_each_text() {
     assert_eq!(slip(&desk.post("/session/certificate", &body).unwrap().expect(&[422])), old);
     before.post("/session/certificate", &body).unwrap().expect(&[422]);
     before.get("/cases").unwrap().expect(&[401]);
-    Program::new(&world.wire, "").post("/session/nonce", &json!({})).unwrap().expect(&[404]);
+    Program::new(&world.wire, "/local-body").post("/session/nonce", &json!({})).unwrap().expect(&[404]);
 }
 
 #[test]

@@ -9,8 +9,10 @@ use casework::{CaseView, Storing};
 use engine::{Fact, FactKind, Status};
 use kernel::{CaseId, Digest};
 use std::sync::Arc;
-use store::StoreError;
-use web::case::{Links, Parts, Receipt, Steps, channel_text, office_name, paper_title, receipt_of, status_tag};
+use web::case::{
+    Links, Parts, Receipt, Steps, channel_text, office_name, paper_title, receipt_of, recipient_text,
+    representative_rows, status_tag,
+};
 use web::components::{BackLink, Button, InsetText, SummaryList};
 use web::intake::attachment;
 use web::{Answers, Page, PageResult, Problem, Visit, render};
@@ -129,8 +131,8 @@ pub(crate) async fn case(State(app): State<App>, visit: Visit, Path(case): Path<
 
 /// Who looked at whose case is on record, for the recipient to see.
 async fn note(app: &App, operator: &Operator, case: CaseId) -> Result<(), Problem> {
-    let (store, at, actor) = (Arc::clone(&app.room.store), app.room.clock.now(), operator.account.id.clone());
-    web::blocking(move || store.write::<_, StoreError>(|tx| tx.access_note(case, &actor, "case", at))).await
+    let (room, actor, office) = (Arc::clone(&app.room), operator.actor(), operator.account.office.clone());
+    web::blocking(move || Ok::<_, Problem>(room.note_look(case, &actor, office.as_deref(), "case")?)).await
 }
 
 fn to_do(visit: &Visit, view: &CaseView) -> (Option<ToDo>, Option<ToDo>) {
@@ -155,19 +157,17 @@ fn to_do(visit: &Visit, view: &CaseView) -> (Option<ToDo>, Option<ToDo>) {
 
 fn summary(visit: &Visit, view: &CaseView, at_home: bool) -> SummaryList {
     let (t, lang, record) = (visit.t(), visit.lang(), &view.record);
-    let recipient = if at_home {
-        format!("{}, {} {}", record.recipient_name, t.person_iin(), desk::masked(&record.recipient))
-    } else {
-        desk::masked(&record.recipient)
-    };
+    let recipient = if at_home { recipient_text(t, record) } else { desk::masked(&record.recipient) };
     // Told at enrolment; once the child is off the list it says nothing.
     let waits = [Status::Waiting.word(), Status::Offered.word()].contains(&record.status.as_str());
     let position = view.position.filter(|_| waits).map(|position| position.to_string());
-    SummaryList::new()
+    let list = SummaryList::new()
         .row_html(t.centre_desk_status(), status_tag(t, &record.status))
         .row_if(t.centre_case_position(), position)
         .row(t.centre_desk_service(), view.edition.regulation.title.get(lang))
-        .row(t.centre_desk_recipient(), recipient)
+        .row(t.centre_desk_recipient(), recipient);
+    let party = view.application.as_ref().filter(|_| at_home).map(|application| &application.recipient);
+    representative_rows(t, list, party)
         .row(t.centre_case_office(), office_name(view, &record.office, lang))
         .row(t.centre_case_channel(), channel_text(t, record.channel))
         .row(t.centre_desk_opened(), t.date_time(record.opened_at))

@@ -188,10 +188,10 @@ async fn the_consent_is_asked_before_signing() {
         let sent = desk.client.submit(&form, &[file]).await;
         page = desk.client.follow(sent).await;
     }
-    assert!(page.path.ends_with("/check") && page.shows("Согласен"), "{} {}", page.path, page.text());
+    assert!(page.path.ends_with("/check") && page.shows("пункт 12, часть 2"), "{} {}", page.path, page.text());
     let sign = page.path.replace("/check", "/sign");
     assert!(desk.page(&sign).await.path.ends_with("/check"), "without the consent there is nothing to sign");
-    assert!(desk.fill(&page, &[]).await.shows("отметьте согласие"));
+    assert!(desk.fill(&page, &[]).await.shows("без его согласия"));
     assert!(desk.fill(&page, &[("consent", "yes")]).await.path.ends_with("/sign"));
 }
 
@@ -211,7 +211,7 @@ fn sent(house: &TestHouse) -> CaseId {
         office: answers[&edition.regulation.office_field].clone(),
         language: Lang::Ru,
         made_at: kernel::iso(house.clock.now()),
-        recipient: person,
+        recipient: casework::Party::Person(person),
         signed_by: house.person("viktoria"),
         answers: Application::answers_of(&edition, &answers, Lang::Ru),
         documents: Vec::new(),

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use kernel::Lang;
 
-/// An account: one person in one role.
+/// An account: one person in one role, or an organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = accounts, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct AccountRecord {
@@ -17,9 +17,9 @@ pub struct AccountRecord {
     pub id: String,
     /// The system it belongs to, where one database serves several.
     pub system: Option<String>,
-    /// The person's ИИН.
+    /// The person's ИИН; the БИН of an organisation.
     pub iin: String,
-    /// The person's name.
+    /// The person's name, or the organisation's.
     pub name: String,
     /// The address for mail.
     pub email: Option<String>,
@@ -41,6 +41,10 @@ pub struct AccountRecord {
     pub created_at: Timestamp,
     /// True when nobody may sign in with it.
     pub blocked: bool,
+    /// ИИН of who acts for the organisation; none where the account is a person's.
+    pub representative: Option<String>,
+    /// The name of who acts for the organisation.
+    pub representative_name: Option<String>,
 }
 
 impl Tx<'_> {

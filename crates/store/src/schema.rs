@@ -146,6 +146,8 @@ diesel::table! {
         lang -> Text,
         created_at -> BigInt,
         blocked -> Bool,
+        representative -> Nullable<Text>,
+        representative_name -> Nullable<Text>,
     }
 }
 

@@ -7,7 +7,7 @@ pub mod story;
 pub mod walker;
 
 use axum::Router;
-use casework::{Application, ApplicationDocument, ApplicationPerson, Offering, Opened, Opening, PaperSignature};
+use casework::{Application, ApplicationDocument, ApplicationPerson, Offering, Opened, Opening, PaperSignature, Party};
 use documents::{FolderMailer, Sender};
 use engine::{Actor, ActorKind, Answers, SignInMethod};
 use jiff::{SignedDuration, Timestamp};
@@ -152,7 +152,7 @@ impl TestHouse {
             office: answers.get(&edition.regulation.office_field).cloned().unwrap_or_default(),
             language: Lang::Kk,
             made_at: kernel::iso(self.clock.now()),
-            recipient: self.person(recipient),
+            recipient: Party::Person(self.person(recipient)),
             signed_by: self.person(signer),
             answers: Application::answers_of(&edition, answers, Lang::Kk),
             documents: Vec::<ApplicationDocument>::new(),

@@ -4,7 +4,7 @@
 
 use crate::TestHouse;
 use crate::story::{journals_hold, nothing_is_stuck};
-use casework::{Application, ApplicationDocument, CaseView, Deed, Offering, Opened, TurnedAwayFor, TurningAway};
+use casework::{Application, ApplicationDocument, CaseView, Deed, Offering, Opened, Party, TurnedAwayFor, TurningAway};
 use engine::{
     ActorKind, Answers, Branch, Decision, Edition, Fact, FactKind, Field, FieldKind, Handing, Medium, Question, Route,
     SignInMethod, Step, Verb, Written,
@@ -165,7 +165,7 @@ impl Walker<'_> {
             edition: Arc::clone(&self.edition),
             channel: self.channel,
             office: self.office(),
-            recipient: self.house.person("aliya"),
+            recipient: Party::Person(self.house.person("aliya")),
             lang: Lang::Kk,
             actor: self.house.actor(actor_kind(self.channel), self.channel.system(), signer(self.channel)),
             signed_in: (self.house.clock.now(), SignInMethod::Password),
@@ -216,7 +216,7 @@ impl Walker<'_> {
             office: self.office(),
             language: Lang::Kk,
             made_at: kernel::iso(self.house.clock.now()),
-            recipient: self.house.person("aliya"),
+            recipient: Party::Person(self.house.person("aliya")),
             signed_by: self.house.person(signer(self.channel)),
             answers: Application::answers_of(&self.edition, &answers, Lang::Kk),
             documents: Vec::<ApplicationDocument>::new(),

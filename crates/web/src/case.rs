@@ -3,13 +3,14 @@
 //! [`Parts`] is all of them under their headings; each can also be had by itself. Nothing here decides who may see what: the handler gives a
 //! system only what its person may see.
 
-use crate::components::{Cell, InsetText, Link, SummaryList, Table, Tag, Timeline, TimelineEvent};
+use crate::components::{Cell, InsetText, Link, Said, SummaryList, Table, Tag, Timeline, TimelineEvent};
 use crate::intake::reason_words;
 use askama::{Template, filters::HtmlSafe};
-use casework::{CaseView, EntryView};
+use casework::{CaseView, EntryView, Party};
 use engine::{Actor, Decision, Fact, Handing, RegisterAnswer, RegisterKind};
 use jiff::{SignedDuration, Timestamp};
-use kernel::{Lang, System};
+use kernel::{Iin, Lang, System};
+use store::records::CaseRecord;
 use translation::T;
 
 /// A status as a coloured word; colour never speaks alone.
@@ -60,6 +61,22 @@ pub fn paper_title(view: &CaseView, paper: &str, lang: Lang) -> String {
 /// The receiving office's name.
 pub fn office_name(view: &CaseView, office: &str, lang: Lang) -> String {
     view.edition.receiving_office(office).map_or_else(|| office.to_owned(), |office| office.name.get(lang).to_owned())
+}
+
+/// Who asked, for staff: the name and the number with its middle hidden.
+pub fn recipient_text(t: T, record: &CaseRecord) -> String {
+    // A БИН follows the same rule; its fifth digit is no day's.
+    let is_bin = record.recipient.chars().nth(4).is_some_and(|digit| ('4'..='9').contains(&digit));
+    let label = if is_bin { t.organisation_bin() } else { t.person_iin() };
+    let masked = Iin::new(&record.recipient).map_or_else(|_| String::new(), |number| number.masked());
+    format!("{}, {label} {masked}", record.recipient_name)
+}
+
+/// Adds who acts for an organisation and by what power; nothing for a person.
+pub fn representative_rows(t: T, list: SummaryList, party: Option<&Party>) -> SummaryList {
+    let Some(organisation) = party.and_then(Party::organisation) else { return list };
+    list.row(t.organisation_representative(), &organisation.representative.name)
+        .row_if(t.organisation_power(), organisation.power.clone())
 }
 
 /// A channel in words: by which door the application came.
@@ -339,7 +356,7 @@ pub fn receipt_of(view: &CaseView) -> Option<Receipt> {
 /// A step as the page shows it.
 #[derive(Debug, Clone)]
 struct Step {
-    does: String,
+    does: Said,
     clause: String,
     state: Tag,
     current: bool,
@@ -370,7 +387,7 @@ impl Steps {
                 if due < now { t.case_was_due_by(t.date_time(due)) } else { t.case_due_by(t.date_time(due)) }
             });
             Step {
-                does: step.does.get(t.lang()).to_owned(),
+                does: Said::new(&step.does, t.lang()),
                 clause: t.case_step_clause(step.clause.clone()).into_owned(),
                 state,
                 current: step.current,

@@ -1,11 +1,11 @@
 //! Signing in by a certificate: a chance number of the server is signed, once and soon. Pages and the API ask and judge alike.
 
-use crate::sign_in::account_in_role;
+use crate::sign_in::account_by_number;
 use crate::{Problem, Visit, blocking};
-use casework::CaseRoom;
+use casework::{CaseRoom, SIGNS_FOR_ORGANISATION};
 use jiff::{SignedDuration, Timestamp};
-use kernel::iso;
-use pki::{Reason, Verdict};
+use kernel::{System, iso};
+use pki::{Reason, Role, Subject, Verdict};
 use rand::TryRngCore as _;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -33,7 +33,11 @@ impl Nonce {
         let number = hex::encode(bytes);
         let at = visit.now();
         // The words say what the signature is for, so that one made to sign in cannot be taken for another.
-        let text = format!("{}\n{}\n{number}\n", visit.t().centre_sign_in_signed_words(), iso(at));
+        let words = match visit.site().system {
+            System::Portal => visit.t().organisation_signed_words(),
+            _ => visit.t().centre_sign_in_signed_words(),
+        };
+        let text = format!("{words}\n{}\n{number}\n", iso(at));
         let nonce = Self { number, text, at };
         visit.keep(KEPT_AS, &nonce)?;
         Ok(nonce)
@@ -72,18 +76,24 @@ pub enum Judged {
     Stranger,
 }
 
+/// What a signature over a nonce proves of its signer.
+#[derive(Debug)]
+pub enum Proof {
+    /// The owner of the certificate, and in what quality it is certified.
+    Of(Box<Subject>, Vec<Role>),
+    /// There is no nonce, it was used already, or its time is over.
+    Old,
+    /// The signature does not hold, or cannot be judged now.
+    Refused(Verdict, Vec<Reason>),
+}
+
 /// Judges a signature over the nonce that waits in the session. Whatever comes of it, the nonce is used up.
-pub async fn judge(
-    room: &Arc<CaseRoom>,
-    visit: &Visit,
-    role: &'static str,
-    signature: Vec<u8>,
-) -> Result<Judged, Problem> {
+pub async fn prove(room: &Arc<CaseRoom>, visit: &Visit, signature: Vec<u8>) -> Result<Proof, Problem> {
     // Taken out before it is judged: one nonce is good for one try.
     let nonce = visit.take::<Nonce>(KEPT_AS).filter(|nonce| nonce.is_fresh(visit.now()));
-    let Some(nonce) = nonce else { return Ok(Judged::Old) };
+    let Some(nonce) = nonce else { return Ok(Proof::Old) };
     if !spend(room, &nonce).await? {
-        return Ok(Judged::Old);
+        return Ok(Proof::Old);
     }
     let judge = Arc::clone(room);
     let signed = blocking(move || -> Result<_, pki::PkiError> {
@@ -91,15 +101,54 @@ pub async fn judge(
         Ok(pki::cms_verify(&signature, Some(nonce.text.as_bytes()), &trust, judge.clock.now()))
     })
     .await?;
-    if signed.verdict != Verdict::Valid {
-        return Ok(Judged::Refused(signed.verdict, signed.reasons));
-    }
-    let iin = signed.subject().and_then(|subject| subject.iin);
-    let account = match iin {
-        Some(iin) => account_in_role(room, &iin, role).await?,
-        None => None,
+    let roles = signed.signer.as_ref().map(pki::Certificate::roles).unwrap_or_default();
+    Ok(match signed.subject().filter(|_| signed.verdict == Verdict::Valid) {
+        Some(subject) => Proof::Of(Box::new(subject), roles),
+        None => Proof::Refused(signed.verdict, signed.reasons),
+    })
+}
+
+/// Judges a signature over the nonce for the account of its signer in a role.
+///
+/// A recipient whose certificate is of an organisation enters its account, and only as its first head or with the right to sign for it: the
+/// account then names the signer as who acts for it.
+pub async fn judge(
+    room: &Arc<CaseRoom>,
+    visit: &Visit,
+    role: &'static str,
+    signature: Vec<u8>,
+) -> Result<Judged, Problem> {
+    let (subject, roles) = match prove(room, visit, signature).await? {
+        Proof::Of(subject, roles) => (subject, roles),
+        Proof::Old => return Ok(Judged::Old),
+        Proof::Refused(verdict, reasons) => return Ok(Judged::Refused(verdict, reasons)),
     };
-    Ok(account.map_or(Judged::Stranger, |account| Judged::Holder(Box::new(account))))
+    let Some(iin) = &subject.iin else { return Ok(Judged::Stranger) };
+    let organisation = subject.organisation.as_ref().filter(|_| room.system == System::Portal);
+    if organisation.is_some()
+        && let Some(reasons) = lacks_right(&roles)
+    {
+        return Ok(Judged::Refused(Verdict::Invalid, reasons));
+    }
+    let number = organisation.map_or(iin.as_str(), |(_, bin)| bin.as_str());
+    let Some(mut account) = account_by_number(room, number, role).await? else { return Ok(Judged::Stranger) };
+    if organisation.is_some() && account.representative.as_deref() != Some(iin.as_str()) {
+        account.representative = Some(iin.as_str().to_owned());
+        account.representative_name = Some(written_name(&subject));
+    }
+    Ok(Judged::Holder(Box::new(account)))
+}
+
+/// Why a certificate of an organisation gives no right to act for it; none where it does.
+pub fn lacks_right(roles: &[Role]) -> Option<Vec<Reason>> {
+    let may = SIGNS_FOR_ORGANISATION.iter().any(|role| roles.contains(role));
+    (!may).then(|| SIGNS_FOR_ORGANISATION.map(Reason::LacksRole).to_vec())
+}
+
+/// A person's name as their certificate writes it.
+pub fn written_name(subject: &Subject) -> String {
+    let parts = [Some(&subject.surname), Some(&subject.name), subject.patronymic.as_ref()];
+    parts.into_iter().flatten().map(String::as_str).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Notes that a nonce was used; false where it was used before, also by a request at the same time.

@@ -1,12 +1,15 @@
-//! Registration by ИИН and password: what the fields must be, whose name the number bears, making the account. The page and the API do it
-//! alike, in the same words.
+//! Registration by ИИН and password, or of an organisation by its certificate: what the fields must be, whose name the number bears, making
+//! the account. The page and the API do it alike, in the same words.
 
 use crate::intake::Intake;
+use crate::intake::recipient::name_of;
+use crate::nonce::{Proof, lacks_right, prove, written_name};
 use crate::password::{self, Throttle};
 use crate::sign_in::enter;
 use crate::{Problem, Visit};
 use engine::SignInMethod;
 use kernel::{Iin, Lang, NumberFault};
+use pki::{Reason, Verdict};
 use registers::Person as Registered;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -131,12 +134,50 @@ impl Slip {
     }
 }
 
+/// What an organisation typed in order to register: its number and its name are those of the certificate.
+#[derive(Clone, Default)]
+pub struct TypedOrganisation {
+    /// The password they chose.
+    pub password: String,
+    /// The address for messages, where they gave one.
+    pub email: Option<String>,
+    /// The code of the language of pages and letters.
+    pub lang: String,
+}
+
+/// What holds good of what an organisation typed: only [`check_organisation`] makes it.
+pub struct CheckedOrganisation {
+    password: String,
+    email: Option<String>,
+    lang: Lang,
+}
+
+/// Checks the fields of an organisation and tells every slip at once, in the order of the form.
+pub fn check_organisation(typed: TypedOrganisation) -> Result<CheckedOrganisation, Vec<Slip>> {
+    let TypedOrganisation { password, email, lang } = typed;
+    let lang = lang_of(&lang);
+    let slips = [email_slip(email.as_deref()), password_slip(&password, "")];
+    let slips: Vec<Slip> = slips.into_iter().flatten().chain(lang.err()).collect();
+    match lang {
+        Ok(lang) if slips.is_empty() => Ok(CheckedOrganisation { password, email, lang }),
+        _ => Err(slips),
+    }
+}
+
+fn lang_of(code: &str) -> Result<Lang, Slip> {
+    Lang::ALL.into_iter().find(|lang| lang.code() == code).ok_or(Slip::LangNeeded)
+}
+
+fn email_slip(email: Option<&str>) -> Option<Slip> {
+    email.is_some_and(|email| !is_email(email)).then_some(Slip::EmailWrong)
+}
+
 /// Checks all fields and tells every slip at once, in the order of the form.
 pub fn check(typed: Typed) -> Result<Checked, Vec<Slip>> {
     let number = digits(&typed.iin);
     let iin = if number.is_empty() { Err(Slip::IinNeeded) } else { Iin::new(&number).map_err(Slip::Iin) };
-    let lang = Lang::ALL.into_iter().find(|lang| lang.code() == typed.lang).ok_or(Slip::LangNeeded);
-    let email = typed.email.as_deref().is_some_and(|email| !is_email(email)).then_some(Slip::EmailWrong);
+    let lang = lang_of(&typed.lang);
+    let email = email_slip(typed.email.as_deref());
     let between = [name_slip(&typed.name), email, password_slip(&typed.password, &number)];
     let slips: Vec<Slip> =
         iin.as_ref().err().copied().into_iter().chain(between.into_iter().flatten()).chain(lang.err()).collect();
@@ -219,21 +260,81 @@ pub async fn register(
     let Some(name) = registered_name(intake, &checked.iin, &checked.name).await? else {
         return Ok(Outcome::NameDiffers);
     };
+    let Checked { iin, password, email, lang, .. } = checked;
+    let keys = CheckedOrganisation { password, email, lang };
+    make(intake, visit, (iin.as_str(), name), None, keys).await
+}
+
+/// What became of the registration of an organisation.
+#[derive(Debug)]
+pub enum OrganisationOutcome {
+    /// The account is made, and who acts for the organisation signed in.
+    Made(Box<AccountRecord>),
+    /// The number has an account.
+    Taken,
+    /// The one-time text was used already, or its time is over.
+    Old,
+    /// The signature does not hold, cannot be judged now, or gives no right to act for an organisation.
+    Refused(Verdict, Vec<Reason>),
+    /// The certificate is of no organisation, or names no person.
+    NoOrganisation,
+}
+
+/// Makes the account of an organisation from the certificate that signed the one-time text, and signs in who acts for it: the first head, or
+/// who has the right to sign. Number and name of the organisation are the certificate's, so nobody registers another's.
+pub async fn register_organisation(
+    intake: &Intake,
+    visit: &Visit,
+    checked: CheckedOrganisation,
+    signature: Vec<u8>,
+) -> Result<OrganisationOutcome, Problem> {
+    let (subject, roles) = match prove(&intake.room, visit, signature).await? {
+        Proof::Of(subject, roles) => (subject, roles),
+        Proof::Old => return Ok(OrganisationOutcome::Old),
+        Proof::Refused(verdict, reasons) => return Ok(OrganisationOutcome::Refused(verdict, reasons)),
+    };
+    let (Some(iin), Some((name, bin))) = (&subject.iin, &subject.organisation) else {
+        return Ok(OrganisationOutcome::NoOrganisation);
+    };
+    if let Some(reasons) = lacks_right(&roles) {
+        return Ok(OrganisationOutcome::Refused(Verdict::Invalid, reasons));
+    }
+    // A certificate writes names in capitals; the register has them as papers do.
+    let person = name_of(intake, iin).await?.unwrap_or_else(|| written_name(&subject));
+    let acts = (iin.as_str().to_owned(), person);
+    Ok(match make(intake, visit, (bin.as_str(), name.clone()), Some(acts), checked).await? {
+        Outcome::Made(account) => OrganisationOutcome::Made(account),
+        Outcome::Taken | Outcome::NameDiffers => OrganisationOutcome::Taken,
+    })
+}
+
+/// Makes an account of a number and a name, with who acts for it where it is an organisation's, and signs in.
+async fn make(
+    intake: &Intake,
+    visit: &Visit,
+    (number, name): (&str, String),
+    acts: Option<(String, String)>,
+    keys: CheckedOrganisation,
+) -> Result<Outcome, Problem> {
     let room = &intake.room;
+    let method = if acts.is_some() { SignInMethod::Certificate } else { SignInMethod::Password };
+    let (representative, representative_name) = acts.unzip();
     let account = AccountRecord {
         id: room.uuid().to_string(),
         system: Some(room.system.word().to_owned()),
-        iin: checked.iin.as_str().to_owned(),
+        iin: number.to_owned(),
         name,
-        email: checked.email,
+        email: keys.email,
         phone: None,
         role: ROLE.to_owned(),
         office: None,
-        password: password::hash(checked.password).await?,
+        password: password::hash(keys.password).await?,
         certificate_serial: None,
-        lang: checked.lang,
+        lang: keys.lang,
         created_at: visit.now(),
         blocked: false,
+        representative,
+        representative_name,
     };
     let (store, record) = (Arc::clone(&room.store), account.clone());
     let made =
@@ -243,7 +344,7 @@ pub async fn register(
         Err(StoreError::Taken(_)) => return Ok(Outcome::Taken),
         Err(error) => return Err(error.into()),
     }
-    enter(visit, &account, SignInMethod::Password)?;
+    enter(visit, &account, method)?;
     Ok(Outcome::Made(Box::new(account)))
 }
 

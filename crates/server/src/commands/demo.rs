@@ -175,13 +175,8 @@ fn tell(address: &str, agent: &str, seed: &Seed, data: &Path) -> Result<(), Faul
     );
     println!("  Password of all: {}", seed.password);
     for account in &seed.accounts {
-        println!(
-            "  {:<15} {:<13} {}  {}",
-            account.system,
-            account.role,
-            seed.iin(&account.person)?.as_str(),
-            seed.full_name(&account.person)?
-        );
+        let (name, number) = account.signs_in(seed)?;
+        println!("  {:<15} {:<13} {number}  {name}", account.system, account.role);
     }
     println!("\n  Stop with Ctrl+C.");
     Ok(())

@@ -22,6 +22,8 @@ fn account(iin: &str, role: &str) -> AccountRecord {
         lang: Lang::Kk,
         created_at: at(1),
         blocked: false,
+        representative: None,
+        representative_name: None,
     }
 }
 

@@ -12,14 +12,14 @@ use crate::intake::draft::{Body, Draft, drafts_of, sent_case};
 use crate::intake::pages::is_fixed;
 use crate::intake::sign::{digest_of, open};
 use crate::intake::start::DRAFTS_LIMIT;
-use crate::intake::{Intake, Stop, account_of, fields, named, recipient};
+use crate::intake::{Intake, Stop, account_of, fields, organisation, party, recipient};
 use crate::{Answers, Problem, Visit, blocking, signing};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use casework::{Application, ApplicationPerson, Opened};
+use casework::{Application, ApplicationPerson, Opened, Party};
 use engine::{FieldKind, RegisterKind};
 use jiff::civil::Date;
 use kernel::{CaseId, Iin, iso};
@@ -53,15 +53,61 @@ pub(super) struct NewApplication {
     documents: Vec<NewDocument>,
 }
 
-/// The recipient at a counter or a centre.
+/// The recipient at a counter or a centre: a person by `iin`, or an organisation by `bin`.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewRecipient {
+    /// ИИН of a person.
+    #[serde(default)]
+    pub iin: String,
+    /// БИН of an organisation, where the service is for organisations too.
+    #[serde(default)]
+    pub bin: Option<String>,
+    /// The person's name, used where the persons register does not know the number; the organisation's name.
+    #[serde(default)]
+    pub name: String,
+    /// Who acts for the organisation.
+    #[serde(default)]
+    pub representative: Option<NewRepresentative>,
+}
+
+/// Who acts for an organisation.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewRepresentative {
     /// ИИН.
     pub iin: String,
     /// The name, used where the persons register does not know the number.
     #[serde(default)]
     pub name: String,
+    /// The paper that lets them act, as the employee saw it.
+    pub power: String,
+}
+
+impl NewRecipient {
+    /// The organisation as a page's form would give it; none where a person is named.
+    pub fn organisation(&self) -> Option<organisation::Typed> {
+        let plain = |text: &str| clean(text).chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        let by = self.representative.as_ref();
+        self.bin.as_ref().map(|bin| organisation::Typed {
+            bin: plain(bin),
+            name: clean(&self.name),
+            representative: by.map(|by| plain(&by.iin)).unwrap_or_default(),
+            representative_name: by.map(|by| clean(&by.name)).unwrap_or_default(),
+            power: by.map(|by| clean(&by.power)).unwrap_or_default(),
+        })
+    }
+}
+
+/// Where a slip in what was given of an organisation stands in a call.
+pub(super) fn organisation_field(field: &str) -> &'static str {
+    match field {
+        "bin" => "recipient.bin",
+        "organisation-name" => "recipient.name",
+        "representative" => "recipient.representative.iin",
+        "representative-name" => "recipient.representative.name",
+        _ => "recipient.representative.power",
+    }
 }
 
 /// An attached file.
@@ -187,7 +233,7 @@ fn ready(draft: &Draft) -> ReadyApplication {
         draft: draft.record.id.clone(),
         sha256: digest_of(&bytes).to_string(),
         application: STANDARD.encode(bytes),
-        signed_by: draft.account.iin.clone(),
+        signed_by: draft.account.representative.clone().unwrap_or_else(|| draft.account.iin.clone()),
     }
 }
 
@@ -216,13 +262,16 @@ async fn empty(intake: &Intake, visit: &Visit, new: &NewApplication, slips: &mut
     let (recipient, own) = if draft.staff {
         (recipient_of(intake, visit, new, slips).await?, None)
     } else {
-        (Some(named(&draft.account)?), Some(draft.account.clone()))
+        (Some(party(&draft.account)?), Some(draft.account.clone()))
     };
     let originals = draft.staff && new.originals_checked;
     draft.body = Body { recipient, originals, checked: true, ..Body::default() };
     draft.body.passed = draft.steps().iter().map(crate::intake::draft::Step::path).collect();
-    if let Some(person) = draft.body.recipient.clone() {
-        let known = recipient::known(intake, &person.iin, &person.name, own.as_ref()).await?;
+    if let Some(party) = draft.body.recipient.clone() {
+        if !draft.admits(party.kind()) {
+            return Err(Refused::slip("recipient", "not-for-this-recipient", visit.t().organisation_not_for()));
+        }
+        let known = recipient::known(intake, &party, own.as_ref()).await?;
         recipient::prefill(&mut draft, &known);
     }
     Ok(draft)
@@ -230,7 +279,7 @@ async fn empty(intake: &Intake, visit: &Visit, new: &NewApplication, slips: &mut
 
 /// Asks the registers that the route names; a silent one stops the call, since it may well know the data, save where papers show them.
 async fn ask(intake: &Intake, draft: &mut Draft, visit: &Visit, slips: &mut Vec<Slip>) -> Result<(), Refused> {
-    let Some(person) = draft.body.recipient.clone() else { return Ok(()) };
+    let Some(person) = draft.asker().cloned() else { return Ok(()) };
     let persons = recipient::ask_persons(intake, draft, &person.iin).await?;
     let notary = asking::ask_notary(intake, draft, asking::today(visit)).await?;
     let births = asking::ask_births(intake, draft).await?;
@@ -259,7 +308,7 @@ async fn recipient_of(
     visit: &Visit,
     new: &NewApplication,
     slips: &mut Vec<Slip>,
-) -> Result<Option<ApplicationPerson>, Refused> {
+) -> Result<Option<Party>, Refused> {
     let t = visit.t();
     let mut slip = |field: &str, code: &str, text: String| {
         slips.push(Slip { field: field.to_owned(), code: code.to_owned(), limit: None, text });
@@ -271,6 +320,17 @@ async fn recipient_of(
         slip("recipient", "required", t.intake_recipient_needed().into_owned());
         return Ok(None);
     };
+    if let Some(typed) = given.organisation() {
+        return Ok(match organisation::read(intake, visit, &typed).await? {
+            Ok(party) => Some(party),
+            Err(found) => {
+                for (field, text) in found {
+                    slip(organisation_field(field), "wrong", text);
+                }
+                None
+            }
+        });
+    }
     let Ok(iin) = Iin::new(given.iin.trim()) else {
         slip("recipient.iin", "not-an-iin", t.intake_recipient_needed().into_owned());
         return Ok(None);
@@ -284,7 +344,7 @@ async fn recipient_of(
     if !recipient::is_name(&name) {
         slip("recipient.name", "not-a-name", t.intake_recipient_name_needed().into_owned());
     }
-    Ok(Some(ApplicationPerson { iin, name }))
+    Ok(Some(Party::Person(ApplicationPerson { iin, name })))
 }
 
 /// Takes the answers into the draft; fields that are known for certain may be repeated and not changed.

@@ -94,7 +94,8 @@ fn filter(asker: &Asker, system: System, query: CaseQuery) -> Result<CaseFilter,
         ..CaseFilter::default()
     };
     match system {
-        System::Portal => filter.recipient = Some(asker.account.iin.clone()),
+        System::Portal if asker.certified => filter.recipient = Some(asker.account.iin.clone()),
+        System::Portal => filter.account = Some(asker.account.id.clone()),
         System::ServiceCentre => {
             if channel.is_some_and(|channel| channel != Channel::ServiceCentre) {
                 return Err(Problem::bad_request().detail("a centre lists its own channel only"));

@@ -1,17 +1,17 @@
-//! Signing in by a certificate at the service centre.
+//! Signing in by a certificate: at the service centre and on the portal.
 
 use super::applications::Signature;
 use super::read::{Own, Sent};
 use super::refused::Refused;
 use super::session::{Session, session};
-use super::{Api, OPERATOR};
+use super::{Api, OPERATOR, RECIPIENT};
 use crate::Visit;
 use crate::nonce::{Judged, Nonce, judge};
 use crate::sign_in::enter;
 use axum::Json;
 use axum::extract::State;
 use engine::SignInMethod;
-use kernel::iso;
+use kernel::{System, iso};
 use pki::Verdict;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -39,11 +39,12 @@ pub(super) async fn nonce(visit: Visit, _: Own) -> Result<Json<NonceToSign>, Ref
 
 /// Signs in by a signature over the one-time text.
 ///
+/// On the portal a certificate of an organisation enters the account of its БИН, if its owner is the first head or has the right to sign.
 /// The answer sets the session's cookie anew and gives the token for calls that change something. The text is used up by the call, also by
 /// a refused one: get another to try again.
 #[utoipa::path(post, path = "/api/v1/session/certificate", tag = "session", request_body = Signature, responses(
     (status = 200, description = "Signed in", body = Session, headers(("set-cookie" = String, description = "The session"))),
-    (status = 422, description = "The signature is refused, with every reason; the text is used or too old (`nonce-old`); or the signer is no operator (`stranger`)", body = super::refused::ProblemDetails, content_type = "application/problem+json"),
+    (status = 422, description = "The signature is refused, with every reason; the text is used or too old (`nonce-old`); or the signer has no account here (`stranger`)", body = super::refused::ProblemDetails, content_type = "application/problem+json"),
 ))]
 pub(super) async fn sign_in(
     State(api): State<Api>,
@@ -52,13 +53,17 @@ pub(super) async fn sign_in(
 ) -> Result<Json<Session>, Refused> {
     let t = visit.t();
     let signature = signature.bytes(&visit)?;
-    match judge(&api.intake.room, &visit, OPERATOR, signature).await? {
+    let on_portal = api.intake.room.system == System::Portal;
+    match judge(&api.intake.room, &visit, if on_portal { RECIPIENT } else { OPERATOR }, signature).await? {
         Judged::Holder(account) => {
             enter(&visit, &account, SignInMethod::Certificate)?;
             session(&visit, *account)
         }
         Judged::Old => Err(Refused::slip("signature", "nonce-old", t.centre_sign_in_nonce_old())),
         Judged::Refused(verdict, reasons) => Err(Refused::signature(t, verdict == Verdict::Undetermined, &reasons)),
+        Judged::Stranger if on_portal => {
+            Err(Refused::slip("signature", "stranger", t.organisation_certificate_stranger()))
+        }
         Judged::Stranger => Err(Refused::slip("signature", "stranger", t.centre_sign_in_certificate_stranger())),
     }
 }

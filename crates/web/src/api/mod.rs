@@ -27,6 +27,7 @@ pub use openapi::openapi;
 
 use crate::intake::{Intake, account_of};
 use crate::password::Throttle;
+use crate::sign_in::by_certificate;
 use crate::{Access, Problem, Rooms, Visit, blocking};
 use axum::extract::FromRef;
 use axum::http::Method;
@@ -129,6 +130,9 @@ where
     rooms
         .api(&Method::GET, "/api/openapi.json", Access::Public, openapi::document)
         .api(&Method::POST, "/api/v1/registration", Access::Public, registration::register)
+        .api(&Method::POST, "/api/v1/registration/organisation", Access::Public, registration::register_organisation)
+        .api(&Method::POST, "/api/v1/session/nonce", Access::Public, certificate::nonce)
+        .api(&Method::POST, "/api/v1/session/certificate", Access::Public, certificate::sign_in)
         .api(&Method::GET, "/api/v1/cases/{case}/offers/{offer}/answer", own, offers::to_sign)
         .api(&Method::POST, "/api/v1/cases/{case}/offers/{offer}/answer", own, offers::answer)
         .api(&Method::GET, "/api/v1/cases/{case}/survey", own, survey::show)
@@ -202,6 +206,8 @@ struct Asker {
     account: AccountRecord,
     /// Whether they are a head of the body, by this account or another.
     head: bool,
+    /// Whether a certificate proved who they are in this visit.
+    certified: bool,
     centre: Vec<String>,
 }
 
@@ -218,12 +224,16 @@ impl Asker {
             let found = blocking(move || store.read::<_, StoreError>(|tx| tx.account_of_office(&office))).await?;
             centre.extend(found.into_iter().map(|colleague| colleague.id));
         }
-        Ok(Self { head: visit.has_role(&[HEAD]), account, centre })
+        Ok(Self { head: visit.has_role(&[HEAD]), certified: by_certificate(visit), account, centre })
     }
 
     fn may_see(&self, system: System, record: &CaseRecord) -> bool {
         match system {
-            System::Portal => record.recipient == self.account.iin,
+            System::Portal => {
+                // A number and a password prove no identity: with them one sees what was sent under this account.
+                let own = record.account.as_ref() == Some(&self.account.id);
+                own || (self.certified && record.recipient == self.account.iin)
+            }
             System::ServiceCentre => {
                 let own = record.account.as_ref().is_some_and(|account| self.centre.contains(account));
                 record.channel == Channel::ServiceCentre && own
@@ -261,8 +271,9 @@ impl Asker {
         Actor { kind, ..own }
     }
 
+    /// The number of the person who signs: of an organisation's account, that of who acts for it.
     fn iin(&self) -> Result<Iin, Problem> {
-        Ok(Iin::new(&self.account.iin)?)
+        Ok(crate::intake::named(&self.account)?.iin)
     }
 
     fn office(&self) -> Result<String, Problem> {
@@ -283,8 +294,8 @@ async fn own_case(api: &Api, visit: &Visit, case: &str) -> Result<(Asker, CaseVi
         return Err(Problem::not_found().into());
     }
     if room.system != System::Portal {
-        let (store, at, actor) = (Arc::clone(&room.store), room.clock.now(), asker.account.id.clone());
-        blocking(move || store.write::<_, StoreError>(|tx| tx.access_note(case, &actor, "case", at))).await?;
+        let (room, actor, office) = (Arc::clone(room), asker.actor(), asker.account.office.clone());
+        blocking(move || room.note_look(case, &actor, office.as_deref(), "case")).await?;
     }
     Ok((asker, view))
 }

@@ -38,6 +38,9 @@ struct Shared;
 #[openapi(paths(
     document,
     registration::register,
+    registration::register_organisation,
+    certificate::nonce,
+    certificate::sign_in,
     offers::to_sign,
     offers::answer,
     survey::show,

@@ -1,15 +1,17 @@
 //! Registration on the portal.
 
 use super::Api;
+use super::applications::Signature;
 use super::read::Sent;
 use super::refused::{Refused, Slip};
 use super::session::{Session, session};
 use crate::form::clean;
-use crate::registration::{self, Outcome, Typed, check};
+use crate::registration::{self, OrganisationOutcome, Outcome, Typed, TypedOrganisation, check, check_organisation};
 use crate::{Problem, Visit};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use pki::Verdict;
 use serde::Deserialize;
 use translation::T;
 use unicode_normalization::UnicodeNormalization as _;
@@ -74,6 +76,60 @@ pub(super) async fn register(
         Outcome::Made(account) => Ok((StatusCode::CREATED, session(&visit, *account)?)),
         Outcome::NameDiffers => Err(refused(t, vec![registration::Slip::NameDiffers])),
         Outcome::Taken => Err(Problem::conflict().detail(t.portal_registered_already()).into()),
+    }
+}
+
+/// An organisation that wants an account. Its БИН and name are those of the certificate.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewOrganisation {
+    /// CMS over the one-time text of `POST …/session/nonce`, without the content, in base64: by the first head or who has the right to sign.
+    #[schema(content_encoding = "base64")]
+    signature: String,
+    /// The password.
+    #[serde(default)]
+    #[schema(required = true, min_length = 10, max_length = 200)]
+    password: String,
+    /// The address for messages about applications.
+    #[serde(default)]
+    email: Option<String>,
+    /// The language of letters: `kk`, `ru` or `en`.
+    #[serde(default)]
+    #[schema(required = true, example = "kk")]
+    lang: String,
+}
+
+/// Makes the account of an organisation and signs in who acts for it.
+///
+/// The one-time text is used up by the call, also by a refused one, unless a field has a slip.
+#[utoipa::path(post, path = "/api/v1/registration/organisation", tag = "session", request_body = NewOrganisation, responses(
+    (status = 201, description = "Registered and signed in", body = Session, headers(("set-cookie" = String, description = "The session"))),
+    (status = 409, description = "The number has an account: sign in", body = super::refused::ProblemDetails, content_type = "application/problem+json"),
+    (status = 422, description = "Every slip by its field; or the signature is refused, with every reason; the text is used or too old (`nonce-old`); the certificate is of no organisation (`no-organisation`)", body = super::refused::ProblemDetails, content_type = "application/problem+json"),
+))]
+pub(super) async fn register_organisation(
+    State(api): State<Api>,
+    visit: Visit,
+    Sent(new): Sent<NewOrganisation>,
+) -> Result<(StatusCode, Json<Session>), Refused> {
+    let t = visit.t();
+    let typed = TypedOrganisation {
+        password: new.password.nfc().collect(),
+        email: new.email.map(|email| clean(&email)).filter(|email| !email.is_empty()),
+        lang: clean(&new.lang),
+    };
+    let checked = check_organisation(typed).map_err(|slips| refused(t, slips))?;
+    let signature = Signature { signature: new.signature }.bytes(&visit)?;
+    match registration::register_organisation(&api.intake, &visit, checked, signature).await? {
+        OrganisationOutcome::Made(account) => Ok((StatusCode::CREATED, session(&visit, *account)?)),
+        OrganisationOutcome::Taken => Err(Problem::conflict().detail(t.organisation_registered_already()).into()),
+        OrganisationOutcome::Old => Err(Refused::slip("signature", "nonce-old", t.centre_sign_in_nonce_old())),
+        OrganisationOutcome::Refused(verdict, reasons) => {
+            Err(Refused::signature(t, verdict == Verdict::Undetermined, &reasons))
+        }
+        OrganisationOutcome::NoOrganisation => {
+            Err(Refused::slip("signature", "no-organisation", t.organisation_certificate_none()))
+        }
     }
 }
 

@@ -1,16 +1,17 @@
 //! Turning a person away at a counter or a centre: the package is incomplete, or a register does not know the data.
 
 use super::Api;
-use super::applications::{NewRecipient, bare};
+use super::applications::{NewRecipient, bare, organisation_field};
 use super::read::Sent;
 use super::refused::Refused;
 use super::shapes::Case;
-use crate::intake::{asking, recipient};
+use crate::intake::draft::Draft;
+use crate::intake::{Intake, asking, organisation, recipient};
 use crate::{Problem, Visit};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use casework::{ApplicationPerson, TurnedAwayFor};
+use casework::{ApplicationPerson, Party, TurnedAwayFor};
 use engine::{FactKind, RegisterKind};
 use kernel::Iin;
 use serde::Deserialize;
@@ -46,13 +47,8 @@ pub(super) async fn refuse(
 ) -> Result<(StatusCode, Json<Case>), Refused> {
     let (intake, t) = (&api.intake, visit.t());
     let mut draft = bare(intake, &visit, &new.regulation).await?;
-    let iin = Iin::new(new.recipient.iin.trim());
-    let iin = iin.map_err(|_| Refused::slip("recipient.iin", "not-an-iin", t.intake_recipient_needed()))?;
-    let said = recipient::ask_persons(intake, &mut draft, &iin).await?;
-    let name = recipient::name_of(intake, &iin).await?.unwrap_or_else(|| crate::form::clean(&new.recipient.name));
-    if !recipient::is_name(&name) {
-        return Err(Refused::slip("recipient.name", "not-a-name", t.intake_recipient_name_needed()));
-    }
+    let party = party_of(intake, &visit, &draft, &new.recipient).await?;
+    let said = recipient::ask_persons(intake, &mut draft, &party.person().iin).await?;
     if let Some(office) = new.office {
         if draft.edition.receiving_office(&office).is_none() {
             return Err(Refused::slip("office", "unknown", t.api_known_otherwise()));
@@ -77,6 +73,26 @@ pub(super) async fn refuse(
         }
         TurnedAwayFor::Package(new.missing)
     };
-    let case = asking::record(intake, &visit, &draft, ApplicationPerson { iin, name }, reason).await?;
+    let case = asking::record(intake, &visit, &draft, party, reason).await?;
     Ok((StatusCode::CREATED, Json(Case::of(&super::view(&api, case).await?, t))))
+}
+
+/// Who asked: the register's name of a person, else the one given; or an organisation.
+async fn party_of(intake: &Intake, visit: &Visit, draft: &Draft, given: &NewRecipient) -> Result<Party, Refused> {
+    let t = visit.t();
+    if let Some(typed) = given.organisation() {
+        let party = organisation::read(intake, visit, &typed).await?;
+        let party = party.map_err(|slips| {
+            let slip = slips.into_iter().next().unwrap_or_default();
+            Refused::slip(organisation_field(slip.0), "wrong", slip.1)
+        })?;
+        return if draft.admits(party.kind()) { Ok(party) } else { Err(Problem::conflict().into()) };
+    }
+    let iin = Iin::new(given.iin.trim());
+    let iin = iin.map_err(|_| Refused::slip("recipient.iin", "not-an-iin", t.intake_recipient_needed()))?;
+    let name = recipient::name_of(intake, &iin).await?.unwrap_or_else(|| crate::form::clean(&given.name));
+    if !recipient::is_name(&name) {
+        return Err(Refused::slip("recipient.name", "not-a-name", t.intake_recipient_name_needed()));
+    }
+    Ok(Party::Person(ApplicationPerson { iin, name }))
 }

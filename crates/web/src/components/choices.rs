@@ -1,8 +1,9 @@
 //! Choosing one or several of a few.
 
 use super::parts::{Head, described_by};
-use super::{Attributes, Classes, ErrorMessage, Fieldset, FormGroup, Hint, Label, component, options};
+use super::{Attributes, Classes, ErrorMessage, Fieldset, FormGroup, Hint, Label, Said, component, options};
 use askama::{Template, filters::HtmlSafe};
+use kernel::Lang;
 use std::{borrow::Borrow, fmt::Display};
 
 /// One choice, or a divider («or») between choices.
@@ -203,6 +204,18 @@ macro_rules! choices {
             }
         }
     };
+}
+
+impl Radios {
+    /// Adds the languages of pages, each by its own name and marked with itself.
+    #[must_use]
+    pub fn languages(self, page: impl Borrow<Lang>) -> Self {
+        let page = *page.borrow();
+        Lang::ALL.into_iter().fold(self, |group, lang| {
+            let html = Said::endonym(lang, page).to_string();
+            group.choice(ChoiceItem { html, ..ChoiceItem::new(lang.code(), "") })
+        })
+    }
 }
 
 /// The choices without the frame around them.

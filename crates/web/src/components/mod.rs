@@ -14,6 +14,7 @@ mod lists;
 mod navigation;
 mod notes;
 mod parts;
+mod said;
 mod table;
 
 pub use choices::{Checkboxes, ChoiceItem, Radios};
@@ -31,6 +32,7 @@ pub use notes::{
     WarningText,
 };
 pub use parts::{Attributes, Classes, ErrorMessage, Fieldset, FormGroup, Hint, Label, Legend, MaybeError, MaybeText};
+pub use said::Said;
 pub use table::{Cell, Table};
 
 /// Marks templates as ready markup and gives them the two options every component has.

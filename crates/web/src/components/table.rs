@@ -1,7 +1,8 @@
 //! Tables of data.
 
-use super::{Attributes, Classes, component, content, options};
+use super::{Attributes, Classes, Said, component, content, options};
 use askama::Template;
+use kernel::{Lang, Text};
 use std::{borrow::Borrow, fmt::Display};
 
 /// One cell.
@@ -37,6 +38,11 @@ impl Cell {
     /// A cell with ready markup, for instance a tag.
     pub fn html(html: impl Display) -> Self {
         Self { html: html.to_string(), ..Self::default() }
+    }
+
+    /// A cell with a text of the data, marked with its language where that is not the page's.
+    pub fn said(text: &Text, page: Lang) -> Self {
+        Self::html(Said::new(text, page))
     }
 
     /// A cell with a link.

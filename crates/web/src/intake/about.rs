@@ -1,6 +1,6 @@
 //! What the first page of a service tells of its times: windows of acceptance, office hours, terms, limits; and who gets a place first.
 
-use crate::components::SummaryList;
+use crate::components::{Said, SummaryList};
 use engine::{ActionMoment, Edition, OfficeHours, Route, ServiceTerm};
 use jiff::civil::{Date, Time};
 use kernel::{Channel, System, Term, TermUnit, Week};
@@ -17,7 +17,7 @@ pub(super) struct About {
     /// Terms of the whole service, as printed.
     pub terms: Vec<String>,
     /// Limits of its steps that bind the provider: what is done, within what time.
-    pub limits: Vec<(String, String)>,
+    pub limits: Vec<(Said, Said)>,
     /// Whose children get a place first.
     pub privileges: Vec<String>,
 }
@@ -60,17 +60,17 @@ fn capital(text: &str) -> String {
 }
 
 /// The limits that bind the provider: of the table of actions, and of steps where there is no table.
-fn limits(t: T, route: &Route) -> Vec<(String, String)> {
+fn limits(t: T, route: &Route) -> Vec<(Said, Said)> {
     let lang = t.lang();
     if route.actions.is_empty() {
         let binding = route.steps.iter().filter(|step| !step.limit_informs);
-        let limit = |step: &engine::Step| Some((step.does.get(lang).to_owned(), term_words(t, step.limit?)));
+        let limit = |step: &engine::Step| Some((Said::new(&step.does, lang), Said::plain(term_words(t, step.limit?))));
         return binding.filter_map(limit).collect();
     }
     let binds =
         |row: &&engine::ActionRow| row.moment == ActionMoment::Done && row.limit.is_some() && !row.limit_informs;
     let binding = route.actions.iter().filter(binds);
-    binding.map(|row| (row.does.get(lang).to_owned(), row.limit_printed.get(lang).to_owned())).collect()
+    binding.map(|row| (Said::new(&row.does, lang), Said::new(&row.limit_printed, lang))).collect()
 }
 
 /// A term in words.

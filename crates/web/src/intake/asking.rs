@@ -8,7 +8,7 @@ use crate::{Answers, Errors, Page, Problem, Visit, blocking, render};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use casework::{ApplicationPerson, Family, TurnedAwayFor, TurningAway, ask_family};
+use casework::{ApplicationPerson, Family, Party, TurnedAwayFor, TurningAway, ask_family};
 use engine::{FactKind, Finding, RegisterAnswer, RegisterKind};
 use jiff::civil::Date;
 use kernel::{CaseId, Iin, civil_date};
@@ -47,7 +47,7 @@ pub(crate) async fn ask_notary(intake: &Intake, draft: &mut Draft, today: Date) 
         |field: &str| answers.get(field).map(|answer| answer.trim().to_owned()).filter(|text| !text.is_empty());
     let by = draft.edition.regulation.representative.as_ref();
     let filled = by.and_then(|by| Some((answer(&by.power)?, Iin::new(&answer(&by.iin).unwrap_or_default()).ok())));
-    let said = match (filled, draft.body.recipient.as_ref().map(|person| person.iin.clone())) {
+    let said = match (filled, draft.asker().map(|person| person.iin.clone())) {
         (None, _) => Said::Known,
         (Some((number, Some(representative))), Some(recipient)) => {
             let register = Arc::clone(&intake.register);
@@ -73,7 +73,7 @@ pub(crate) async fn ask_notary(intake: &Intake, draft: &mut Draft, today: Date) 
 fn family(draft: &Draft) -> Option<Family> {
     let field = child_field(draft)?;
     let child = Iin::new(draft.answers().get(field)?.trim()).ok()?;
-    Some(Family { child, recipient: draft.body.recipient.as_ref()?.iin.clone() })
+    Some(Family { child, recipient: draft.asker()?.iin.clone() })
 }
 
 /// The field of the child's number, where the route asks of the child's birth.
@@ -173,7 +173,7 @@ struct NoDataPage {
 /// The page that tells which register does not know the data.
 pub(super) async fn show(State(intake): State<Intake>, visit: Visit, Path(id): Path<String>) -> Answer {
     let draft = Draft::open(&intake, &visit, &id).await?;
-    let name = draft.body.recipient.as_ref().map(|person| person.name.clone()).unwrap_or_default();
+    let name = draft.asker().map(|person| person.name.clone()).unwrap_or_default();
     page(&visit, &draft, &name, Errors::none(visit.t()))
 }
 
@@ -207,14 +207,14 @@ pub(super) async fn sent(
         return page(&visit, &draft, &name, Errors::none(t));
     };
     let known = draft.body.recipient.clone().filter(|_| !unknown.registers.contains(&RegisterKind::Persons));
-    let person = known.unwrap_or(ApplicationPerson { iin: unknown.iin, name });
-    if !recipient::is_name(&person.name) {
+    let party = known.unwrap_or(Party::Person(ApplicationPerson { iin: unknown.iin, name }));
+    if !recipient::is_name(&party.person().name) {
         let errors = Errors::none(t).with("recipient-name", t.intake_recipient_name_needed());
-        return page(&visit, &draft, &person.name, errors);
+        return page(&visit, &draft, &party.person().name, errors);
     }
     let registers = unknown.registers.into_iter().collect();
     let reason = TurnedAwayFor::Data { registers, answers: draft.body.answers.values().cloned().collect() };
-    turn_away(&intake, &visit, &draft, person, reason).await
+    turn_away(&intake, &visit, &draft, party, reason).await
 }
 
 /// Records a person turned away and goes to the record.
@@ -222,7 +222,7 @@ pub(super) async fn turn_away(
     intake: &Intake,
     visit: &Visit,
     draft: &Draft,
-    recipient: ApplicationPerson,
+    recipient: Party,
     reason: TurnedAwayFor,
 ) -> Result<Response, Stop> {
     let case = record(intake, visit, draft, recipient, reason).await?;
@@ -235,7 +235,7 @@ pub(crate) async fn record(
     intake: &Intake,
     visit: &Visit,
     draft: &Draft,
-    recipient: ApplicationPerson,
+    recipient: Party,
     reason: TurnedAwayFor,
 ) -> Result<CaseId, Problem> {
     let chosen = draft.answers().get(&draft.edition.regulation.office_field).cloned();

@@ -4,6 +4,7 @@ use super::asking::{self, today};
 use super::draft::{Draft, Step};
 use super::fields::words;
 use super::{Answer, Intake, refuse};
+use crate::case::representative_rows;
 use crate::components::{BackLink, Button, Checkboxes, ErrorSummary, InsetText, SummaryList, SummaryRow};
 use crate::{Answers, Errors, Page, PageResult, Visit, render};
 use askama::Template;
@@ -45,9 +46,17 @@ fn page(visit: &Visit, draft: &Draft, errors: &Errors) -> PageResult {
     let summary = slips.or_else(|| errors.summary());
     let agreed: &[&str] = if draft.body.consent { &["yes"] } else { &[] };
     let consent = draft.edition.regulation.consent.as_ref().map(|consent| {
+        let (text, clause) = (consent.text.get(lang), clause_words(t, &consent.clause));
+        // At a counter and a centre the employee asks, and the recipient answers.
+        let (hint, label) = if draft.staff {
+            (t.intake_consent_ask(clause, text), t.intake_consent_given().into_owned())
+        } else {
+            (t.intake_consent_basis(clause), text.to_owned())
+        };
         Checkboxes::new("consent", t.intake_consent())
             .legend_size("m")
-            .item("yes", consent.text.get(lang))
+            .hint(hint)
+            .item("yes", label)
             .values(agreed.iter().copied())
             .error(errors.of("consent"))
     });
@@ -66,6 +75,14 @@ fn page(visit: &Visit, draft: &Draft, errors: &Errors) -> PageResult {
     })
 }
 
+/// A clause as the acts name it: the data writes a part of a clause as `12 par 2`.
+fn clause_words(t: T, clause: &str) -> String {
+    match clause.split_once(" par ") {
+        Some((number, part)) => t.intake_clause_part(number, part).into_owned(),
+        None => clause.to_owned(),
+    }
+}
+
 /// Takes the consent and goes on to signing.
 pub(super) async fn sent(
     State(intake): State<Intake>,
@@ -82,7 +99,8 @@ pub(super) async fn sent(
         return Ok(page(&visit, &draft, &errors)?);
     }
     if draft.edition.regulation.consent.is_some() && !draft.body.consent {
-        errors.add("consent", t.intake_consent_needed());
+        let needed = if draft.staff { t.intake_consent_staff_needed() } else { t.intake_consent_needed() };
+        errors.add("consent", needed);
         return Ok(page(&visit, &draft, &errors)?);
     }
     Ok(visit.go(draft.url("sign")))
@@ -122,13 +140,12 @@ fn cards(visit: &Visit, draft: &Draft) -> Vec<SummaryList> {
     let mut cards = Vec::new();
     if draft.staff {
         let href = visit.url(draft.url(&Step::Recipient.path()));
-        let person = draft
-            .body
-            .recipient
-            .as_ref()
-            .map_or_else(|| t.not_given().into_owned(), |person| format!("{}, {}", person.name, person.iin.as_str()));
-        let row = SummaryRow::new(t.intake_recipient(), person).action(href, t.change(), t.intake_recipient());
-        cards.push(SummaryList::new().with(row).card(t.intake_recipient()));
+        let party = draft.body.recipient.as_ref();
+        let named = party.map(|party| format!("{}, {}", party.name(), party.number()));
+        let named = named.unwrap_or_else(|| t.not_given().into_owned());
+        let row = SummaryRow::new(t.intake_recipient(), named).action(href, t.change(), t.intake_recipient());
+        let list = SummaryList::new().with(row);
+        cards.push(representative_rows(t, list, party).card(t.intake_recipient()));
     }
     let answers = draft.answers();
     for page in &draft.edition.form.pages {

@@ -2,8 +2,8 @@
 
 use super::{Intake, Stop, account_of, fields};
 use crate::{Problem, Visit, blocking};
-use casework::{Application, ApplicationDocument, ApplicationPerson, sent_key};
-use engine::{Answers, Edition, FactKind, RegisterAnswer, RegisterKind, Route, Violation, Window};
+use casework::{Application, ApplicationDocument, Party, sent_key};
+use engine::{Answers, Edition, FactKind, RecipientKind, RegisterAnswer, RegisterKind, Route, Violation, Window};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kernel::{CaseId, Iin, Lang, civil_date};
@@ -25,7 +25,7 @@ pub(crate) struct Body {
     /// The check page was seen: from then on every page returns to it.
     pub checked: bool,
     /// Whose application it is; not known at once where an employee fills it in.
-    pub recipient: Option<ApplicationPerson>,
+    pub recipient: Option<Party>,
     /// The employee compared the originals and gave them back.
     pub originals: bool,
     /// The registers that knew what the request says.
@@ -111,7 +111,7 @@ pub struct DraftLine {
 pub fn drafts_of(store: &Store, account: &str) -> Result<Vec<DraftLine>, StoreError> {
     let records = store.read::<_, StoreError>(|tx| tx.draft_list(account))?;
     let line = |record: DraftRecord| DraftLine {
-        recipient: read_body(&record).recipient.map(|person| person.name),
+        recipient: read_body(&record).recipient.map(|party| party.name().to_owned()),
         id: record.id,
         regulation: record.regulation,
         changed_at: record.changed_at,
@@ -210,7 +210,8 @@ impl Draft {
 
     /// Nothing speaks against signing.
     pub fn is_complete(&self, visit: &Visit) -> bool {
-        let known = self.body.recipient.is_some() && (!self.staff || self.body.originals);
+        let admitted = self.body.recipient.as_ref().is_some_and(|party| self.admits(party.kind()));
+        let known = admitted && (!self.staff || self.body.originals);
         let agreed = self.edition.regulation.consent.is_none() || self.body.consent;
         known
             && agreed
@@ -218,6 +219,16 @@ impl Draft {
             && self.missing_documents().is_empty()
             && self.unanswered().is_empty()
             && self.closed_window(civil_date(visit.now())).is_none()
+    }
+
+    /// Whether such recipients may ask for the service.
+    pub fn admits(&self, kind: RecipientKind) -> bool {
+        self.edition.regulation.recipients_are.contains(&kind)
+    }
+
+    /// The person who asks, once known: the recipient, or who acts for the organisation.
+    pub fn asker(&self) -> Option<&casework::ApplicationPerson> {
+        self.body.recipient.as_ref().map(Party::person)
     }
 
     /// The route of the draft's channel.

@@ -9,6 +9,7 @@ mod check;
 pub(crate) mod documents;
 pub(crate) mod draft;
 pub(crate) mod fields;
+pub(crate) mod organisation;
 pub(crate) mod pages;
 pub(crate) mod recipient;
 mod refuse;
@@ -19,10 +20,10 @@ use crate::{Access, Person, Problem, Rooms, Visit, mobile_sign};
 use axum::extract::FromRef;
 use axum::http::Method;
 use axum::response::{IntoResponse, Response};
-use casework::{ApplicationPerson, CaseRoom};
+use casework::{ApplicationOrganisation, ApplicationPerson, CaseRoom, Party};
 use engine::{Actor, ActorKind, SignInMethod};
 use jiff::Timestamp;
-use kernel::{CaseId, Channel, Iin};
+use kernel::{Bin, CaseId, Channel, Iin};
 use pki::Role;
 use registers::Register;
 use std::sync::Arc;
@@ -34,6 +35,9 @@ pub use sign::reason_words;
 
 /// The name under which a session keeps when and how the person signed in: a pair of [`Timestamp`] and [`SignInMethod`].
 pub const SIGNED_IN: &str = "signed-in";
+
+/// The name under which a session keeps the ИИН and the name of who acts for the organisation signed in.
+pub(crate) const REPRESENTATIVE: &str = "representative";
 
 /// What the flow needs of a system.
 #[derive(Clone)]
@@ -64,6 +68,8 @@ where
         .post("/apply/{draft}/delete", apply, start::delete_sent)
         .get("/apply/{draft}/recipient", apply, recipient::show)
         .post("/apply/{draft}/recipient", apply, recipient::sent)
+        .get("/apply/{draft}/organisation", apply, organisation::show)
+        .post("/apply/{draft}/organisation", apply, organisation::sent)
         .get("/apply/{draft}/page/{page}", apply, pages::show)
         .post("/apply/{draft}/page/{page}", apply, pages::sent)
         .get("/apply/{draft}/documents/{document}", apply, documents::show)
@@ -143,18 +149,40 @@ pub(crate) async fn account_of(room: &Arc<CaseRoom>, visit: &Visit) -> Result<Ac
     let Person { account, .. } = visit.person().ok_or_else(Problem::unauthorised)?;
     let store = Arc::clone(&room.store);
     let found = crate::blocking(move || store.read::<_, store::StoreError>(|tx| tx.account_find(&account))).await?;
-    found.filter(|account| !account.blocked).ok_or_else(Problem::unauthorised)
+    let mut account = found.filter(|account| !account.blocked).ok_or_else(Problem::unauthorised)?;
+    let acts: Option<(String, String)> = visit.get(REPRESENTATIVE).flatten();
+    if let Some((iin, name)) = acts.filter(|_| account.representative.is_some()) {
+        (account.representative, account.representative_name) = (Some(iin), Some(name));
+    }
+    Ok(account)
 }
 
-/// An account's owner as applications name people.
+/// The person who signs for an account, as applications name people: its owner, or who acts for the organisation.
 pub(crate) fn named(account: &AccountRecord) -> Result<ApplicationPerson, Problem> {
-    let iin = Iin::new(&account.iin)?;
-    Ok(ApplicationPerson { iin, name: account.name.clone() })
+    let (iin, name) = match &account.representative {
+        Some(iin) => (iin, account.representative_name.clone().unwrap_or_default()),
+        None => (&account.iin, account.name.clone()),
+    };
+    Ok(ApplicationPerson { iin: Iin::new(iin)?, name })
+}
+
+/// Whose account it is, as applications name recipients.
+pub(crate) fn party(account: &AccountRecord) -> Result<Party, Problem> {
+    let person = named(account)?;
+    if account.representative.is_none() {
+        return Ok(Party::Person(person));
+    }
+    let (bin, name) = (Bin::new(&account.iin)?, account.name.clone());
+    Ok(Party::Organisation(ApplicationOrganisation { bin, name, representative: person, power: None }))
 }
 
 /// The person who fills in, as journals name them.
 pub(crate) fn acting(intake: &Intake, account: &AccountRecord) -> Actor {
-    Actor { kind: intake.actor(), name: account.name.clone(), account: Some(account.id.clone()) }
+    let name = match &account.representative_name {
+        Some(person) => format!("{}, {person}", account.name),
+        None => account.name.clone(),
+    };
+    Actor { kind: intake.actor(), name, account: Some(account.id.clone()) }
 }
 
 /// When and how the person signed in.

@@ -86,7 +86,7 @@ pub(super) async fn sent(
     let step = Step::Page(page.clone());
     if errors.is_empty() && names_power(&draft, &page) {
         let said = asking::ask_notary(&intake, &mut draft, asking::today(&visit)).await?;
-        let iin = draft.body.recipient.as_ref().map(|person| person.iin.clone());
+        let iin = draft.asker().map(|person| person.iin.clone());
         if let Some(iin) = iin.filter(|_| draft.staff && asking::stops(&draft, RegisterKind::Notary, said)) {
             return asking::stop(&intake, &visit, draft, RegisterKind::Notary, iin, step.path()).await;
         }
@@ -134,7 +134,7 @@ fn take(draft: &mut Draft, page: &str, answers: &Answers) {
         if is_fixed(field, office.as_ref().map(|(field, _)| field.as_str())) {
             let own = match (&office, &draft.body.recipient) {
                 (Some((id, office)), _) if *id == field.id => Some(office.clone()),
-                (_, Some(person)) => Some(person.iin.as_str().to_owned()),
+                (_, Some(party)) => Some(party.number().to_owned()),
                 _ => None,
             };
             draft.body.typed.extend(own.map(|own| (field.id.clone(), own)));

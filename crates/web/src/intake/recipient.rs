@@ -6,11 +6,12 @@ use super::{Answer, Intake};
 use crate::components::{BackLink, Button, Checkboxes, Input, InsetText, SummaryList};
 use crate::{Answers, Errors, Page, Problem, Visit, render};
 use askama::Template;
-use axum::extract::{Path, State};
-use casework::ApplicationPerson;
-use engine::{FieldKind, RegisterKind};
+use axum::extract::{Path, Query, State};
+use casework::{ApplicationPerson, Party};
+use engine::{FieldKind, RecipientKind, RegisterKind};
 use kernel::{Channel, Iin, NumberFault};
 use registers::Person;
+use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::records::AccountRecord;
@@ -57,6 +58,17 @@ pub(crate) async fn name_of(intake: &Intake, iin: &Iin) -> Result<Option<String>
     })
 }
 
+/// What a person's number is lacking, in words; `label` names the field.
+pub(super) fn number_words(t: translation::T, label: &str, typed: &str, fault: NumberFault) -> String {
+    let key = match fault {
+        _ if typed.is_empty() => "violation-required",
+        NumberFault::NotDigits => "violation-not-digits",
+        NumberFault::Length => "violation-length",
+        NumberFault::Checksum => "violation-checksum",
+    };
+    t.by_key_with(key, &[("field", label), ("limit", "12")]).unwrap_or_default()
+}
+
 async fn ask(intake: &Intake, iin: &Iin) -> Result<Asked, Problem> {
     let (register, iin) = (Arc::clone(&intake.register), iin.clone());
     let answer = tokio::task::spawn_blocking(move || register.person(&iin)).await?;
@@ -71,18 +83,17 @@ async fn ask(intake: &Intake, iin: &Iin) -> Result<Asked, Problem> {
 }
 
 /// Gathers what is known of a recipient: the number, the name, the account's addresses, the register's parts of the name.
-pub(crate) async fn known(
-    intake: &Intake,
-    iin: &Iin,
-    name: &str,
-    account: Option<&AccountRecord>,
-) -> Result<Known, Problem> {
-    let mut known = Known::from([("iin", iin.as_str().to_owned()), ("full-name", name.to_owned())]);
+pub(crate) async fn known(intake: &Intake, party: &Party, account: Option<&AccountRecord>) -> Result<Known, Problem> {
+    let mut known = Known::from([("iin", party.number().to_owned()), ("full-name", party.name().to_owned())]);
     if let Some(account) = account {
         known.extend(account.email.clone().map(|email| ("email", email)));
         known.extend(account.phone.clone().map(|phone| ("telephone", phone)));
     }
-    if let Asked::Found(person) = ask(intake, iin).await? {
+    let Party::Person(person) = party else {
+        known.insert("representative", party.person().name.clone());
+        return Ok(known);
+    };
+    if let Asked::Found(person) = ask(intake, &person.iin).await? {
         known.insert("surname", person.name.surname.clone());
         known.insert("name", person.name.name.clone());
         known.extend(person.name.patronymic.clone().map(|patronymic| ("patronymic", patronymic)));
@@ -129,6 +140,8 @@ struct RecipientPage {
     later: Option<String>,
     name: String,
     originals: bool,
+    /// Where an organisation is named instead, if the service is for organisations too.
+    organisation: Option<String>,
 }
 
 impl RecipientPage {
@@ -137,13 +150,28 @@ impl RecipientPage {
     }
 }
 
+/// Whether a person is to be named where an organisation was.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Instead {
+    person: Option<String>,
+}
+
 /// The page of the recipient.
-pub(super) async fn show(State(intake): State<Intake>, visit: Visit, Path(id): Path<String>) -> Answer {
+pub(super) async fn show(
+    State(intake): State<Intake>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(instead): Query<Instead>,
+) -> Answer {
     let draft = Draft::open(&intake, &visit, &id).await?;
     if !draft.staff {
         return Err(Problem::not_found().into());
     }
-    let person = draft.body.recipient.clone();
+    let is_organisation = draft.body.recipient.as_ref().is_some_and(|party| party.organisation().is_some());
+    if is_organisation && instead.person.is_none() {
+        return Ok(visit.go(draft.url("organisation")));
+    }
+    let person = draft.asker().filter(|_| !is_organisation).cloned();
     let iin = person.as_ref().map(|person| person.iin.as_str().to_owned()).unwrap_or_default();
     let name = person.map(|person| person.name).unwrap_or_default();
     page(&intake, &visit, &draft, [&iin, &iin, &name], Errors::none(visit.t()), draft.body.originals).await
@@ -180,6 +208,7 @@ async fn page(
         later,
         name: name.to_owned(),
         originals,
+        organisation: draft.admits(RecipientKind::Organisation).then(|| visit.url(draft.url("organisation"))),
     })?)
 }
 
@@ -205,14 +234,7 @@ pub(super) async fn sent(
     let iin = match Iin::new(&typed) {
         Ok(iin) => iin,
         Err(fault) => {
-            let label = t.person_iin();
-            let key = match fault {
-                _ if typed.is_empty() => "violation-required",
-                NumberFault::NotDigits => "violation-not-digits",
-                NumberFault::Length => "violation-length",
-                NumberFault::Checksum => "violation-checksum",
-            };
-            errors.add("iin", t.by_key_with(key, &[("field", &label), ("limit", "12")]).unwrap_or_default());
+            errors.add("iin", number_words(t, &t.person_iin(), &typed, fault));
             return page(&intake, &visit, &draft, [&typed, "", name], errors, originals).await;
         }
     };
@@ -241,27 +263,26 @@ pub(super) async fn sent(
     if !errors.is_empty() {
         return page(&intake, &visit, &draft, [&typed, &typed, &name], errors, originals).await;
     }
-    let person = ApplicationPerson { iin, name };
-    if draft.body.recipient.as_ref() != Some(&person) {
-        take(&intake, &visit, &mut draft, person).await?;
+    go_on(&intake, &visit, draft, Party::Person(ApplicationPerson { iin, name }), said).await
+}
+
+/// The recipient is named and the originals are compared: the next page.
+pub(super) async fn go_on(intake: &Intake, visit: &Visit, mut draft: Draft, party: Party, said: Said) -> Answer {
+    if draft.body.recipient.as_ref() != Some(&party) {
+        // Powers and births speak of this person, so they are asked for anew.
+        let known = known(intake, &party, None).await?;
+        prefill(&mut draft, &known);
+        draft.body.recipient = Some(party);
+        asking::ask_notary(intake, &mut draft, asking::today(visit)).await?;
+        asking::ask_births(intake, &mut draft).await?;
     }
     asking::settle(&mut draft, RegisterKind::Persons, said);
     draft.body.unknown = None;
     draft.body.originals = true;
     draft.body.passed.insert(Step::Recipient.path());
     draft.touch();
-    draft.save(&intake, &visit).await?;
+    draft.save(intake, visit).await?;
     Ok(visit.go(draft.url(&draft.after(&Step::Recipient).path())))
-}
-
-/// Takes another recipient into the draft. Powers and births speak of this person, so they are asked for anew.
-async fn take(intake: &Intake, visit: &Visit, draft: &mut Draft, person: ApplicationPerson) -> Result<(), Problem> {
-    let known = known(intake, &person.iin, &person.name, None).await?;
-    prefill(draft, &known);
-    draft.body.recipient = Some(person);
-    asking::ask_notary(intake, draft, asking::today(visit)).await?;
-    asking::ask_births(intake, draft).await?;
-    Ok(())
 }
 
 /// Letters and the few signs of names.

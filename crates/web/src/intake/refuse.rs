@@ -40,7 +40,7 @@ pub(super) async fn show(State(intake): State<Intake>, visit: Visit, Path(id): P
 
 fn page(visit: &Visit, draft: &Draft, missing: &[String], errors: Errors) -> Answer {
     let (t, lang) = (visit.t(), visit.lang());
-    let Some(person) = &draft.body.recipient else {
+    let Some(party) = &draft.body.recipient else {
         visit.warn(t.intake_refuse_recipient())?;
         return Ok(visit.go(draft.url(&Step::Recipient.path())));
     };
@@ -53,7 +53,7 @@ fn page(visit: &Visit, draft: &Draft, missing: &[String], errors: Errors) -> Ans
         page: visit.page(t.intake_refuse_title())?.with_form().with_errors(!errors.is_empty()),
         back: visit.url(draft.url("check")),
         errors,
-        recipient: format!("{}, {}", person.name, person.iin.as_str()),
+        recipient: format!("{}, {}", party.name(), party.number()),
         missing: boxes,
     })?)
 }
@@ -76,6 +76,6 @@ pub(super) async fn sent(
         let errors = Errors::none(t).with("missing", t.intake_refuse_missing_needed());
         return page(&visit, &draft, &missing, errors);
     }
-    let Some(person) = draft.body.recipient.clone() else { return page(&visit, &draft, &missing, Errors::none(t)) };
-    turn_away(&intake, &visit, &draft, person, TurnedAwayFor::Package(missing)).await
+    let Some(party) = draft.body.recipient.clone() else { return page(&visit, &draft, &missing, Errors::none(t)) };
+    turn_away(&intake, &visit, &draft, party, TurnedAwayFor::Package(missing)).await
 }

@@ -1,7 +1,7 @@
 //! Signing the exact bytes of the application, and what became of it.
 
 use super::draft::{Draft, Refusal, sent_case};
-use super::{Answer, Intake, acting, documents, signed_in};
+use super::{Answer, Intake, acting, documents, named, signed_in};
 use crate::components::{BackLink, Button, InsetText, Panel};
 use crate::mobile_sign::{self, ToSign};
 use crate::{Answers, Errors, Page, PageResult, Problem, Signing, Visit, blocking, render, signing};
@@ -46,14 +46,15 @@ pub(super) async fn show(State(intake): State<Intake>, visit: Visit, Path(id): P
 fn page(intake: &Intake, visit: &Visit, draft: &Draft, bytes: &[u8], errors: Errors) -> PageResult {
     let t = visit.t();
     let download = visit.url(draft.url("application.json"));
-    let signing = Signing::new(t, bytes, &draft.account.iin, &intake.agent, download).errors(&errors).mobile();
+    let signer = named(&draft.account)?;
+    let signing = Signing::new(t, bytes, signer.iin.as_str(), &intake.agent, download).errors(&errors).mobile();
     render(&SignPage {
         page: visit.page(t.intake_sign_title())?.with_form().with_errors(!errors.is_empty()).with_script("signing.js"),
         back: visit.url(draft.url("check")),
         errors,
         signing,
         digest: digest_of(bytes).to_string(),
-        signer: draft.account.name.clone(),
+        signer: signer.name,
         staff: draft.staff,
     })
 }

@@ -3,16 +3,16 @@
 use super::about::About;
 use super::asking::{Said, silent};
 use super::draft::{Body, Draft, Step, drafts_of};
-use super::{Answer, Intake, account_of, named, recipient};
+use super::{Answer, Intake, account_of, party, recipient};
 use crate::components::{BackLink, Breadcrumbs, Button, Cell, InsetText, SummaryList, Table, WarningText};
 use crate::{Answers, Page, Problem, Visit, blocking, render};
 use askama::Template;
 use axum::extract::{Path, State};
-use engine::{Edition, Life, Office, RegisterKind};
+use engine::{Edition, Life, Office, RecipientKind, RegisterKind};
 use kernel::{Channel, civil_date};
 use std::sync::Arc;
 use store::StoreError;
-use store::records::DraftRecord;
+use store::records::{AccountRecord, DraftRecord};
 use translation::T;
 
 /// Drafts of one account beyond this are refused: nobody fills in so many at once.
@@ -25,6 +25,8 @@ enum Begins {
     AfterSignIn,
     /// The service has no route on this channel.
     Elsewhere,
+    /// The service is not for organisations, or not for persons.
+    ForOthers,
 }
 
 #[derive(Template)]
@@ -80,8 +82,10 @@ pub(super) async fn show(
         .ok_or_else(Problem::not_found)?;
     let t = visit.t();
     let may_begin = visit.person().is_some();
+    let mut admitted = true;
     let drafts = if may_begin {
         let account = account_of(&intake.room, &visit).await?;
+        admitted = intake.by_staff() || admits(&edition, &account, intake.channel);
         let store = Arc::clone(&intake.room.store);
         let lines = blocking(move || drafts_of(&store, &account.id)).await?;
         let own = lines.into_iter().filter(|line| line.regulation == code);
@@ -98,6 +102,8 @@ pub(super) async fn show(
         page,
         begins: if edition.route(intake.channel).is_none() {
             Begins::Elsewhere
+        } else if !admitted {
+            Begins::ForOthers
         } else if may_begin {
             Begins::Here
         } else {
@@ -116,6 +122,22 @@ pub(super) async fn show(
         offices: offices(t, &edition),
         edition,
     })?)
+}
+
+/// Whether an account may begin an application: a counter takes them for its own office only, and on the portal the service must be for such
+/// recipients.
+fn admits(edition: &Edition, account: &AccountRecord, channel: Channel) -> bool {
+    match channel {
+        Channel::LocalBody => {
+            account.office.as_deref().is_some_and(|office| edition.receiving_office(office).is_some())
+        }
+        Channel::ServiceCentre => true,
+        Channel::Portal => {
+            let organisation = account.representative.is_some();
+            let kind = if organisation { RecipientKind::Organisation } else { RecipientKind::Person };
+            edition.regulation.recipients_are.contains(&kind)
+        }
+    }
 }
 
 fn draft_words(t: T, recipient: Option<&String>, at: jiff::Timestamp) -> String {
@@ -181,10 +203,8 @@ pub(super) async fn begin(
         .ok_or_else(Problem::not_found)?;
     let account = account_of(&intake.room, &visit).await?;
     let staff = intake.by_staff();
-    // A counter takes applications for its own office only.
-    let own = account.office.as_deref().is_some_and(|office| edition.receiving_office(office).is_some());
-    if intake.channel == Channel::LocalBody && !own {
-        return Err(Problem::not_found().into());
+    if !admits(&edition, &account, intake.channel) {
+        return if staff { Err(Problem::not_found().into()) } else { Ok(visit.go(format!("/services/{code}"))) };
     }
     let record = DraftRecord {
         id: intake.room.uuid().to_string(),
@@ -196,13 +216,13 @@ pub(super) async fn begin(
         created_at: visit.now(),
         changed_at: visit.now(),
     };
-    let body = Body { recipient: if staff { None } else { Some(named(&account)?) }, ..Body::default() };
+    let body = Body { recipient: if staff { None } else { Some(party(&account)?) }, ..Body::default() };
     let mut draft = Draft { record, body, edition, uploads: Vec::new(), account, staff };
-    if let Some(person) = draft.body.recipient.clone() {
-        let known = recipient::known(&intake, &person.iin, &person.name, Some(&draft.account)).await?;
+    if let Some(party) = draft.body.recipient.clone() {
+        let known = recipient::known(&intake, &party, Some(&draft.account)).await?;
         recipient::prefill(&mut draft, &known);
         // Who applies for themselves is asked for at once: without data there is nothing to fill in.
-        let said = recipient::ask_persons(&intake, &mut draft, &person.iin).await?;
+        let said = recipient::ask_persons(&intake, &mut draft, &party.person().iin).await?;
         if draft.unanswered().contains(&RegisterKind::Persons) {
             let t = visit.t();
             let text = if said == Said::Silent {
