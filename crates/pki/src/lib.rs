@@ -1,11 +1,10 @@
-//! НУЦ, the certification authority of the law: certificates, their revocation, signing and the verdict on a signature.
+#![doc = include_str!("../README.md")]
+//!
+//! ## The room
 //!
 //! This is the only room where keys live. It takes the present moment as an argument everywhere; chance it takes itself, from the
 //! operating system through `aws-lc-rs`, because a key made of foreseeable chance is no key. It knows nothing of cases, services
 //! or pages: it answers in closed lists of machine words ([`Reason::word`]), and the words a person reads are made elsewhere.
-//!
-//! Everything that parses is written for hostile input: sizes and depths are bounded, nothing panics, and whatever could not be
-//! understood is never [`Verdict::Valid`].
 
 mod algorithm;
 mod amend;

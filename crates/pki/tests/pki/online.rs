@@ -170,6 +170,26 @@ fn a_certificate_never_issued_is_unknown_to_the_authority_and_not_revoked() {
     assert_eq!(signed.verdict, Verdict::Invalid);
 }
 
+#[test]
+fn never_issued_is_taken_back_by_a_later_answer_and_by_nothing_else() {
+    let scene = scene();
+    std::fs::write(scene.folder.path().join("register.json"), r#"{"issued":[],"revoked":[]}"#).unwrap();
+    let forgetful = Authority::open(scene.folder.path(), "Парол1 құпия").unwrap();
+    let said = |authority: &Authority, at: Timestamp| {
+        let request = OcspRequest::new(scene.key.certificate(), scene.authority.issuing()).unwrap();
+        request.accept(&authority.ocsp(request.der(), at).unwrap(), &[], at).unwrap()
+    };
+    let (before, never, after) =
+        (said(&scene.authority, hours(2)), said(&forgetful, hours(3)), said(&scene.authority, hours(4)));
+    // The lists, made later, do not name the certificate: a list never does name what was not issued.
+    let trust = scene.authority.trust(hours(4)).unwrap();
+    let judged =
+        |answers: Vec<pki::OcspResponse>| trust.clone().with_answers(answers).judge(scene.key.certificate(), hours(4));
+    assert_eq!(judged(vec![never.clone()]), [Reason::UnknownToAuthority]);
+    assert_eq!(judged(vec![before, never.clone()]), [Reason::UnknownToAuthority]);
+    assert_eq!(judged(vec![never, after]), []);
+}
+
 /// The request with its nonce (the last octets) changed.
 fn other_nonce(request: &[u8]) -> Vec<u8> {
     let mut changed = request.to_vec();

@@ -49,6 +49,16 @@ fn a_stamped_signature_outlives_its_certificate() {
 }
 
 #[test]
+fn a_stamp_of_a_moment_to_come_proves_nothing() {
+    let plain = cms_sign(&HOUSE.key, DOCUMENT, true, hours(1)).unwrap();
+    let cms = stamped(&HOUSE.authority, &plain, hours(5));
+    let signed = cms_verify(&cms, None, &HOUSE.trust, hours(3));
+    assert_eq!((signed.verdict, signed.judged_at), (Verdict::Valid, Some(hours(3))));
+    let stamp = signed.stamp.unwrap();
+    assert_eq!((stamp.verdict, stamp.reasons.contains(&Reason::NotYetValid)), (Verdict::Invalid, true));
+}
+
+#[test]
 fn a_stamp_after_expiry_saves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let authority = new_authority(folder.path());
