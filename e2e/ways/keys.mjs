@@ -29,8 +29,8 @@ async function wrongKeys(person, keys, again, words) {
   const { report } = person.rig;
   for (const [key, why] of keys) {
     const stopped = await person.sign(key, `${words}-${why}`);
-    if (why === "revoked") {
-      report.check(stopped === null, `a page cannot know of a revocation [${person.lang}]`, stopped ?? "");
+    if (why === "revoked" || why === "wrong-usage") {
+      report.check(stopped === null, `the page leaves it to the server to say that a key is ${why} [${person.lang}]`, stopped ?? "");
     } else {
       const told = person.t(why === "expired" ? "signing-expired" : "signing-wrong-person");
       report.check(stopped === told, `${words}: the page stops a key that is ${why} [${person.lang}]`, stopped ?? "it went on");
@@ -86,12 +86,12 @@ export async function keysOfOperator(rig) {
   await operator.go("/sign-in/certificate", "sign-in-certificate");
   await operator.signElsewhere("viktoria-expired", "sign-in-expired");
   await operator.says(reason("kk", "expired"), "the operator is not let in with an expired key signed elsewhere");
-  await centre.signInByCertificate(operator, "viktoria");
+  await centre.signInByCertificate(operator, "viktoria-auth");
   rig.report.check(operator.page.url().endsWith("/desk"), "the operator is let in with the right key", operator.page.url());
   await centre.fillIn(operator, people().sergey, answersFor("sergey", "Иванов Максим Сергеевич", "2022-09-01"));
   const sign = new URL(operator.page.url()).pathname.replace(/^\/service-centre/, "");
   const again = { open: () => operator.go(sign, "apply-sign") };
-  await wrongKeys(operator, [["aigul", "foreign"], ["viktoria-expired", "expired"], ["viktoria-revoked", "revoked"]], again, "operator");
+  await wrongKeys(operator, [["aigul", "foreign"], ["viktoria-auth", "wrong-usage"], ["viktoria-expired", "expired"], ["viktoria-revoked", "revoked"]], again, "operator");
   await operator.sign("viktoria", "apply-sent");
   await operator.says(operator.t("intake-sent-title"), "after the refusals the operator's right key is accepted");
   await operator.close();

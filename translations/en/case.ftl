@@ -40,6 +40,7 @@ fact-delivered = Document passed on to be issued
 fact-handed-out = Document issued
 fact-overdue = Time limit passed
 fact-deed-refused = Action not accepted: it is no longer due
+fact-evidence-kept = Evidence of the signature kept
 fact-survey-answered = Survey answered
 
 case-steps = Steps of the case
@@ -141,6 +142,7 @@ case-event-blank = Blank No { $number }
 case-event-register = Register No { $number }, taken by { $name }
 case-event-until = Until { $at }. Reason: { $reason }
 case-event-at = Time: { $at }
+case-event-stamped = time stamp: { $at }
 case-event-copy = Document No { $number }
 case-extended-until = The term is prolonged until { $day }. Reason: { $reason }
 case-result-at = The result can be had on { $at }

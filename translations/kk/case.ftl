@@ -40,6 +40,7 @@ fact-delivered = Құжат беру үшін тапсырылды
 fact-handed-out = Құжат берілді
 fact-overdue = Мерзімі өтті
 fact-deed-refused = Әрекет қабылданбады: ол енді қажет емес
+fact-evidence-kept = Қолтаңбаның дәлелдемелері сақталды
 fact-survey-answered = Сауалнамаға жауап алынды
 
 case-steps = Істің қадамдары
@@ -141,6 +142,7 @@ case-event-blank = Бланк № { $number }
 case-event-register = № { $number } тізілім, қабылдаған: { $name }
 case-event-until = { $at } дейін. Себебі: { $reason }
 case-event-at = Уақыты: { $at }
+case-event-stamped = уақыт белгісі: { $at }
 case-event-copy = Құжат № { $number }
 case-extended-until = Мерзім { $day } дейін ұзартылды. Себебі: { $reason }
 case-result-at = Нәтижені алуға болатын уақыт: { $at }

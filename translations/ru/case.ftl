@@ -40,6 +40,7 @@ fact-delivered = Документ передан для выдачи
 fact-handed-out = Документ выдан
 fact-overdue = Срок истёк
 fact-deed-refused = Действие не принято: оно уже не требуется
+fact-evidence-kept = Сохранены доказательства подписи
 fact-survey-answered = Получен ответ на опрос
 
 case-steps = Шаги дела
@@ -141,6 +142,7 @@ case-event-blank = Бланк № { $number }
 case-event-register = Реестр № { $number }, принял(а): { $name }
 case-event-until = До { $at }. Причина: { $reason }
 case-event-at = Время: { $at }
+case-event-stamped = метка времени: { $at }
 case-event-copy = Документ № { $number }
 case-extended-until = Срок продлён до { $day }. Причина: { $reason }
 case-result-at = Результат можно получить: { $at }

@@ -351,6 +351,7 @@ pub(crate) fn copy_of(tx: &mut Tx<'_>, hand: &InHand) -> Result<LetterBody, Faul
 pub(crate) fn digests_of(fact: &Fact) -> Vec<Digest> {
     match fact {
         Fact::PaperSigned { pdf, .. } => vec![pdf.clone()],
+        Fact::EvidenceKept { evidence, .. } => vec![evidence.clone()],
         Fact::PlaceAccepted { written, .. } | Fact::PlaceDeclined { written, .. } => match written {
             engine::Written::SignedBytes { document, signature } | engine::Written::Scan { document, signature } => {
                 vec![document.clone(), signature.clone()]

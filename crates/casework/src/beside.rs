@@ -16,7 +16,12 @@ const SAME_COPY: SignedDuration = SignedDuration::from_mins(1);
 pub(crate) const fn tells_home(kind: FactKind) -> bool {
     matches!(
         kind,
-        FactKind::Extended | FactKind::ResultAppointed | FactKind::Stored | FactKind::Recalled | FactKind::Outgrown
+        FactKind::Extended
+            | FactKind::ResultAppointed
+            | FactKind::Stored
+            | FactKind::Recalled
+            | FactKind::Outgrown
+            | FactKind::EvidenceKept
     )
 }
 
@@ -28,6 +33,7 @@ pub(crate) fn check(tx: &mut Tx<'_>, hand: &InHand, entry: &ToldEntry) -> Result
         Fact::CopyIssued { .. } => is_same_copy(&tx.journal_of(hand.record.id)?, entry)?,
         Fact::Stored => hand.state.stored,
         Fact::Recalled => !hand.state.stored,
+        Fact::EvidenceKept { .. } => is_told(&tx.journal_of(hand.record.id)?, &entry.fact)?,
         _ => false,
     };
     if !done {
@@ -35,6 +41,12 @@ pub(crate) fn check(tx: &mut Tx<'_>, hand: &InHand, entry: &ToldEntry) -> Result
     }
     let step = hand.state.place.as_ref().map(|place| place.step.clone()).unwrap_or_default();
     Err(Misstep::NotDue { step, due: hand.state.due(hand.route()?), fact: entry.fact.kind() }.into())
+}
+
+fn is_told(journal: &[EntryRecord], fact: &Fact) -> Result<bool, Fault> {
+    let kind = fact.kind().word();
+    let told = journal.iter().filter(|entry| entry.kind == kind).map(|entry| serde_json::from_str::<Fact>(&entry.fact));
+    Ok(told.collect::<Result<Vec<_>, _>>()?.contains(fact))
 }
 
 fn is_same_copy(journal: &[EntryRecord], entry: &ToldEntry) -> Result<bool, Fault> {

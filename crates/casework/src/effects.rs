@@ -25,6 +25,7 @@ impl CaseRoom {
         if holds_papers && matches!(entry.fact, Fact::PaperSigned { .. }) {
             self.keep_paper(tx, hand, entry)?;
         }
+        self.keep_told_evidence(tx, hand.record.id, &entry.fact)?;
         match self.system {
             System::LocalBody => self.effects_at_body(tx, hand, entry),
             System::Portal => self.mail_recipient(tx, hand, &entry.fact),

@@ -121,8 +121,11 @@ impl CaseRoom {
         if signed.verdict != Verdict::Valid {
             return Ok(Err(SignRefusal::Signature(signed.verdict, signed.reasons)));
         }
-        let [document, signature] =
-            self.store.write::<_, Turned>(|tx| Ok([tx.blob_put(&bytes)?, tx.blob_put(&answering.signature)?]))?;
+        let [document, signature] = self.store.write::<_, Turned>(|tx| {
+            let [document, signature] = [tx.blob_put(&bytes)?, tx.blob_put(&answering.signature)?];
+            self.keep_evidence(tx, case, &document, &signature, &signed)?;
+            Ok([document, signature])
+        })?;
         let written = if answering.scan.is_some() {
             Written::Scan { document, signature }
         } else {

@@ -113,8 +113,12 @@ impl CaseRoom {
                 self.enter(tx, &mut hand, &entry, None)?;
             }
             let reasons = signed.reasons.iter().map(|reason| reason.word().to_owned()).collect();
-            let signed = [digest_of(&opening.application), digest_of(&opening.signature)];
-            self.answer_signature(tx, &mut hand, genuine, reasons, &application, signed)?;
+            let digests = [digest_of(&opening.application), digest_of(&opening.signature)];
+            if genuine {
+                let [document, signature] = &digests;
+                self.keep_evidence(tx, case, document, signature, &signed)?;
+            }
+            self.answer_signature(tx, &mut hand, genuine, reasons, &application, digests)?;
             self.put_back(tx, hand)?;
             tx.setting_put(&key, &case.to_string())?;
             if let Some(draft) = opening.draft.as_ref().filter(|_| genuine) {
@@ -132,7 +136,7 @@ impl CaseRoom {
 
     /// The three checks: validity, revocation, and the number of the request against the number of the certificate. And the role, where one is needed.
     pub fn verify(&self, content: &[u8], signature: &[u8], iin: &Iin, roles: &[Role]) -> Result<pki::Signed, Fault> {
-        let trust = self.trusted.trust()?;
+        let trust = self.trusted.trust(&pki::cms_certificates(signature))?;
         let signed = pki::cms_verify(signature, Some(content), &trust, self.clock.now()).require_iin(iin);
         Ok(if roles.is_empty() { signed } else { signed.require_role(roles) })
     }

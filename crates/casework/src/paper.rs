@@ -6,6 +6,8 @@ use crate::{CaseRoom, Fault};
 use documents::{Block, Check, Paper};
 use engine::{Edition, Fact, FieldKind, Passage};
 use kernel::{Lang, civil_date};
+use pki::Statement;
+use sha2::Digest as _;
 use std::collections::BTreeMap;
 use store::Tx;
 
@@ -79,7 +81,7 @@ impl CaseRoom {
         let mut known = known.clone();
         known.insert("number".to_owned(), number.to_owned());
         let office = known.get("office-name").cloned().unwrap_or_default();
-        let paper = Paper {
+        let mut paper = Paper {
             template: form.template.clone(),
             lang,
             title: form.title.get(lang).to_owned(),
@@ -89,10 +91,28 @@ impl CaseRoom {
             recipient: hand.record.recipient_name.clone(),
             body: blocks(&form.passages, lang, &known),
             signer: None,
-            check: (!code.is_empty())
-                .then(|| Check { url: format!("{}/check/{code}", self.setting.portal_address), code: grouped(code) }),
+            check: None,
         };
+        if !code.is_empty() {
+            let statement = self.statement(hand, id, &paper)?;
+            let url = format!("{}/check/{code}", self.setting.portal_address);
+            paper.check = Some(Check { url, code: grouped(code), statement });
+        }
         Ok(self.press.print(&paper)?)
+    }
+
+    /// What the square code of a paper says of it, signed by the installation's own key where it has one.
+    fn statement(&self, hand: &InHand, id: &str, paper: &Paper) -> Result<Option<String>, Fault> {
+        let Some(signer) = &self.statements else { return Ok(None) };
+        let statement = Statement {
+            kind: format!("{}/{id}", hand.record.regulation),
+            office: hand.record.office.clone(),
+            number: paper.number.clone(),
+            holder: in_part(&paper.recipient),
+            issued_at: paper.issued_at,
+            digest: sha2::Sha256::digest(paper.words().as_bytes()).into(),
+        };
+        Ok(Some(statement.sign(signer.as_ref())?))
     }
 
     /// What placeholders of papers may say.
@@ -149,6 +169,14 @@ impl CaseRoom {
         known.extend(facts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
         Ok(known)
     }
+}
+
+/// A name in part, for whoever has only the code of a paper: the first name and the first letter of the surname.
+pub fn in_part(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    let surname = words.next().and_then(|word| word.chars().next()).map(|letter| format!("{letter}."));
+    let name = words.next().unwrap_or_default();
+    format!("{name} {}", surname.unwrap_or_default()).trim().to_owned()
 }
 
 /// Keeps a drawn paper and says so in a fact. The code is kept beside it until the signature makes the paper findable.
@@ -269,6 +297,12 @@ mod tests {
     fn what_people_typed_is_never_read_for_placeholders() {
         let known = BTreeMap::from([("a".to_owned(), "{b}".to_owned()), ("b".to_owned(), "secret".to_owned())]);
         assert_eq!(filled("x {a} y {missing}{", &known), "x {b} y {");
+    }
+
+    #[test]
+    fn a_name_is_shown_in_part() {
+        assert_eq!(in_part("Ахметова Әлия Серікқызы"), "Әлия А.");
+        assert_eq!(in_part(""), "");
     }
 
     #[test]

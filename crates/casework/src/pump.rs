@@ -74,6 +74,8 @@ impl CaseRoom {
     fn enter_deed(&self, tx: &mut Tx<'_>, letter: &LetterRecord, entry: &crate::ToldEntry) -> Result<(), Turned> {
         let mut hand = self.take_in_hand(tx, letter.case)?;
         match self.enter(tx, &mut hand, entry, Some(letter.id)) {
+            // Told a second time after a stop: nothing is lost, and nobody waits for an answer.
+            Err(Turned::Misstep(_)) if entry.fact.kind() == engine::FactKind::EvidenceKept => return Ok(()),
             Err(Turned::Misstep(misstep)) => {
                 tracing::info!(case = %letter.case, %misstep, "a deed came too late");
                 let fact = Fact::DeedRefused { deed: entry.fact.kind().word(), reason: "not-due".to_owned() };
@@ -235,6 +237,7 @@ impl Pump {
             moved += said(room.open_letters());
             moved += said(room.watch_deadlines());
             moved += said(room.watch_ages());
+            moved += said(room.complete_evidence());
             moved += said(room.send_mail(&*self.mailer));
         }
         moved

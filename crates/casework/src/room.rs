@@ -9,10 +9,14 @@ use std::sync::Arc;
 use store::{Store, StoreError};
 use uuid::{NoContext, Uuid};
 
-/// Where trust anchors and revocation lists come from; asked anew for each check, since lists age.
+/// Whom the installation trusts, and what the authorities say; asked anew for each check, since what they say ages. Calls block.
 pub trait Trusted: Send + Sync {
-    /// The trust of this moment.
-    fn trust(&self) -> Result<pki::Trust, pki::PkiError>;
+    /// The trust of this moment with what the authorities tell now about these certificates. One that does not answer leaves what depends on it
+    /// unknown; it is no error.
+    fn trust(&self, about: &[pki::Certificate]) -> Result<pki::Trust, pki::PkiError>;
+
+    /// Time stamps over the signatures of a CMS that bear none, to be kept apart from it; nothing where no authority of time stamps is named.
+    fn stamps(&self, cms: &[u8]) -> Result<Vec<pki::TimeStamp>, pki::StampFault>;
 }
 
 /// Something of the world failed; the deed may be tried again.
@@ -80,6 +84,8 @@ pub struct CaseRoom {
     pub trusted: Arc<dyn Trusted>,
     /// The press that draws papers.
     pub press: Arc<Press>,
+    /// The installation's key that signs what the square codes of papers say; without one they hold the address alone.
+    pub statements: Option<Arc<dyn pki::Signer>>,
     /// Settings of the installation.
     pub setting: Setting,
 }

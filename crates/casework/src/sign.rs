@@ -4,7 +4,7 @@ use crate::paper::code_key;
 use crate::{CaseRoom, Fault, Turned};
 use engine::{Actor, Fact};
 use kernel::{CaseId, Iin};
-use pki::{Reason, Role, Verdict};
+use pki::{Reason, Role, Signed, Verdict};
 
 /// A signature made over the bytes that [`CaseRoom::paper_to_sign`] gave.
 #[derive(Debug, Clone)]
@@ -60,11 +60,30 @@ impl CaseRoom {
             return Ok(Err(SignRefusal::Signature(signed.verdict, signed.reasons)));
         }
         let certificate = signed.signer.as_ref().map(pki::Certificate::serial).unwrap_or_default();
-        let whole = pki::pdf::embed(&pdf, &signature.signature).map_err(Fault::from)?;
-        let digest = self.store.write::<_, Turned>(|tx| Ok(tx.blob_put(&whole)?))?;
+        let (cms, signed) = self.stamped(&bytes, &signature.signature, signed)?;
+        let whole = pki::pdf::embed(&pdf, &cms).map_err(Fault::from)?;
+        let digest = self.store.write::<_, Turned>(|tx| {
+            let (digest, sign) = (tx.blob_put(&whole)?, tx.blob_put(&cms)?);
+            self.keep_evidence(tx, case, &digest, &sign, &signed)?;
+            Ok(digest)
+        })?;
         let fact =
             Fact::PaperSigned { paper, number, code, pdf: digest, signer: signature.actor.name.clone(), certificate };
         self.apply(case, &crate::Deed { fact, actor: signature.actor.clone() })?;
         Ok(Ok(()))
+    }
+
+    /// The signature with a time stamp in it, so that whoever holds the paper can judge it after the certificate's end. Where none can be had now the
+    /// paper goes out without: the stamp is kept beside it later.
+    fn stamped(&self, bytes: &[u8], cms: &[u8], signed: Signed) -> Result<(Vec<u8>, Signed), Fault> {
+        let stamps = self.trusted.stamps(cms).unwrap_or_else(|fault| {
+            tracing::warn!(%fault, "a paper is signed without a time stamp");
+            Vec::new()
+        });
+        let Some(stamp) = stamps.first() else { return Ok((cms.to_vec(), signed)) };
+        let whole = pki::with_stamp(cms, stamp.der())?;
+        let trust = self.trusted.trust(&pki::cms_certificates(&whole))?;
+        let again = pki::cms_verify(&whole, Some(bytes), &trust, self.clock.now());
+        Ok(if again.is_valid() { (whole, again) } else { (cms.to_vec(), signed) })
     }
 }

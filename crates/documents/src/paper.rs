@@ -1,6 +1,6 @@
 //! What a paper says, before it is drawn.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use kernel::Lang;
 use serde::{Deserialize, Serialize};
 
@@ -68,4 +68,34 @@ pub struct Check {
     pub url: String,
     /// The code a person types by hand.
     pub code: String,
+    /// The issuer's signed statement in decimal digits, which the QR code carries after the address; left out of it where the code would become too fine.
+    pub statement: Option<String>,
+}
+
+/// Most characters of [`Paper::words`]: a string of PDF/A-2 holds 32767 octets (ISO 19005-2, 6.1.13), two for each.
+const WORDS: usize = 10_000;
+
+impl Paper {
+    /// The words of the paper on one line: what a statement about it is made of, and what the file says of itself. Neither the signer nor the
+    /// check belongs to them. Of a paper longer than any form (ten thousand characters) only the beginning: a file cannot say more of itself.
+    pub fn words(&self) -> String {
+        let mut words = vec![self.title.clone(), self.issuer.clone(), self.number.clone()];
+        words.push(self.issued_at.to_zoned(TimeZone::get("Asia/Almaty").unwrap_or(TimeZone::UTC)).date().to_string());
+        words.push(self.recipient.clone());
+        for block in &self.body {
+            match block {
+                Block::Paragraph(text) | Block::Heading(text) => words.push(text.clone()),
+                Block::Table { head, rows } => words.extend(head.iter().chain(rows.iter().flatten()).cloned()),
+                Block::Fields(pairs) => words.extend(pairs.iter().map(|(name, value)| format!("{name}: {value}"))),
+            }
+        }
+        // A sign between the parts, so that no part runs into the next.
+        let plain = |c: char| if c.is_control() || c == '¶' { ' ' } else { c };
+        let line = |text: &String| {
+            let text: String = text.chars().map(plain).collect();
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        let whole = words.iter().map(line).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ¶ ");
+        whole.chars().take(WORDS).collect::<String>().trim_end().to_owned()
+    }
 }

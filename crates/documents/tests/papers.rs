@@ -114,7 +114,7 @@ fn sample(template: &str, lang: Lang) -> Paper {
             certificate_serial: "4b1f09c2d7e35a8866f0127799abce0134d5e6f7".to_owned(),
             signed_at: "2026-11-21T05:07:00Z".parse().unwrap(),
         }),
-        check: Some(Check { url: URL.to_owned(), code: "7K4M-2PQX-9RTA".to_owned() }),
+        check: Some(Check { url: URL.to_owned(), code: "7K4M-2PQX-9RTA".to_owned(), statement: None }),
     }
 }
 
@@ -259,13 +259,41 @@ fn the_square_on_the_sheet_leads_to_the_address() {
     let mut paper = sample("letter", Lang::Ru);
     paper.body.clear();
     let pdf = press().print(&paper).unwrap();
-    // Printed on paper and seen by a camera: 100 dots to the inch, grey.
-    let Some(picture) = poppler("pdftoppm", &["-gray", "-r", "100", "-singlefile"], &[], &pdf) else { return };
+    // Printed on paper and seen by a camera: 150 dots to the inch, grey.
+    let Some((read, _)) = scanned(&pdf, "150") else { return };
+    assert_eq!(read, URL);
+}
+
+/// What a camera reads from the square of a printed sheet, and how many modules it has along a side.
+fn scanned(pdf: &[u8], dots: &str) -> Option<(String, usize)> {
+    let picture = poppler("pdftoppm", &["-gray", "-r", dots, "-singlefile"], &[], pdf)?;
     let (width, height, grey) = pgm(&picture);
     let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| grey[y * width + x]);
     let grids = image.detect_grids();
     assert_eq!(grids.len(), 1);
-    assert_eq!(grids[0].decode().unwrap().1, URL);
+    let (meta, text) = grids[0].decode().unwrap();
+    Some((text, meta.version.to_size()))
+}
+
+#[test]
+fn the_square_carries_a_statement_and_stays_readable() {
+    let mut paper = sample("letter", Lang::Kk);
+    paper.body.clear();
+    // As many digits as the statements of the longest regulations take; 300 dots to the inch is an office scanner.
+    let statement = "9012345678".repeat(55);
+    let url = format!("https://a-rather-long-name-of-a-portal.example.kz/check/{}", "7K4M-2PQX-9RTA");
+    paper.check = Some(Check { url: url.clone(), code: "7K4M-2PQX-9RTA".into(), statement: Some(statement.clone()) });
+    let pdf = press().print(&paper).unwrap();
+    fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("statement-kk.pdf"), &pdf).unwrap();
+    let Some((read, modules)) = scanned(&pdf, "300") else { return };
+    assert_eq!(read, format!("{url}/{statement}"));
+    let finest = 40.0 / f64::from(u32::try_from(modules + 8).unwrap());
+    assert!(finest >= 0.45, "a module of {finest:.2} mm is too fine: {modules} modules");
+    let whole = flat(&text(&pdf).unwrap());
+    assert!(!whole.contains(&statement), "the digits are for machines: the sheet shows the address alone");
+    // A statement that would make the square too fine is left out, and the address stays.
+    paper.check = Some(Check { url: url.clone(), code: "7K4M-2PQX-9RTA".into(), statement: Some("9".repeat(1500)) });
+    assert_eq!(scanned(&press().print(&paper).unwrap(), "150").unwrap().0, url);
 }
 
 /// A picture of the form P5 (netpbm): width, height, one byte a dot.
@@ -302,7 +330,7 @@ fn hostile(template: &str, text: &str) -> Paper {
             certificate_serial: text.to_owned(),
             signed_at: "2026-11-21T05:07:00Z".parse().unwrap(),
         }),
-        check: Some(Check { url: URL.to_owned(), code: text.to_owned() }),
+        check: Some(Check { url: URL.to_owned(), code: text.to_owned(), statement: None }),
         ..sample(template, Lang::Kk)
     }
 }
@@ -416,10 +444,10 @@ fn faults_are_told_by_name() {
     for url in
         ["", "javascript:alert(1)", "https://", "https://a b", "https://қазақ.kz/", "https://a\n.kz", "file:///etc"]
     {
-        let check = Some(Check { url: url.into(), code: String::new() });
+        let check = Some(Check { url: url.into(), code: String::new(), statement: None });
         assert!(matches!(fault(Paper { check, ..paper() }), PressError::CheckAddress(_)), "{url:?}");
     }
-    let long = Some(Check { url: format!("https://a.kz/{}", "x".repeat(300)), code: String::new() });
+    let long = Some(Check { url: format!("https://a.kz/{}", "x".repeat(300)), code: String::new(), statement: None });
     assert!(matches!(fault(Paper { check: long, ..paper() }), PressError::CheckAddress(_)));
 }
 

@@ -405,6 +405,18 @@ pub enum Fact {
         /// Why, as a machine code.
         reason: String,
     },
+    /// What the verdict on a signature rests on is kept: chain, answers or lists, and the time stamp where one was given.
+    EvidenceKept {
+        /// The document: what was signed, or the paper that encloses the signature.
+        document: Digest,
+        /// The signature (CMS).
+        signature: Digest,
+        /// The evidence.
+        evidence: Digest,
+        /// The moment the time stamp proves, RFC 3339.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stamped_at: Option<String>,
+    },
     /// The recipient answered the survey.
     SurveyAnswered,
 }
@@ -463,6 +475,7 @@ pub enum FactKind {
     Stored,
     Recalled,
     DeedRefused,
+    EvidenceKept,
     SurveyAnswered,
 }
 
@@ -480,6 +493,7 @@ impl FactKind {
                 | Self::Stored
                 | Self::Recalled
                 | Self::DeedRefused
+                | Self::EvidenceKept
                 | Self::SurveyAnswered
         )
     }
@@ -543,6 +557,7 @@ impl Fact {
             Self::Stored => FactKind::Stored,
             Self::Recalled => FactKind::Recalled,
             Self::DeedRefused { .. } => FactKind::DeedRefused,
+            Self::EvidenceKept { .. } => FactKind::EvidenceKept,
             Self::SurveyAnswered => FactKind::SurveyAnswered,
         }
     }

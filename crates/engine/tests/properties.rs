@@ -72,6 +72,9 @@ fn fact() -> impl Strategy<Value = Fact> {
         }),
         1 => word().prop_map(|step| Fact::Overdue { step }),
         1 => word().prop_map(|deed| Fact::DeedRefused { deed, reason: "not-due".into() }),
+        1 => word().prop_map(|_| Fact::EvidenceKept {
+            document: digest(), signature: digest(), evidence: digest(), stamped_at: None,
+        }),
     ]
 }
 
@@ -144,6 +147,7 @@ fn fitting(kind: FactKind, state: &CaseState, step_paper: Option<&String>, coin:
         | FactKind::Stored
         | FactKind::Recalled
         | FactKind::DeedRefused
+        | FactKind::EvidenceKept
         | FactKind::SurveyAnswered => Fact::SurveyAnswered,
     }
 }

@@ -141,7 +141,7 @@ async fn signature(app: &App, visit: &Visit, base: &str, view: &CaseView) -> Res
     };
     let (bytes, cms) = (blob(app, application).await?, blob(app, signature).await?);
     let (room, iin) = (Arc::clone(&app.room), signer.iin.clone());
-    let judged = web::blocking(move || room.verify(&bytes, &cms, &iin, &[])).await?;
+    let judged = web::blocking(move || room.verify_kept(&bytes, &cms)).await?.require_iin(&iin);
     let t = visit.t();
     let verdict = match judged.verdict {
         Verdict::Valid => Tag::new(t.body_signature_valid()).colour("green"),

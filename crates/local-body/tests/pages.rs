@@ -288,7 +288,7 @@ async fn an_application_of_the_portal_walks_to_its_referral() {
     assert_eq!((file.header("x-content-type-options"), file.header("content-type")), ("nosniff", "application/pdf"));
     let signed = desk.page(&format!("{path}/application/application.json")).await.bytes;
     let signature = desk.page(&format!("{path}/application/signature.p7s")).await.bytes;
-    let trust = casework::Trusted::trust(&*desk.house.trusted).unwrap();
+    let trust = casework::Trusted::trust(&*desk.house.trusted, &pki::cms_certificates(&signature)).unwrap();
     assert!(pki::cms_verify(&signature, Some(&signed), &trust, desk.house.clock.now()).is_valid());
     assert!(desk.page(&format!("{path}/receipt.pdf")).await.bytes.starts_with(b"%PDF-"));
 
@@ -307,7 +307,10 @@ async fn an_application_of_the_portal_walks_to_its_referral() {
     assert!(!desk.page("/local-body/desk").await.shows(number.as_str()), "now it waits for others");
     let page = desk.page(&path).await;
     let paper = desk.page(&page.link_with("/papers/").unwrap()).await;
-    assert!(pki::verify_pdf(&paper.bytes, &trust, desk.house.clock.now()).is_valid());
+    let about = pki::document::certificates(&paper.bytes);
+    let trust = casework::Trusted::trust(&*desk.house.trusted, &about).unwrap();
+    let signed = pki::verify_pdf(&paper.bytes, &trust, desk.house.clock.now());
+    assert!(signed.is_valid() && signed.stamp.is_some(), "{:?}", signed.reasons);
     assert_eq!(paper.header("content-type"), "application/pdf");
 
     desk.sign_in("dinara").await;

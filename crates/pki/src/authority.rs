@@ -11,7 +11,7 @@ use std::{
     sync::{Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
-use der::{Decode, flagset::FlagSet};
+use der::{Decode, asn1::ObjectIdentifier, flagset::FlagSet};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use spki::SubjectPublicKeyInfoOwned;
@@ -197,7 +197,20 @@ impl Authority {
         now: Timestamp,
     ) -> Result<KeyFile, PkiError> {
         let pair = KeyPair::generate(algorithm)?;
-        let certificate = self.cast(pair.public().clone(), subject, roles, validity, now)?;
+        let certificate = self.cast(pair.public().clone(), subject, person_extensions(roles)?, validity, now)?;
+        KeyFile::of(pair, certificate)
+    }
+
+    /// Makes a key that only proves who its owner is (AUTH of the old pair): it signs no documents.
+    pub fn issue_for_sign_in(
+        &self,
+        subject: &Subject,
+        roles: &[Role],
+        validity: Range<Timestamp>,
+        now: Timestamp,
+    ) -> Result<KeyFile, PkiError> {
+        let pair = KeyPair::generate(self.issuing.pair().algorithm())?;
+        let certificate = self.cast(pair.public().clone(), subject, sign_in_extensions(roles)?, validity, now)?;
         KeyFile::of(pair, certificate)
     }
 
@@ -214,7 +227,7 @@ impl Authority {
         if Algorithm::of_key(&key).is_none() {
             return Err(PkiError::UnsupportedAlgorithm);
         }
-        self.cast(key, subject, roles, validity, now)
+        self.cast(key, subject, person_extensions(roles)?, validity, now)
     }
 
     /// Revokes a certificate by its serial number ([`Certificate::serial`]) since `at`. An earlier revocation stays.
@@ -276,7 +289,7 @@ impl Authority {
         &self,
         key: SubjectPublicKeyInfoOwned,
         subject: &Subject,
-        roles: &[Role],
+        own: Vec<Extension>,
         validity: Range<Timestamp>,
         now: Timestamp,
     ) -> Result<Certificate, PkiError> {
@@ -285,7 +298,7 @@ impl Authority {
             return Err(PkiError::Validity);
         }
         let services = services::addresses(self.address.as_deref(), "issuing.cer", "crl", Some("delta.crl"))?;
-        let extensions = [person_extensions(roles)?, services].concat();
+        let extensions = [own, services].concat();
         self.enter(Order { subject: subject.to_name()?, extensions, validity: from..to, key }, now)
     }
 
@@ -351,13 +364,23 @@ fn authority_extensions(below: u8) -> Result<Vec<Extension>, PkiError> {
     ])
 }
 
-/// Extensions of a person or an information system.
+/// Extensions of a key that signs, of a person or an information system.
 fn person_extensions(roles: &[Role]) -> Result<Vec<Extension>, PkiError> {
-    let usages: FlagSet<KeyUsages> = KeyUsages::DigitalSignature | KeyUsages::NonRepudiation;
+    owner_extensions(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation, role::usages(roles))
+}
+
+/// Extensions of a key of authentication.
+fn sign_in_extensions(roles: &[Role]) -> Result<Vec<Extension>, PkiError> {
+    let named = role::usages(roles).into_iter().filter(|usage| *usage != oid::EMAIL_PROTECTION);
+    let usages = [oid::CLIENT_AUTH].into_iter().chain(named).collect();
+    owner_extensions(KeyUsages::DigitalSignature | KeyUsages::KeyEncipherment, usages)
+}
+
+fn owner_extensions(usages: FlagSet<KeyUsages>, extended: Vec<ObjectIdentifier>) -> Result<Vec<Extension>, PkiError> {
     Ok(vec![
         mould::extension(&BasicConstraints { ca: false, path_len_constraint: None })?,
         mould::extension(&KeyUsage(usages))?,
-        mould::extension(&ExtendedKeyUsage(role::usages(roles)))?,
+        mould::extension(&ExtendedKeyUsage(extended))?,
         policies()?,
     ])
 }

@@ -144,7 +144,7 @@ mod tests {
     use crate::{
         Authority, KeyFile, Role, Subject, Verdict,
         algorithm::Algorithm,
-        cms_sign, cms_verify,
+        cms_authenticate, cms_sign, cms_verify,
         key::{KeyPair, Signer},
         mould::{self, Order},
     };
@@ -226,6 +226,11 @@ mod tests {
         assert_eq!(reasons(&old, &trust), [Reason::WrongUsage]);
         // The key of authentication of the old pair proves who its owner is; a key for nothing named does not.
         assert!(old.certificate().may_authenticate() && !login.certificate().may_authenticate());
+        let proven = |key: &KeyFile| {
+            let cms = cms_sign(key, b"nonce", false, start()).unwrap();
+            cms_authenticate(&cms, b"nonce", &trust, start()).reasons
+        };
+        assert_eq!((proven(&old), proven(&login)), (vec![], vec![Reason::WrongUsage]));
         assert_eq!(reasons(&cast("ЖОҚ", vec![], &issuing), &trust), [Reason::WrongUsage]);
         let mut strange = usage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation);
         strange.extn_id = crate::oid::CRL_REASON;

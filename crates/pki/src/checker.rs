@@ -9,8 +9,10 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
 
 use crate::{
+    algorithm::Digest,
     amend::{unstamped, with_stamp},
     certificate::Certificate,
     chain,
@@ -21,7 +23,7 @@ use crate::{
     revocation::RevocationList,
     standing::{Standing, standing},
     trust::{Trust, plain},
-    tsp::{STAMP_REQUEST_TYPE, StampRequest},
+    tsp::{STAMP_REQUEST_TYPE, StampRequest, TimeStamp},
     verdict::Signed,
     verify::{cms_certificates, cms_verify_all},
 };
@@ -47,9 +49,22 @@ pub trait Fetch: Send + Sync {
     fn post(&self, address: &str, content_type: &str, body: &[u8]) -> Result<Vec<u8>, SourceFault>;
 }
 
+/// What a person's certificate is looked for in first; the other is asked where the first tells nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum First {
+    /// The authority's answer (OCSP): it knows a revocation at once, and is small to keep.
+    #[default]
+    Answers,
+    /// The lists: nobody learns whose signature is checked.
+    Lists,
+}
+
 /// Addresses that go before those written in certificates: older certificates name places that are no more.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sources {
+    /// What is asked first.
+    pub first: First,
     /// Where answers on revocation are given (OCSP).
     pub ocsp: Vec<String>,
     /// Full lists of revocation.
@@ -85,7 +100,7 @@ pub struct Gathered {
 /// Only addresses from the configuration and from certificates that chain to a trusted root are asked.
 pub struct Checker {
     fetch: Arc<dyn Fetch>,
-    trust: Trust,
+    trust: Mutex<Trust>,
     sources: Sources,
     kept: Mutex<Kept>,
 }
@@ -107,7 +122,17 @@ impl fmt::Debug for Checker {
 impl Checker {
     /// A checker for these roots and authorities. Lists and answers already in the trust are used too.
     pub fn new(fetch: Arc<dyn Fetch>, trust: Trust, sources: Sources) -> Self {
-        Self { fetch, trust, sources, kept: Mutex::new(Kept::default()) }
+        Self { fetch, trust: Mutex::new(trust), sources, kept: Mutex::new(Kept::default()) }
+    }
+
+    /// Takes other roots, authorities and lists from now on; what was asked before is still known.
+    pub fn renew(&self, trust: Trust) {
+        *self.trust.lock().unwrap_or_else(PoisonError::into_inner) = trust;
+    }
+
+    /// The trust as it is, before anybody is asked.
+    fn trust(&self) -> Trust {
+        self.trust.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Judges a signature in CMS at `now`, each signer apart, with everything the authorities tell.
@@ -118,10 +143,11 @@ impl Checker {
 
     /// Everything the authorities tell now about these certificates and the authorities above them.
     pub fn gather(&self, certificates: &[Certificate], now: Timestamp) -> Gathered {
-        let mut gathered = Gathered { trust: self.trust.clone(), attempts: Vec::new() };
+        let trust = self.trust();
+        let mut gathered = Gathered { trust: trust.clone(), attempts: Vec::new() };
         let mut asked: Vec<Certificate> = Vec::new();
         for certificate in certificates {
-            let path = chain::judge(certificate, &self.trust, now).certificates;
+            let path = chain::judge(certificate, &trust, now).certificates;
             for pair in path.windows(2) {
                 let [own, issuer] = pair else { continue };
                 if !asked.contains(own) {
@@ -136,32 +162,52 @@ impl Checker {
     /// Puts a time stamp over each signature of a CMS that bears none, of the hash of the signer's own scheme. Every address is tried for each; the
     /// last fault is told when none gives one. The signature itself is not judged.
     pub fn stamp(&self, cms: &[u8], now: Timestamp) -> Result<Vec<u8>, StampFault> {
+        let trust = self.trust();
         let mut stamped = cms.to_vec();
         for (signature, digest) in unstamped(cms)? {
-            let mut told = SourceFault::Unreachable("no address of time stamps is known".to_owned());
-            let mut got = None;
-            for address in &self.sources.stamps {
-                let request = StampRequest::new(&signature, digest)?;
-                let answer = self.reach(address, now, || self.fetch.post(address, STAMP_REQUEST_TYPE, request.der()));
-                match answer.and_then(|answer| request.accept(&answer, &self.trust, now)) {
-                    Ok(stamp) => {
-                        got = Some(stamp);
-                        break;
-                    }
-                    Err(fault) => told = fault,
-                }
-            }
-            stamped = with_stamp(&stamped, got.ok_or(told)?.der())?;
+            stamped = with_stamp(&stamped, self.stamp_over(&signature, digest, &trust, now)?.der())?;
         }
         Ok(stamped)
     }
 
+    /// Time stamps over the signatures of a CMS that bear none, to be kept apart from it: the CMS may be named by its hash already. As with
+    /// [`Checker::stamp`], each is over the exact bytes of one signature. Nothing where no address of time stamps is known.
+    pub fn stamps_apart(&self, cms: &[u8], now: Timestamp) -> Result<Vec<TimeStamp>, StampFault> {
+        if self.sources.stamps.is_empty() {
+            return Ok(Vec::new());
+        }
+        let trust = self.trust();
+        unstamped(cms)?
+            .into_iter()
+            .map(|(signature, digest)| self.stamp_over(&signature, digest, &trust, now))
+            .collect()
+    }
+
+    fn stamp_over(
+        &self,
+        signature: &[u8],
+        digest: Digest,
+        trust: &Trust,
+        now: Timestamp,
+    ) -> Result<TimeStamp, StampFault> {
+        let mut told = SourceFault::Unreachable("no address of time stamps is known".to_owned());
+        for address in &self.sources.stamps {
+            let request = StampRequest::new(signature, digest)?;
+            let answer = self.reach(address, now, || self.fetch.post(address, STAMP_REQUEST_TYPE, request.der()));
+            match answer.and_then(|answer| request.accept(&answer, trust, now)) {
+                Ok(stamp) => return Ok(stamp),
+                Err(fault) => told = fault,
+            }
+        }
+        Err(told.into())
+    }
+
     /// A person's certificate is asked about first and looked for in lists second; an authority's the other way round: roots publish lists, and a
-    /// responder of the authority below would be asked in vain each time.
+    /// responder of the authority below would be asked in vain each time. [`Sources::first`] turns the order for persons.
     fn ask(&self, own: &Certificate, issuer: &Certificate, now: Timestamp, gathered: &mut Gathered) {
         let known = |gathered: &Gathered| standing(&gathered.trust, own, issuer, now).standing != Standing::Unknown;
-        let authority = own.is_authority();
-        if authority {
+        let lists_first = own.is_authority() || self.sources.first == First::Lists;
+        if lists_first {
             self.look(own, issuer, now, gathered);
             if known(gathered) {
                 return;
@@ -183,7 +229,7 @@ impl Checker {
                 Err(fault) => gathered.attempts.push(attempt(address, own, fault)),
             }
         }
-        if !authority {
+        if !lists_first {
             self.look(own, issuer, now, gathered);
         }
     }

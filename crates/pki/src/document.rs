@@ -6,6 +6,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 
 use crate::{
+    amend::cms_content,
     certificate::Certificate,
     pdf,
     trust::Trust,
@@ -85,6 +86,20 @@ pub fn judge(bytes: &[u8], content: Option<&[u8]>, trust: &Trust, at: Timestamp)
         signatures = signatures.into_iter().map(|signed| signed.with_fault(Reason::NotIntact)).collect();
     }
     Judged { kind, verdict: Verdict::worst(signatures.iter().map(|signed| signed.verdict)), signatures }
+}
+
+/// The signature in CMS, DER or BER, under which evidence of the document is kept: the CMS itself, or the last one of a PDF. XML has none.
+pub fn signature(bytes: &[u8]) -> Option<Vec<u8>> {
+    match kind(bytes) {
+        Kind::Cms => Some(der(bytes).into_owned()),
+        Kind::Pdf => pdf::signature(bytes),
+        Kind::Xml => None,
+    }
+}
+
+/// True for a signature in CMS that encloses no document: it is judged only together with it.
+pub fn is_detached(bytes: &[u8]) -> bool {
+    kind(bytes) == Kind::Cms && matches!(cms_content(&der(bytes)), Ok(None))
 }
 
 /// The certificates a verdict on the document asks about; for [`crate::Checker::gather`]. Nothing is judged here.

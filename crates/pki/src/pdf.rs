@@ -89,6 +89,28 @@ fn whole(ranges: &[[usize; 4]], length: usize) -> Option<Place> {
     ranges.iter().find(|range| covers(range)).map(|[_, from, to, _]| Place { from: *from, to: *to })
 }
 
+/// What a PDF says of itself in its metadata (dc:description, ISO 16684-1); in our papers their own words. It is as good as the signature over the file.
+pub fn description(pdf: &[u8]) -> Option<String> {
+    if pdf.len() > MAX_PDF {
+        return None;
+    }
+    let file = Document::load_mem(pdf).ok()?;
+    let metadata = file.catalog().ok()?.get(b"Metadata").and_then(Object::as_reference).ok()?;
+    let stream = file.get_object(metadata).and_then(Object::as_stream).ok()?;
+    let plain = stream.get_plain_content().ok()?;
+    let xml = roxmltree::Document::parse(std::str::from_utf8(&plain).ok()?).ok()?;
+    let found =
+        xml.descendants().find(|node| node.has_tag_name(("http://purl.org/dc/elements/1.1/", "description")))?;
+    Some(
+        found
+            .descendants()
+            .filter_map(|node| node.text().filter(|_| node.is_text()))
+            .collect::<String>()
+            .trim()
+            .to_owned(),
+    )
+}
+
 /// The last signature of a PDF (CMS, DER or BER), when it covers the whole file but itself. Nothing is judged: see [`verify_pdf`].
 pub fn signature(pdf: &[u8]) -> Option<Vec<u8>> {
     if pdf.len() > MAX_PDF {

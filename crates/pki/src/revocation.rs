@@ -174,6 +174,11 @@ impl RevocationList {
         self.issuer().to_string()
     }
 
+    /// True when the list is one of the authority that a certificate names as its issuer.
+    pub fn is_of_issuer_of(&self, certificate: &Certificate) -> bool {
+        self.issuer() == certificate.issuer()
+    }
+
     /// When the list was made.
     pub fn this_update(&self) -> Timestamp {
         moment(self.0.parsed.tbs_cert_list.this_update)

@@ -228,8 +228,8 @@ impl TimeStamp {
         self.0.info.at
     }
 
-    /// The certificates enclosed.
-    pub(crate) fn certificates(&self) -> Vec<Certificate> {
+    /// The certificates enclosed; that of the authority of time stamps is to be asked about.
+    pub fn certificates(&self) -> Vec<Certificate> {
         signed_data::parse(&self.0.der).map(|data| data.certificates).unwrap_or_default()
     }
 

@@ -34,6 +34,12 @@ pub fn cms_verify(cms_der: &[u8], detached: Option<&[u8]>, trust: &Trust, at: Ti
     }
 }
 
+/// Judges a signature by which somebody proves who they are: over a number of the server's choice, with exactly one signer. Keys of authentication
+/// do here beside those that sign ([`Certificate::may_authenticate`]); a document they sign is [`Reason::WrongUsage`] everywhere else.
+pub fn cms_authenticate(cms_der: &[u8], nonce: &[u8], trust: &Trust, at: Timestamp) -> Signed {
+    one_signer(cms_der, Some(&[nonce]), trust, at, Purpose::SignIn)
+}
+
 /// Judges a signature with any number of signers, one verdict for each in the order they stand; never empty, so that «all valid» means some
 /// are. One signer's fault says nothing of another.
 pub fn cms_verify_all(cms_der: &[u8], detached: Option<&[u8]>, trust: &Trust, at: Timestamp) -> Vec<Signed> {
@@ -42,7 +48,7 @@ pub fn cms_verify_all(cms_der: &[u8], detached: Option<&[u8]>, trust: &Trust, at
     let Some(data) = signed_data::parse(&der) else { return malformed() };
     let parts = detached.map(|document| [document]);
     let parts = parts.as_ref().map(<[&[u8]; 1]>::as_slice);
-    data.signers.iter().map(|info| judge(&data, info, parts, trust, at)).collect()
+    data.signers.iter().map(|info| judge(&data, info, parts, trust, at, Purpose::Document)).collect()
 }
 
 /// Judges a signature by evidence kept beside it, with no network, at the moment the evidence was taken or that of a good time stamp: so also after
@@ -71,10 +77,32 @@ pub fn cms_certificates(cms_der: &[u8]) -> Vec<Certificate> {
 
 /// The same over a document in parts, with exactly one signer.
 pub(crate) fn verify_parts(cms_der: &[u8], parts: Option<&[&[u8]]>, trust: &Trust, at: Timestamp) -> Signed {
+    one_signer(cms_der, parts, trust, at, Purpose::Document)
+}
+
+/// What is proven by a signature.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// The will of the signer.
+    Document,
+    /// Who somebody is.
+    SignIn,
+}
+
+impl Purpose {
+    fn allows(self, certificate: &Certificate) -> bool {
+        match self {
+            Self::Document => certificate.may_sign(),
+            Self::SignIn => certificate.may_authenticate(),
+        }
+    }
+}
+
+fn one_signer(cms_der: &[u8], parts: Option<&[&[u8]]>, trust: &Trust, at: Timestamp, purpose: Purpose) -> Signed {
     let Some(der) = signed_data::definite(cms_der) else { return Signed::judge(vec![Reason::Malformed]) };
     let data = signed_data::parse(&der);
     match data.as_ref().map(|data| (data, data.signers.as_slice())) {
-        Some((data, [info])) => judge(data, info, parts, trust, at),
+        Some((data, [info])) => judge(data, info, parts, trust, at, purpose),
         _ => Signed::judge(vec![Reason::Malformed]),
     }
 }
@@ -85,6 +113,7 @@ fn judge(
     parts: Option<&[&[u8]]>,
     trust: &Trust,
     at: Timestamp,
+    purpose: Purpose,
 ) -> Signed {
     let signer = signer_of(data, info, trust);
     let mut reasons = integrity(data, info, parts);
@@ -94,7 +123,7 @@ fn judge(
             reasons.extend(signature(info, certificate));
             let found = in_time(info.sign, info.stamps(), certificate, trust, at);
             reasons.extend(found.reasons.iter().copied());
-            if !certificate.may_sign() {
+            if !purpose.allows(certificate) {
                 reasons.push(Reason::WrongUsage);
             }
             moment_of = Some(found);

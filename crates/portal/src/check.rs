@@ -3,9 +3,12 @@
 use crate::App;
 use askama::Template;
 use axum::extract::{Path, State};
-use casework::{CaseRoom, Fault};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::IntoResponse as _;
+use casework::{CaseRoom, Fault, in_part};
 use kernel::{Digest, Text};
-use pki::{Signed, Verdict};
+use pki::document::{self, Judged};
+use pki::{Evidence, JudgedStatement, Reason, Signed, Statement, Verdict};
 use sha2::Digest as _;
 use std::sync::Arc;
 use store::records::PaperRecord;
@@ -13,7 +16,7 @@ use store::{StoreError, Tx};
 use translation::T;
 use web::components::{BackLink, Button, FileUpload, Input, Panel, SummaryList, WarningText};
 use web::intake::reason_words;
-use web::{Answers, Errors, Page, PageResult, Visit, blocking, render};
+use web::{Answers, Errors, Page, PageResult, Problem, Visit, blocking, render, signed};
 
 /// A code has so many letters; what is longer is not one.
 const CODE_MOST: usize = 40;
@@ -37,6 +40,8 @@ pub trait PaperFinder: Send + Sync {
     fn by_code(&self, code: &str) -> Result<Option<FoundPaper>, Fault>;
     /// The paper whose file has this digest (SHA-256).
     fn by_digest(&self, digest: &Digest) -> Result<Option<FoundPaper>, Fault>;
+    /// The evidence kept with a signature (CMS).
+    fn evidence(&self, signature: &[u8]) -> Result<Option<Evidence>, Fault>;
 }
 
 /// Papers of several case rooms, asked one after another: one that holds the bytes is better than one that was only told.
@@ -73,6 +78,11 @@ impl PaperFinder for RoomPapers {
 
     fn by_digest(&self, digest: &Digest) -> Result<Option<FoundPaper>, Fault> {
         self.find(|tx| tx.paper_find_by_pdf(digest))
+    }
+
+    fn evidence(&self, signature: &[u8]) -> Result<Option<Evidence>, Fault> {
+        let found = self.0.iter().map(|room| room.evidence_of(signature));
+        found.collect::<Result<Vec<_>, _>>().map(|found| found.into_iter().flatten().next())
     }
 }
 
@@ -128,6 +138,15 @@ fn read_code(text: &str) -> Option<String> {
     sound.then_some(code)
 }
 
+/// What a scanner read from the square code of a paper, pasted whole: the code and the statement after it. Statements are longer than any code.
+fn read_scanned(text: &str) -> Option<(&str, &str)> {
+    let (before, digits) = text.trim().rsplit_once('/').unwrap_or(("", text.trim()));
+    let long = digits.len() > 3 * CODE_MOST && digits.bytes().all(|digit| digit.is_ascii_digit());
+    // Without a code the statement stands alone, and so does its address.
+    let code = before.rsplit('/').next().filter(|code| !code.is_empty()).unwrap_or("-");
+    long.then_some((code, digits))
+}
+
 /// A code goes to its own address; a file is checked at once and not kept.
 pub(crate) async fn sent(State(app): State<App>, visit: Visit, answers: Answers) -> PageResult {
     let t = visit.t();
@@ -136,38 +155,206 @@ pub(crate) async fn sent(State(app): State<App>, visit: Visit, answers: Answers)
         return show_form(&visit, answers, errors);
     }
     if let Some(file) = answers.file("file") {
-        if !file.bytes.starts_with(b"%PDF-") {
-            return show_form(&visit, answers, errors.with("file", t.portal_check_not_pdf()));
-        }
-        let (papers, pdf) = (Arc::clone(&app.papers), file.bytes.clone());
+        let (papers, bytes) = (Arc::clone(&app.papers), file.bytes.clone());
+        let content = answers.file("content").map(|content| content.bytes.clone());
         let digest = Digest::from_bytes(sha2::Sha256::digest(&file.bytes).into());
+        if document::is_detached(&bytes) && content.is_none() {
+            return show_form(&visit, answers, errors.with("content", t.portal_check_content_needed()));
+        }
         let found = blocking(move || papers.by_digest(&digest)).await?;
-        let listed = found.is_some();
-        return verdict(&app, &visit, found, Some(pdf), listed).await;
+        let judged = judged(&app, bytes, content).await?;
+        let unread = |signed: &Signed| signed.signer.is_none() && signed.reasons == [Reason::Malformed];
+        return match found {
+            Some(found) => verdict(&visit, &found, Some(&judged), None),
+            None if judged.signatures.iter().all(unread) => {
+                show_form(&visit, answers, errors.with("file", t.portal_check_not_signed()))
+            }
+            None => signatures(&visit, &judged),
+        };
     }
     match answers.get("code") {
         None => show_form(&visit, answers, errors.with("code", t.portal_check_code_needed())),
-        Some(typed) => match read_code(typed) {
-            Some(code) => Ok(visit.go(format!("/check/{code}"))),
-            None => show_form(&visit, answers, errors.with("code", t.portal_check_code_wrong())),
+        Some(typed) => match (read_scanned(typed), read_code(typed)) {
+            (Some((code, statement)), _) => Ok(visit.go(format!("/check/{code}/{statement}"))),
+            (None, Some(code)) => Ok(visit.go(format!("/check/{code}"))),
+            (None, None) => show_form(&visit, answers, errors.with("code", t.portal_check_code_wrong())),
         },
     }
 }
 
+/// The verdict of this moment on a file, by the evidence kept with its signature where a room has some.
+async fn judged(app: &App, bytes: Vec<u8>, content: Option<Vec<u8>>) -> Result<Judged, Problem> {
+    let (papers, room) = (Arc::clone(&app.papers), Arc::clone(&app.room));
+    let judged = blocking(move || {
+        let evidence = document::signature(&bytes).map(|cms| papers.evidence(&cms)).transpose()?.flatten();
+        room.judge_document(&bytes, content.as_deref(), evidence)
+    });
+    judged.await
+}
+
 /// What is known of the paper of a code.
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(code): Path<String>) -> PageResult {
+    match by_code(&app, &code).await? {
+        Some(found) => shown(&app, &visit, found, None).await,
+        None => unknown(&visit, code),
+    }
+}
+
+fn unknown(visit: &Visit, code: String) -> PageResult {
     let t = visit.t();
+    let errors = Errors::none(t).with("code", t.portal_check_unknown());
+    show_form(visit, Answers::from_pairs([("code", code)]), errors)
+}
+
+async fn by_code(app: &App, code: &str) -> Result<Option<FoundPaper>, Problem> {
+    let Some(code) = read_code(code) else { return Ok(None) };
     let papers = Arc::clone(&app.papers);
-    let found = match read_code(&code) {
-        Some(code) => blocking(move || papers.by_code(&code)).await?,
+    blocking(move || papers.by_code(&code)).await
+}
+
+async fn shown(app: &App, visit: &Visit, found: FoundPaper, said: Option<Said>) -> PageResult {
+    let judged = match found.pdf.clone() {
+        Some(pdf) => Some(judged(app, pdf, None).await?),
         None => None,
     };
-    let Some(found) = found else {
-        let errors = Errors::none(t).with("code", t.portal_check_unknown());
-        return show_form(&visit, Answers::from_pairs([("code", code)]), errors);
+    verdict(visit, &found, judged.as_ref(), said)
+}
+
+/// A statement as the page tells it.
+struct Said {
+    judged: JudgedStatement,
+    text: String,
+    about: Option<SummaryList>,
+}
+
+/// What a scanned code leads to: the paper, and beside it what the code itself says, whether the paper is known here or not.
+pub(crate) async fn scanned(
+    State(app): State<App>,
+    visit: Visit,
+    Path((code, statement)): Path<(String, String)>,
+) -> PageResult {
+    let found = by_code(&app, &code).await?;
+    let Some(signer) = app.room.statements.clone() else {
+        return match found {
+            Some(found) => shown(&app, &visit, found, None).await,
+            None => unknown(&visit, code),
+        };
     };
-    let pdf = found.pdf.clone();
-    verdict(&app, &visit, Some(found), pdf, true).await
+    let room = Arc::clone(&app.room);
+    let judged = blocking(move || {
+        let key = signer.certificate().clone();
+        let trust = room.trusted.trust(std::slice::from_ref(&key))?;
+        Ok::<_, Fault>(Statement::judge(&statement, &[key], &trust, room.clock.now()))
+    })
+    .await?;
+    let t = visit.t();
+    let good = judged.verdict == Verdict::Valid;
+    let own = match (&found, &judged.statement) {
+        (Some(found), Some(statement)) => {
+            let same = found.pdf.as_ref().is_none_or(|pdf| statement.is_of(pdf));
+            same && statement.number == found.paper.number
+        }
+        _ => true,
+    };
+    let text = match found {
+        _ if !good => t.portal_check_statement_bad(),
+        Some(_) if !own => t.portal_check_statement_other(),
+        Some(_) => t.portal_check_statement_good(),
+        None => t.portal_check_statement_alone(),
+    };
+    let about = judged.statement.as_ref().filter(|_| good).map(|statement| told(&app, t, statement));
+    let said = Said { judged, text: text.into_owned(), about };
+    match found {
+        Some(found) => shown(&app, &visit, found, Some(said)).await,
+        None => alone(&visit, said),
+    }
+}
+
+/// What a statement says, in the words of its regulation where it is known here.
+fn told(app: &App, t: T, statement: &Statement) -> SummaryList {
+    let parts = statement.kind.rsplit_once('/');
+    let edition = parts.and_then(|(regulation, _)| app.room.law.current(regulation));
+    let title = edition.as_ref().zip(parts).and_then(|(edition, (_, paper))| edition.paper(paper));
+    let title = title.map_or_else(|| statement.kind.clone(), |form| form.title.get(t.lang()).to_owned());
+    let office = edition.as_ref().and_then(|edition| edition.receiving_office(&statement.office));
+    let office = office.map_or_else(|| statement.office.clone(), |office| office.name.get(t.lang()).to_owned());
+    SummaryList::new()
+        .row(t.portal_check_office(), office)
+        .row(t.portal_paper(), title)
+        .row(t.portal_number(), &statement.number)
+        .row(t.portal_signed(), t.date_time(statement.issued_at))
+        .row(t.portal_check_recipient(), &statement.holder)
+        .row(t.portal_check_digest(), Digest::from_bytes(statement.digest))
+}
+
+#[derive(Template)]
+#[template(path = "portal/statement.html")]
+struct StatementPage {
+    page: Page,
+    genuine: bool,
+    text: String,
+    reasons: Vec<String>,
+    about: Option<SummaryList>,
+}
+
+fn alone(visit: &Visit, said: Said) -> PageResult {
+    let t = visit.t();
+    let genuine = said.judged.verdict == Verdict::Valid;
+    let title = if genuine { t.portal_check_yes() } else { t.portal_check_no() };
+    render(&StatementPage {
+        page: visit.page(title)?,
+        genuine,
+        text: said.text,
+        reasons: said.judged.reasons.iter().map(|reason| reason_words(t, reason).0).collect(),
+        about: said.about,
+    })
+}
+
+/// The certificate of the key that signs what square codes say: whoever checks with no network keeps it.
+pub(crate) async fn statements_key(State(app): State<App>) -> PageResult {
+    let key = app.room.statements.as_ref().ok_or_else(Problem::not_found)?;
+    let headers =
+        [(CONTENT_TYPE, "application/pkix-cert"), (CONTENT_DISPOSITION, "attachment; filename=\"statements.cer\"")];
+    Ok((headers, key.certificate().der().to_vec()).into_response())
+}
+
+/// One signature on the page.
+struct SignatureView {
+    title: String,
+    rows: SummaryList,
+    reasons: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "portal/signatures.html")]
+struct SignaturesPage {
+    page: Page,
+    genuine: bool,
+    text: String,
+    signatures: Vec<SignatureView>,
+}
+
+/// All signatures of a file that was not issued here.
+fn signatures(visit: &Visit, judged: &Judged) -> PageResult {
+    let t = visit.t();
+    let genuine = judged.verdict == Verdict::Valid;
+    let title = if genuine { t.portal_check_signed_yes() } else { t.portal_check_signed_no() };
+    let text = match judged.verdict {
+        Verdict::Valid => t.portal_check_signed_valid(),
+        Verdict::Invalid => t.portal_check_signed_invalid(),
+        Verdict::Undetermined => t.portal_check_signed_undetermined(),
+    };
+    let view = |(place, one): (usize, &Signed)| SignatureView {
+        title: t.verify_signature(place + 1, signed::verdict_words(t, one.verdict)).into_owned(),
+        rows: signed::rows(t, one).into_iter().fold(SummaryList::new(), |list, (label, value)| list.row(label, value)),
+        reasons: signed::reasons(t, one),
+    };
+    render(&SignaturesPage {
+        page: visit.page(title)?,
+        genuine,
+        text: text.into_owned(),
+        signatures: judged.signatures.iter().enumerate().map(view).collect(),
+    })
 }
 
 #[derive(Template)]
@@ -178,47 +365,33 @@ struct VerdictPage {
     text: String,
     warning: Option<String>,
     reasons: Vec<String>,
-    paper: Option<SummaryList>,
+    paper: SummaryList,
     signature: Option<SummaryList>,
+    said: Option<Said>,
 }
 
-/// The verdict of this moment. `listed` tells whether the paper is in the book of issued papers.
-async fn verdict(
-    app: &App,
-    visit: &Visit,
-    found: Option<FoundPaper>,
-    pdf: Option<Vec<u8>>,
-    listed: bool,
-) -> PageResult {
-    let t = visit.t();
-    let (trusted, now) = (Arc::clone(&app.room.trusted), visit.now());
-    let signed = blocking(move || {
-        let Some(pdf) = pdf else { return Ok(None) };
-        let trust = trusted.trust()?;
-        Ok::<_, Fault>(Some(pki::verify_pdf(&pdf, &trust, now)))
-    })
-    .await?;
-    let withdrawn = found.as_ref().and_then(|found| found.paper.withdrawn_at);
-    let valid = signed.as_ref().is_some_and(Signed::is_valid);
-    let undetermined = signed.as_ref().is_some_and(|signed| signed.verdict == Verdict::Undetermined);
-    let (genuine, text) = match (&signed, listed) {
+/// The verdict of this moment on a paper in the book of issued papers.
+fn verdict(visit: &Visit, found: &FoundPaper, judged: Option<&Judged>, said: Option<Said>) -> PageResult {
+    let (t, now) = (visit.t(), visit.now());
+    let withdrawn = found.paper.withdrawn_at;
+    let signed = judged.and_then(|judged| judged.signatures.last());
+    let (genuine, text) = match judged.map(|judged| judged.verdict) {
         _ if withdrawn.is_some() => (false, t.portal_check_withdrawn(t.date_time(withdrawn.unwrap_or(now)))),
-        (None, _) => (true, t.portal_check_listed_only()),
-        (Some(_), true) if valid => (true, t.portal_check_genuine()),
-        (Some(_), false) if valid => (false, t.portal_check_not_ours()),
-        _ if undetermined => (false, t.portal_check_undetermined()),
-        _ => (false, t.portal_check_not_genuine()),
+        None => (true, t.portal_check_listed_only()),
+        Some(Verdict::Valid) => (true, t.portal_check_genuine()),
+        Some(Verdict::Undetermined) => (false, t.portal_check_undetermined()),
+        Some(Verdict::Invalid) => (false, t.portal_check_not_genuine()),
     };
-    let reasons = signed.iter().flat_map(|signed| &signed.reasons).map(|reason| reason_words(t, reason).0).collect();
     let title = if genuine { t.portal_check_yes() } else { t.portal_check_no() };
     render(&VerdictPage {
         page: visit.page(title)?,
         genuine,
         text: text.into_owned(),
-        warning: signed.is_none().then(|| t.portal_check_bytes_elsewhere().into_owned()),
-        reasons,
-        paper: found.as_ref().map(|found| about(t, found)),
-        signature: signed.as_ref().filter(|_| valid || listed).and_then(|signed| signer(t, signed)),
+        warning: judged.is_none().then(|| t.portal_check_bytes_elsewhere().into_owned()),
+        reasons: judged.iter().flat_map(|judged| &judged.signatures).flat_map(|one| signed::reasons(t, one)).collect(),
+        paper: about(t, found),
+        signature: signed.and_then(|signed| signer(t, signed)),
+        said,
     })
 }
 
@@ -253,17 +426,19 @@ fn signer(t: T, signed: &Signed) -> Option<SummaryList> {
     )
 }
 
-/// A name in part: the first name and the first letter of the surname.
-fn in_part(name: &str) -> String {
-    let mut words = name.split_whitespace();
-    let surname = words.next().and_then(|word| word.chars().next()).map(|letter| format!("{letter}."));
-    let name = words.next().unwrap_or_default();
-    format!("{name} {}", surname.unwrap_or_default()).trim().to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_scanner_read_is_a_code_and_a_statement() {
+        let digits = "7".repeat(480);
+        let whole = format!("https://services.example.kz/check/ABCDEFGH2345/{digits}\n");
+        assert_eq!(read_scanned(&whole), Some(("ABCDEFGH2345", digits.as_str())));
+        assert_eq!(read_scanned(&digits), Some(("-", digits.as_str())));
+        assert_eq!(read_scanned("https://services.example.kz/check/ABCDEFGH2345"), None);
+        assert_eq!(read_scanned("ABCD-EFGH-2345"), None);
+    }
 
     #[test]
     fn a_code_is_read_however_it_is_typed() {
@@ -271,11 +446,5 @@ mod tests {
         assert_eq!(read_code(" АВСD ЕFGН 2345 ").as_deref(), Some("ABCDEFGH2345"));
         assert_eq!(read_code("../etc"), None);
         assert_eq!(read_code(&"A".repeat(41)), None);
-    }
-
-    #[test]
-    fn a_name_is_shown_in_part() {
-        assert_eq!(in_part("Ахметова Әлия Серікқызы"), "Әлия А.");
-        assert_eq!(in_part(""), "");
     }
 }

@@ -126,6 +126,8 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .post("/cabinet/{case}/survey", RECIPIENT, survey::sent)
         .get("/check", Access::Public, check::form)
         .post("/check", Access::Public, check::sent)
-        .get("/check/{code}", Access::Public, check::show);
+        .get("/check/statements.cer", Access::Public, check::statements_key)
+        .get("/check/{code}", Access::Public, check::show)
+        .get("/check/{code}/{statement}", Access::Public, check::scanned);
     api::rooms(intake::rooms(rooms, Access::Public, RECIPIENT))
 }

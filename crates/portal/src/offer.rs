@@ -4,10 +4,10 @@ use crate::App;
 use crate::case::own;
 use askama::Template;
 use axum::extract::{Path, State};
-use casework::{CaseRoom, CaseView, Deed, Turned};
+use casework::{CaseRoom, CaseView, Deed, Fault, Turned};
 use engine::{Actor, ActorKind, Fact, FactKind, Written};
 use kernel::{CaseNumber, Iin, Lang};
-use pki::Verdict;
+use pki::{Signed, Verdict};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use store::StoreError;
@@ -220,7 +220,7 @@ pub(crate) async fn sent(
     }
     let actor =
         Actor { kind: ActorKind::Recipient, name: open.name.clone(), account: open.view.record.account.clone() };
-    let done = enter(&app, open, offer.clone(), [document, signature], actor).await?;
+    let done = enter(&app, open, offer.clone(), ([document, signature], signed), actor).await?;
     if done {
         visit.take::<String>(&format!("offer-{offer}-{answer}"));
         visit.notice(if answer == "accept" { t.portal_offer_consent_sent() } else { t.portal_offer_refusal_sent() })?;
@@ -231,19 +231,26 @@ pub(crate) async fn sent(
 }
 
 /// Enters the answer once; false where it was answered meanwhile or the offer is closed.
-async fn enter(app: &App, open: Open, offer: String, blobs: [Vec<u8>; 2], actor: Actor) -> Result<bool, Problem> {
+async fn enter(
+    app: &App,
+    open: Open,
+    offer: String,
+    (blobs, signed): ([Vec<u8>; 2], Signed),
+    actor: Actor,
+) -> Result<bool, Problem> {
     let room = Arc::clone(&app.room);
     blocking(move || {
         let view = &open.view;
         let key = answered_key(view, &offer);
-        let written = room.store.write::<_, StoreError>(|tx| {
+        let written = room.store.write::<_, Fault>(|tx| {
             if tx.setting_get(&key)?.is_some_and(|known| counts(view, &known)) {
                 return Ok(None);
             }
             let word = if open.accepts { "accept" } else { "decline" };
             tx.setting_put(&key, &format!("{word} {}", view.entries.len()))?;
-            let [document, signature] = &blobs;
-            Ok(Some(Written::SignedBytes { document: tx.blob_put(document)?, signature: tx.blob_put(signature)? }))
+            let [document, signature] = [tx.blob_put(&blobs[0])?, tx.blob_put(&blobs[1])?];
+            room.keep_evidence(tx, view.record.id, &document, &signature, &signed)?;
+            Ok(Some(Written::SignedBytes { document, signature }))
         })?;
         let Some(written) = written else { return Ok(false) };
         let fact =

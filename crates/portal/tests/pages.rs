@@ -11,7 +11,7 @@ mod mobile_sign;
 mod walk;
 
 use engine::Fact;
-use kernel::CaseId;
+use kernel::{CaseId, Clock as _};
 use testkit::client::File;
 use walk::{Portal, SERVICE, jpeg, pdf, png};
 
@@ -391,22 +391,109 @@ async fn check_paper(portal: &mut Portal, case: CaseId, pdf: &[u8]) {
     let at = changed.len() / 3;
     changed[at] ^= 1;
     let answer = portal.client.submit(&page.form(), &[File { field: "file", name: "a.pdf", bytes: &changed }]).await;
-    assert!(answer.shows("Подлинность не подтверждена") && answer.shows("изменён"), "{}", answer.text());
+    assert!(answer.shows("Подпись не подтверждена") && answer.shows("изменён"), "{}", answer.text());
     let appended = [pdf, b"\n% more"].concat();
     let answer = portal.client.submit(&page.form(), &[File { field: "file", name: "a.pdf", bytes: &appended }]).await;
-    assert!(answer.shows("Подлинность не подтверждена"), "{}", answer.text());
+    assert!(answer.shows("Подпись не подтверждена"), "{}", answer.text());
     let answer = portal.client.submit(&page.form(), &[File { field: "file", name: "a.pdf", bytes: b"no" }]).await;
-    assert!(answer.shows("Выберите файл PDF"));
+    assert!(answer.shows("Это не подписанный файл"));
     assert!(portal.client.fill(&page, &[("code", "")]).await.shows("Введите код"));
     assert!(portal.client.get("/check/ZZZZZZZZZZZZ").await.shows("нет"));
+    check_square(portal, &code, pdf).await;
     portal.withdraw(&code);
     let page = portal.client.get(&format!("/check/{code}")).await;
     assert!(page.shows("Подлинность не подтверждена") && page.shows("отозван"), "{}", page.text());
 }
 
+/// The square code as a camera reads it from the printed sheet: it leads to the paper and speaks for itself.
+async fn check_square(portal: &mut Portal, code: &str, pdf: &[u8]) {
+    let url = walk::scanned(pdf);
+    let path = url.strip_prefix("http://127.0.0.1:8080").unwrap();
+    assert!(path.starts_with(&format!("/check/{code}/")), "{url}");
+    let page = portal.client.get(path).await;
+    assert!(
+        page.shows("Документ подлинный") && page.shows("Код подписан органом, выдавшим документ"),
+        "{}",
+        page.text()
+    );
+    let form = portal.client.get("/check").await;
+    assert_eq!(portal.client.fill(&form, &[("code", &url)]).await.location(), path, "a scanner's text may be pasted");
+
+    let digits = path.rsplit('/').next().unwrap();
+    let alone = portal.client.get(&format!("/check/-/{digits}")).await;
+    for text in
+        ["Документ подлинный", "документ с такими данными выдан", "Направление", "SHYMKENT-2026-00001", "Әлия А."]
+    {
+        assert!(alone.shows(text), "{text}: {}", alone.text());
+    }
+    let mut forged = digits.to_owned();
+    forged.replace_range(90..91, if digits.as_bytes()[90] == b'1' { "2" } else { "1" });
+    let page = portal.client.get(&format!("/check/-/{forged}")).await;
+    assert!(page.shows("Подлинность не подтверждена") && page.shows("верить ему нельзя"), "{}", page.text());
+    // A true code moved to another paper.
+    let key = portal.house.house.portal.statements.clone().unwrap();
+    let kept = portal.client.get("/check/statements.cer").await;
+    assert_eq!(kept.bytes, key.certificate().der());
+    let now = portal.house.clock.now();
+    let judged = pki::Statement::judge(digits, &[key.certificate().clone()], &pki::Trust::default(), now);
+    let statement = judged.statement.unwrap();
+    assert!(statement.is_of(pdf));
+    let other = pki::Statement { number: "SHYMKENT-2026-00002".into(), ..statement }.sign(&*key).unwrap();
+    let page = portal.client.get(&format!("/check/{code}/{other}")).await;
+    assert!(page.shows("он с другого документа"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn anybody_has_signatures_of_every_form_judged() {
+    let mut portal = Portal::new();
+    let key = portal.house.agent.keys().iter().find(|key| key.storage == "aigul").unwrap().signer.clone();
+    let now = portal.house.clock.now();
+    let cms = |attached| pki::cms_sign(&*key, b"paper", attached, now).unwrap();
+    let xml = pki::xml_sign("<a>paper</a>", &*key, &pki::Reference::Whole).unwrap();
+    let form = portal.client.get("/check").await.form();
+    let file = |name: &'static str, bytes: &[u8]| (name, bytes.to_vec());
+    let whole = [
+        vec![file("a.cms", &cms(true))],
+        vec![file("a.p7s", &cms(false)), file("paper.txt", b"paper")],
+        vec![file("a.xml", xml.as_bytes())],
+    ];
+    let upload = |files: &[(&'static str, Vec<u8>)]| -> Vec<(&'static str, &'static str, Vec<u8>)> {
+        let fields = ["file", "content"].into_iter().zip(files);
+        fields.map(|(field, (name, bytes))| (field, *name, bytes.clone())).collect()
+    };
+    for files in &whole {
+        let files = upload(files);
+        let files: Vec<File<'_>> = files.iter().map(|(field, name, bytes)| File { field, name, bytes }).collect();
+        let page = portal.client.submit(&form, &files).await;
+        for text in ["Подпись действительна", "1. Подпись: действительна", "сотрудник организации", "Кто подписал"]
+        {
+            assert!(page.shows(text), "{text}: {}", page.text());
+        }
+    }
+    let detached = cms(false);
+    let lone = portal.client.submit(&form, &[File { field: "file", name: "a.p7s", bytes: &detached }]).await;
+    assert!(lone.shows("выберите и документ"), "{}", lone.text());
+    let files = [
+        File { field: "file", name: "a.p7s", bytes: &detached },
+        File { field: "content", name: "other.txt", bytes: b"another" },
+    ];
+    let other = portal.client.submit(&form, &files).await;
+    assert!(other.shows("Подпись не подтверждена") && other.shows("1. Подпись: недействительна"), "{}", other.text());
+    let changed = xml.replace("paper", "other");
+    let other = portal.client.submit(&form, &[File { field: "file", name: "a.xml", bytes: changed.as_bytes() }]).await;
+    assert!(other.shows("Подпись не подтверждена"), "{}", other.text());
+
+    let mut silent = Portal::in_silence();
+    let key = silent.house.agent.keys().iter().find(|key| key.storage == "aigul").unwrap().signer.clone();
+    let cms = pki::cms_sign(&*key, b"paper", true, silent.house.clock.now()).unwrap();
+    let form = silent.client.get("/check").await.form();
+    let page = silent.client.submit(&form, &[File { field: "file", name: "a.cms", bytes: &cms }]).await;
+    assert!(page.shows("Подпись не подтверждена") && page.shows("сейчас определить нельзя"), "{}", page.text());
+}
+
 #[tokio::test]
 async fn what_cannot_be_judged_now_is_tried_again_and_nothing_is_lost() {
-    let mut portal = Portal::without_revocation_lists();
+    let mut portal = Portal::in_silence();
     portal.sign_in("aliya").await;
     let page = portal.fill_in().await;
     let id = portal.draft(&page.path);

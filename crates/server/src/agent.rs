@@ -1,4 +1,4 @@
-//! The demo's key agent and its authority: a program on the loopback that speaks NCALayer's protocol with the demo's keys.
+//! The demo's key agent: a program on the loopback that speaks NCALayer's protocol with the demo's keys.
 //!
 //! It stands in for the program that citizens and staff have on their own machine; the pages speak to either in the same way.
 
@@ -7,44 +7,10 @@ use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::any;
-use casework::Trusted;
-use jiff::{SignedDuration, Timestamp};
 use kernel::Clock;
-use pki::{Agent, Authority, PkiError, Trust, Window};
+use pki::{Agent, Window};
 use serde::Deserialize;
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// How long lists made by the authority are handed out before new ones are made.
-const LISTS_KEPT: SignedDuration = SignedDuration::from_mins(10);
-
-/// Trust in the built-in authority, with revocation lists made anew while the clock goes on.
-pub struct AuthorityTrust {
-    authority: Arc<Authority>,
-    clock: Arc<dyn Clock>,
-    made: Mutex<Option<(Timestamp, Trust)>>,
-}
-
-impl AuthorityTrust {
-    /// Trust in an authority.
-    pub fn new(authority: Arc<Authority>, clock: Arc<dyn Clock>) -> Self {
-        Self { authority, clock, made: Mutex::new(None) }
-    }
-}
-
-impl Trusted for AuthorityTrust {
-    fn trust(&self) -> Result<Trust, PkiError> {
-        let now = self.clock.now();
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((at, trust)) = made.as_ref()
-            && now.duration_since(*at) < LISTS_KEPT
-        {
-            return Ok(trust.clone());
-        }
-        let trust = self.authority.trust(now)?;
-        *made = Some((now, trust.clone()));
-        Ok(trust)
-    }
-}
+use std::sync::Arc;
 
 struct Held {
     agent: Agent,

@@ -8,11 +8,69 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use jiff::Timestamp;
 use kernel::Clock;
-use pki::{Authority, PkiError};
+use pki::{Authority, Fetch, PkiError, SourceFault, Sources};
 use std::sync::Arc;
 
 /// Where the authority's services are on the address of the pages.
 pub const PATH: &str = "/authority";
+
+/// The services of the authority in this process, asked as over a wire: what counts of an address is its end.
+pub struct AtHand {
+    /// The authority.
+    pub authority: Arc<Authority>,
+    /// Its clock.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl AtHand {
+    /// The addresses of the services.
+    pub fn sources() -> Sources {
+        let at = |service: &str| vec![format!("authority:{PATH}/{service}")];
+        Sources {
+            ocsp: at("ocsp"),
+            lists: [at("crl"), at("root.crl")].concat(),
+            deltas: at("delta.crl"),
+            stamps: at("tsp"),
+            ..Sources::default()
+        }
+    }
+
+    fn told(address: &str, made: Option<Result<Vec<u8>, PkiError>>) -> Result<Vec<u8>, SourceFault> {
+        let made = made.unwrap_or_else(|| Err(PkiError::Io(std::io::ErrorKind::NotFound.into())));
+        made.map_err(|fault| SourceFault::Unreachable(format!("{address}: {fault}")))
+    }
+}
+
+fn service(address: &str) -> &str {
+    address.rsplit('/').next().unwrap_or_default()
+}
+
+impl Fetch for AtHand {
+    fn get(&self, address: &str) -> Result<Vec<u8>, SourceFault> {
+        let now = self.clock.now();
+        Self::told(
+            address,
+            match service(address) {
+                "crl" => Some(self.authority.crl(now)),
+                "delta.crl" => Some(self.authority.delta_crl(now)),
+                "root.crl" => Some(self.authority.root_crl(now)),
+                _ => None,
+            },
+        )
+    }
+
+    fn post(&self, address: &str, _content_type: &str, body: &[u8]) -> Result<Vec<u8>, SourceFault> {
+        let now = self.clock.now();
+        Self::told(
+            address,
+            match service(address) {
+                "ocsp" => Some(self.authority.ocsp(body, now)),
+                "tsp" => Some(self.authority.time_stamp(body, now)),
+                _ => None,
+            },
+        )
+    }
+}
 
 #[derive(Clone)]
 struct Desk {

@@ -7,6 +7,7 @@ use documents::{Mailer, Press, PressError};
 use engine::Sources;
 use gateway::{CarryFault, Gateway};
 use kernel::{Bin, Calendar, CalendarFault, Clock, System};
+use pki::Signer;
 use registers::{Book, Channel, ChannelSettings, Register, Registers};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -48,6 +49,8 @@ pub struct Plan<'a> {
     pub clock: Arc<dyn Clock>,
     /// Trust anchors and revocation lists.
     pub trusted: Arc<dyn Trusted>,
+    /// The key that signs what the square codes of papers say.
+    pub statements: Option<Arc<dyn Signer>>,
     /// Where mail goes.
     pub mailer: Arc<dyn Mailer>,
     /// The public address of the portal, without a slash at the end.
@@ -113,6 +116,7 @@ impl House {
                 calendar: Arc::clone(&calendar),
                 trusted: Arc::clone(&plan.trusted),
                 press: Arc::clone(&press),
+                statements: plan.statements.clone(),
                 setting: Setting {
                     portal_address: plan.portal_address.clone(),
                     organisation: plan.organisation.clone(),

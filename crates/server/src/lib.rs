@@ -10,6 +10,7 @@ pub mod house;
 pub mod keeping;
 pub mod law;
 pub mod seed;
+pub mod trusted;
 
 /// The commands of the binary, a file each.
 pub mod commands {
@@ -17,6 +18,7 @@ pub mod commands {
     pub mod doctor;
     pub mod regulation;
     pub mod serve;
+    mod statement;
     pub mod trust;
     pub mod verifier;
     pub mod verify;

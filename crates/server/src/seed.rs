@@ -161,6 +161,19 @@ struct SeedKey {
     /// A key of another scheme than the authority's own.
     #[serde(default)]
     scheme: Scheme,
+    /// What the key is for.
+    #[serde(default)]
+    purpose: Purpose,
+}
+
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Purpose {
+    /// Documents, and signing in beside.
+    #[default]
+    Signing,
+    /// Signing in alone (AUTH of the old pair).
+    SignIn,
 }
 
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
@@ -326,6 +339,25 @@ impl Seed {
         &self.bin
     }
 
+    /// The demo's organisation as the owner of its system's key.
+    pub fn system(&self) -> Subject {
+        let organisation = Some((self.organisation.clone(), self.bin.clone()));
+        Subject { surname: "QYZMET".to_owned(), name: String::new(), patronymic: None, iin: None, organisation }
+    }
+
+    /// The key that signs what square codes say, issued once and kept; 256 bits keep the codes small.
+    pub fn statements(&self, authority: &Authority, folder: &Path, now: Timestamp) -> Result<KeyFile, SeedFault> {
+        let path = folder.join("statements.key");
+        if path.exists() {
+            return Ok(KeyFile::open(&path, &self.password)?);
+        }
+        let validity = now.checked_sub(DAY)?..now.checked_add(YEAR)?;
+        let roles = [Role::InformationSystem];
+        let key = authority.issue_of(Algorithm::Gost2015x256, &self.system(), &roles, validity, now)?;
+        key.save(&path, &self.password)?;
+        Ok(key)
+    }
+
     /// Issues the keys the data file names, or opens those issued before, and gives the agent that holds them. Without a folder they are not kept.
     pub fn keys(&self, authority: &Authority, folder: Option<&Path>, now: Timestamp) -> Result<Agent, SeedFault> {
         let mut held = Vec::new();
@@ -364,9 +396,12 @@ impl Seed {
             KeyState::Expired => now.checked_sub(DAY)?..now.checked_sub(SignedDuration::from_hours(1))?,
             KeyState::Valid | KeyState::Revoked => now.checked_sub(DAY)?..now.checked_add(YEAR)?,
         };
-        let signer = match key.scheme {
-            Scheme::Own => authority.issue(&subject, &[key.role], validity, now)?,
-            Scheme::Rsa => authority.issue_of(Algorithm::Rsa, &subject, &[key.role], validity, now)?,
+        let signer = match (key.purpose, key.scheme) {
+            (Purpose::SignIn, _) => authority.issue_for_sign_in(&subject, &[key.role], validity, now)?,
+            (Purpose::Signing, Scheme::Own) => authority.issue(&subject, &[key.role], validity, now)?,
+            (Purpose::Signing, Scheme::Rsa) => {
+                authority.issue_of(Algorithm::Rsa, &subject, &[key.role], validity, now)?
+            }
         };
         if key.state == KeyState::Revoked {
             let serial = pki::Signer::certificate(&signer).serial();

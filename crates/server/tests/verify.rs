@@ -4,7 +4,8 @@
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Bin, Iin};
 use pki::{
-    Algorithm, Authority, Container, KeyFile, Reference, RevocationReason, Role, Signer, Subject, cms_sign, xml_sign,
+    Algorithm, Authority, Container, KeyFile, Reference, RevocationReason, Role, Signer, Statement, Subject, cms_sign,
+    xml_sign,
 };
 use serde_json::{Value, json};
 use std::fs;
@@ -185,6 +186,84 @@ fn the_folder_of_trust_is_filled_with_care() {
     let asked =
         ["verify", "signed.p7s", "--content", "paper.txt", "--at", &at, "--trust", "trust", "--offline", "--json"];
     assert_eq!(told(&qyzmet(folder, &asked)).0, 0);
+}
+
+/// An authority below a root that is named by hand: an anchor only where nobody can tell of it.
+#[test]
+fn an_authority_below_the_root_is_an_anchor_only_where_nobody_can_tell_of_it() {
+    let house = House::new(Algorithm::EcdsaP256);
+    let folder = house.folder.path();
+    let at = hours(1).to_string();
+    let verify = |more: &[&str], at: &str| {
+        let own = ["verify", "signed.p7s", "--content", "paper.txt", "--at", at, "--trust", "issuing.pem", "--json"];
+        let (status, found) = told(&qyzmet(folder, &[&own[..], more].concat()));
+        (status, found["signatures"][0]["reasons"].clone())
+    };
+    // With no network and no list of the root it is taken at the word of whoever names it, as RFC 5280 lets them choose any anchor.
+    assert_eq!(verify(&["--crl", "own.crl"], &at), (0, json!([])));
+    assert_eq!(
+        verify(&["--offline"], &at),
+        (2, json!(["revocation-unknown"])),
+        "it vouches for nobody's standing but its own"
+    );
+    // Its own validity counts all the same.
+    let late = hours(24 * 365 * 11).to_string();
+    let (status, reasons) = verify(&["--crl", "own.crl"], &late);
+    assert!(status == 1 && reasons.as_array().unwrap().contains(&json!("expired")), "{reasons}");
+    // Once a list of the one above is at hand, the way up to a root is walked, and without the root there is none.
+    assert_eq!(verify(&["--crl", "own.crl", "--crl", "root.crl"], &at), (1, json!(["untrusted-issuer"])));
+    assert_eq!(verify(&["--crl", "own.crl", "--crl", "root.crl", "--trust", "root.cer"], &at), (0, json!([])));
+    // Such a list in a folder counts wherever the folder is named.
+    let import = ["trust", "import", "--into", "trust", "root.cer", "root.crl", "--root"];
+    assert_eq!(qyzmet(folder, &import).status.code(), Some(0));
+    let stale = hours(30).to_string();
+    let (status, reasons) = verify(&["--crl", "own.crl", "--trust", "trust"], &stale);
+    assert!(status == 2 && reasons == json!(["revocation-unknown"]), "the root's list is stale: {reasons}");
+}
+
+#[test]
+fn a_statement_from_a_square_code_is_judged_with_no_network() {
+    let house = House::new(Algorithm::Gost2015x256);
+    let folder = house.folder.path();
+    let key = house.key.certificate();
+    house.write("body.cer", key.der());
+    let statement = Statement {
+        kind: "uko-2012-149/preschool-queue/queue-notice".into(),
+        office: "shymkent".into(),
+        number: "SHYMKENT-2026-00012".into(),
+        holder: "Әлия А.".into(),
+        issued_at: hours(1),
+        digest: [7; 32],
+    };
+    let digits = statement.sign(&house.key).unwrap();
+    let at = hours(2).to_string();
+    let verify = |text: &str, more: &[&str]| {
+        let asked = ["verify", "--statement", text, "--signer", "body.cer", "--at", &at];
+        qyzmet(folder, &[&asked[..], more].concat())
+    };
+    let (status, found) = told(&verify(&format!("http://localhost:8080/check/ABCDEFGH2345/{digits}"), &["--json"]));
+    assert_eq!((status, &found["verdict"], &found["reasons"]), (0, &json!("valid"), &json!([])), "{found}");
+    assert_eq!(found["statement"]["number"], "SHYMKENT-2026-00012");
+    assert_eq!(found["statement"]["issued_at"], "2026-11-21T06:00:00Z");
+    assert_eq!(found["statement"]["digest"], "07".repeat(32));
+    assert_eq!((&found["signer"], &found["algorithm"]), (&json!("СЕРИКОВА АЙГУЛЬ"), &json!("gost-2015-256")));
+    for (lang, word) in [("ru", "действительна"), ("kk", "жарамды"), ("en", "valid")] {
+        let text = String::from_utf8(verify(&digits, &["--lang", lang]).stdout).unwrap();
+        assert!(text.contains(word) && text.contains("SHYMKENT-2026-00012"), "{text}");
+    }
+    // Another paper's file, another key, a changed digit, and a key that was stolen.
+    house.write("other.pdf", b"%PDF-1.7 nothing");
+    let (status, found) = told(&verify(&digits, &["--json", "--content", "other.pdf"]));
+    assert_eq!((status, &found["reasons"]), (1, &json!(["not-intact"])));
+    let forged = format!("{}{}", if digits.starts_with('0') { '1' } else { '0' }, &digits[1..]);
+    assert_eq!(verify(&forged, &[]).status.code(), Some(1));
+    let stranger = ["verify", "--statement", &digits, "--signer", "issuing.pem", "--at", &at, "--json"];
+    assert_eq!(told(&qyzmet(folder, &stranger)).1["reasons"], json!(["untrusted-issuer"]));
+    house.authority.revoke(&key.serial(), hours(2), RevocationReason::KeyCompromise).unwrap();
+    house.lists(hours(2));
+    let lists = ["--json", "--trust", "root.cer", "--trust", "issuing.pem", "--crl", "own.crl", "--crl", "root.crl"];
+    assert_eq!(told(&verify(&digits, &lists)).1["reasons"], json!(["revoked"]));
+    assert_eq!(qyzmet(folder, &["verify", "--statement", &digits]).status.code(), Some(3), "whose key?");
 }
 
 /// Keys of the national authority's test contour, judged by its own list.

@@ -111,6 +111,16 @@ impl Desk {
 
     /// Takes an application for a child of a recipient who came; gives its case.
     async fn take_application(&mut self, recipient: &str, born: [&str; 3]) -> CaseId {
+        let sign = self.fill_application(recipient, born).await;
+        let sent = location(&self.sign(&sign, "viktoria").await);
+        let done = self.page(&sent).await.text();
+        let id = done.split_once("/service-centre/cases/").expect("a link to the case").1;
+        self.house.house.pump.run_dry();
+        id.split_once('"').unwrap().0.parse().unwrap()
+    }
+
+    /// Fills an application in; gives the page where it is signed.
+    async fn fill_application(&mut self, recipient: &str, born: [&str; 3]) -> String {
         let service = self.page(&format!("/service-centre/services/{}", testkit::PRESCHOOL)).await;
         let begun = location(&self.client.press(&service, testkit::PRESCHOOL, &[]).await);
         let iin = self.house.person(recipient).iin;
@@ -149,12 +159,7 @@ impl Desk {
         }
         assert!(at.ends_with("/check"), "{at}");
         self.page(&at).await;
-        let sign = at.replace("/check", "/sign");
-        let sent = location(&self.sign(&sign, "viktoria").await);
-        let done = self.page(&sent).await.text();
-        let id = done.split_once("/service-centre/cases/").expect("a link to the case").1;
-        self.house.house.pump.run_dry();
-        id.split_once('"').unwrap().0.parse().unwrap()
+        at.replace("/check", "/sign")
     }
 
     fn officer(&self, case: CaseId, fact: Fact) {
@@ -244,6 +249,20 @@ async fn operator_is_let_in_by_certificate_once_for_each_number() {
 }
 
 #[tokio::test]
+async fn a_key_of_authentication_lets_in_and_signs_nothing() {
+    let mut desk = Desk::new();
+    let entered = desk.sign("/service-centre/sign-in/certificate", "viktoria-auth").await;
+    assert_eq!(location(&entered), "/service-centre/desk");
+    let sign = desk.fill_application("aliya", ["2021", "4", "18"]).await;
+    let refused = location(&desk.sign(&sign, "viktoria-auth").await);
+    let page = desk.page(&refused).await.text();
+    assert!(page.contains("не предназначен для подписания документов") && page.contains("AUTH"), "{page}");
+    // What was typed is still there: the right key sends it.
+    let sent = location(&desk.sign(&sign, "viktoria").await);
+    assert!(desk.page(&sent).await.text().contains("/service-centre/cases/"));
+}
+
+#[tokio::test]
 async fn request_is_taken_answered_and_its_referral_handed_out_once() {
     // Clauses 7 4), 7 6), 7 8), 7 12), 7 14), 7 15), 15 6).
     let mut desk = Desk::new();
@@ -285,7 +304,7 @@ async fn request_is_taken_answered_and_its_referral_handed_out_once() {
     assert!(page.text().contains("Результат готов к выдаче"));
     let paper = page.text().split_once(&format!("{path}/papers/")).unwrap().1.split_once('"').unwrap().0.to_owned();
     let pdf = desk.page(&format!("{path}/papers/{paper}")).await.bytes;
-    let trust = casework::Trusted::trust(&*desk.house.trusted).unwrap();
+    let trust = casework::Trusted::trust(&*desk.house.trusted, &pki::document::certificates(&pdf)).unwrap();
     assert!(pki::verify_pdf(&pdf, &trust, desk.house.clock.now()).is_valid());
     let hand_out = format!("{path}/hand-out");
     assert!(desk.send(&hand_out, &[]).await.text().contains("Выберите, как выдать"));

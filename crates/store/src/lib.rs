@@ -25,6 +25,7 @@ mod columns;
 mod conn;
 mod drafts;
 mod error;
+mod evidence;
 mod gateway;
 mod group;
 mod inbox;
@@ -54,6 +55,7 @@ pub mod records {
     pub use crate::accounts::AccountRecord;
     pub use crate::cases::{CaseFilter, CaseOrder, CaseRecord};
     pub use crate::drafts::{DraftRecord, UploadRecord};
+    pub use crate::evidence::EvidenceRecord;
     pub use crate::gateway::GatewayRecord;
     pub use crate::inbox::InboxRecord;
     pub use crate::journal::{EntryRecord, JournalMark, NewEntry};

@@ -296,3 +296,17 @@ diesel::table! {
         at -> BigInt,
     }
 }
+
+diesel::table! {
+    evidence (signature) {
+        signature -> Text,
+        case_id -> Text,
+        document -> Text,
+        kept -> Text,
+        stamped_at -> Nullable<BigInt>,
+        entered -> Bool,
+        attempts -> BigInt,
+        next_try_at -> BigInt,
+        error -> Nullable<Text>,
+    }
+}

@@ -14,10 +14,10 @@ use jiff::{SignedDuration, Timestamp};
 use kernel::{CaseId, Channel, Clock, Lang, System};
 use pki::{Agent, Authority, Role};
 use registers::ChannelSettings;
-use server::agent::AuthorityTrust;
 use server::clock::FrozenClock;
 use server::house::{House, Plan};
 use server::seed::Seed;
+use server::trusted::AskedTrust;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use tempfile::TempDir;
@@ -39,7 +39,7 @@ pub struct TestHouse {
     /// Its authority.
     pub authority: Arc<Authority>,
     /// Trust in the authority.
-    pub trusted: Arc<AuthorityTrust>,
+    pub trusted: Arc<AskedTrust>,
     /// The seeded people.
     pub seed: Seed,
     /// Their keys.
@@ -80,7 +80,10 @@ impl TestHouse {
                 .expect("an authority"),
         );
         let agent = seed.keys(&authority, None, start).expect("keys");
-        let trusted = Arc::new(AuthorityTrust::new(Arc::clone(&authority), Arc::clone(&clock) as Arc<dyn Clock>));
+        let trusted = Arc::new(AskedTrust::at_hand(&authority, Arc::clone(&clock) as Arc<dyn Clock>));
+        let year = earlier..earlier + SignedDuration::from_hours(24 * 365);
+        let system = seed.system();
+        let statements = authority.issue(&system, &[Role::InformationSystem], year, earlier).expect("a system's key");
         let path = folder.path().to_owned();
         let url = |system: System| match storage {
             Storage::Sqlite => format!("sqlite:{}", path.join(format!("{system}.db")).display()),
@@ -91,6 +94,7 @@ impl TestHouse {
             store_url: &url,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             trusted: Arc::clone(&trusted) as Arc<dyn casework::Trusted>,
+            statements: Some(Arc::new(statements)),
             mailer: Arc::new(FolderMailer::new(folder.path().join("mail"), &sender).expect("a folder for mail")),
             portal_address: "http://127.0.0.1:8080".to_owned(),
             organisation: Some(seed.bin().clone()),

@@ -356,7 +356,8 @@ impl<'a> Run<'a> {
         let pdf =
             room.store.read::<_, store::StoreError>(|tx| tx.blob_get(&found.pdf)).map_err(|error| error.to_string())?;
         let pdf = pdf.ok_or_else(|| format!("{system} does not hold the paper"))?;
-        let trust = casework::Trusted::trust(&*self.house.trusted).map_err(|error| error.to_string())?;
+        let trust = casework::Trusted::trust(&*self.house.trusted, &pki::document::certificates(&pdf))
+            .map_err(|error| error.to_string())?;
         let signed = pki::verify_pdf(&pdf, &trust, kernel::Clock::now(&*self.house.clock));
         if signed.is_valid() { Ok(()) } else { Err(format!("{:?}", signed.reasons)) }
     }

@@ -409,8 +409,10 @@ impl Walker<'_> {
     fn genuine(&self, pdf: &kernel::Digest) -> Result<(), String> {
         let store = &self.house.house.local_body.store;
         let pdf = store.read::<_, store::StoreError>(|tx| tx.blob_get(pdf)).map_err(|error| error.to_string())?;
-        let trust = casework::Trusted::trust(&*self.house.trusted).map_err(|error| error.to_string())?;
-        let signed = pki::verify_pdf(&pdf.ok_or("the paper is gone")?, &trust, self.house.clock.now());
+        let pdf = pdf.ok_or("the paper is gone")?;
+        let trust = casework::Trusted::trust(&*self.house.trusted, &pki::document::certificates(&pdf))
+            .map_err(|error| error.to_string())?;
+        let signed = pki::verify_pdf(&pdf, &trust, self.house.clock.now());
         if signed.is_valid() { Ok(()) } else { Err(format!("a paper is not genuine: {:?}", signed.reasons)) }
     }
 }

@@ -275,6 +275,7 @@ fn work_detail(t: T, view: &CaseView, fact: &Fact) -> String {
         Fact::Extended { until, reason } => t.case_event_until(moment(t, until), reason.clone()).into_owned(),
         Fact::ResultAppointed { at } => t.case_event_at(moment(t, at)).into_owned(),
         Fact::CopyIssued { number } => t.case_event_copy(number.clone()).into_owned(),
+        Fact::EvidenceKept { stamped_at: Some(at), .. } => t.case_event_stamped(moment(t, at)).into_owned(),
         _ => String::new(),
     }
 }

@@ -24,6 +24,7 @@ mod problem_page;
 pub mod registration;
 pub mod session;
 pub mod sign_in;
+pub mod signed;
 pub mod signing;
 pub mod site;
 pub mod visit;

@@ -97,8 +97,8 @@ pub async fn prove(room: &Arc<CaseRoom>, visit: &Visit, signature: Vec<u8>) -> R
     }
     let judge = Arc::clone(room);
     let signed = blocking(move || -> Result<_, pki::PkiError> {
-        let trust = judge.trusted.trust()?;
-        Ok(pki::cms_verify(&signature, Some(nonce.text.as_bytes()), &trust, judge.clock.now()))
+        let trust = judge.trusted.trust(&pki::cms_certificates(&signature))?;
+        Ok(pki::cms_authenticate(&signature, nonce.text.as_bytes(), &trust, judge.clock.now()))
     })
     .await?;
     let roles = signed.signer.as_ref().map(pki::Certificate::roles).unwrap_or_default();

@@ -211,7 +211,9 @@ impl Authority {
         }
         let mut usage = mould::extension(&ExtendedKeyUsage(vec![oid::TIME_STAMPING]))?;
         usage.critical = true;
-        let key = self.service("TIME-STAMPING AUTHORITY", vec![usage], now)?;
+        // A stamp counts only while nothing is unknown of its authority, so whoever judges it must be told where to ask.
+        let services = addresses(self.address.as_deref(), "issuing.cer", "crl", Some("delta.crl"))?;
+        let key = self.service("TIME-STAMPING AUTHORITY", [vec![usage], services].concat(), now)?;
         Ok(self.stamping.get_or_init(|| key))
     }
 

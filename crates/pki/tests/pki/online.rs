@@ -7,7 +7,7 @@ use std::sync::{
 
 use jiff::{SignedDuration, Timestamp};
 use pki::{
-    Algorithm, Authority, Checker, Fetch, KeyFile, OcspRequest, Reason, RevocationReason, Role, Signed, Signer,
+    Algorithm, Authority, Checker, Fetch, First, KeyFile, OcspRequest, Reason, RevocationReason, Role, Signed, Signer,
     SourceFault, Sources, Trust, Verdict, cms_sign,
 };
 
@@ -53,6 +53,7 @@ pub fn down() -> Answer {
 
 pub fn sources() -> Sources {
     Sources {
+        first: First::Answers,
         ocsp: vec![OCSP.into()],
         lists: vec![LIST.into(), ROOT_LIST.into()],
         deltas: vec![DELTA.into()],

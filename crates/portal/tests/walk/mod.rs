@@ -2,10 +2,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use casework::{CaseRoom, Deed, Fault, Trusted};
+use casework::{CaseRoom, Deed, Fault};
 use engine::{ActorKind, Fact};
 use kernel::{CaseId, Clock, System};
-use pki::{PkiError, Trust};
+use pki::{Fetch, SourceFault};
+use server::trusted::AskedTrust;
 use std::sync::Arc;
 use store::StoreError;
 use testkit::TestHouse;
@@ -22,12 +23,16 @@ pub struct Portal {
     pub client: Client,
 }
 
-/// A trust that knows the root and has no list of revocation.
-struct NoLists(Arc<dyn Trusted>);
+/// A wire on which nobody answers.
+struct Silence;
 
-impl Trusted for NoLists {
-    fn trust(&self) -> Result<Trust, PkiError> {
-        Ok(self.0.trust()?.with_lists(Vec::new()))
+impl Fetch for Silence {
+    fn get(&self, _: &str) -> Result<Vec<u8>, SourceFault> {
+        Err(SourceFault::Unreachable("silence".to_owned()))
+    }
+
+    fn post(&self, address: &str, _: &str, _: &[u8]) -> Result<Vec<u8>, SourceFault> {
+        self.get(address)
     }
 }
 
@@ -38,7 +43,8 @@ impl Portal {
         Self::with(house, room)
     }
 
-    pub fn without_revocation_lists() -> Self {
+    /// A portal whose authorities do not answer.
+    pub fn in_silence() -> Self {
         let house = TestHouse::new();
         let own = &house.house.portal;
         let room = CaseRoom {
@@ -47,8 +53,9 @@ impl Portal {
             law: Arc::clone(&own.law),
             clock: Arc::clone(&own.clock),
             calendar: Arc::clone(&own.calendar),
-            trusted: Arc::new(NoLists(Arc::clone(&own.trusted))),
+            trusted: Arc::new(AskedTrust::by(Arc::new(Silence), &house.authority, Arc::clone(&own.clock))),
             press: Arc::clone(&own.press),
+            statements: own.statements.clone(),
             setting: own.setting.clone(),
         };
         Self::with(house, Arc::new(room))
@@ -212,4 +219,33 @@ pub fn png() -> Vec<u8> {
 
 pub fn pdf() -> Vec<u8> {
     b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\nxref\n0 1\ntrailer<</Root 1 0 R>>\nstartxref\n43\n%%EOF\n".to_vec()
+}
+
+/// What a camera reads from the square code of a printed paper; a hand moves it nearer until the code is found.
+pub fn scanned(pdf: &[u8]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("paper.pdf"), pdf).unwrap();
+    let seen = ["150", "200", "300", "400"].into_iter().find_map(|dots| {
+        let arguments = ["-gray", "-r", dots, "-singlefile", "-l", "1", "paper.pdf", "paper"];
+        let made = std::process::Command::new("pdftoppm").args(arguments).current_dir(folder.path()).status();
+        assert!(made.expect("pdftoppm of poppler-utils").success());
+        read(&std::fs::read(folder.path().join("paper.pgm")).unwrap())
+    });
+    seen.expect("a readable square code")
+}
+
+/// The text of the square code in a grey picture (PGM, P5).
+fn read(picture: &[u8]) -> Option<String> {
+    let mut rest = picture;
+    let mut word = || {
+        let end = rest.iter().position(u8::is_ascii_whitespace).unwrap();
+        let word = std::str::from_utf8(&rest[..end]).unwrap();
+        rest = &rest[end + 1..];
+        word
+    };
+    let head = [word(), word(), word(), word()];
+    assert_eq!((head[0], head[3]), ("P5", "255"));
+    let (width, height): (usize, usize) = (head[1].parse().unwrap(), head[2].parse().unwrap());
+    let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| rest[y * width + x]);
+    Some(image.detect_grids().first()?.decode().ok()?.1)
 }

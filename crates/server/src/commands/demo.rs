@@ -1,6 +1,6 @@
 //! `qyzmet demo`: the whole house in one process, with made-up people, offices, keys and places.
 
-use crate::agent::{AuthorityTrust, agent_router};
+use crate::agent::agent_router;
 use crate::authority_desk;
 use crate::clock::SystemClock;
 use crate::demo_page::{Demo, OFFSET};
@@ -9,11 +9,12 @@ use crate::law::LawSource;
 use crate::listen::listen;
 use crate::pages;
 use crate::seed::Seed;
+use crate::trusted::AskedTrust;
 use clap::Args;
 use documents::{FolderMailer, Sender};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Clock, System};
-use pki::{Authority, Stamper};
+use pki::{Authority, KeyFile, Stamper};
 use std::error::Error;
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -71,8 +72,9 @@ async fn serve(arguments: &DemoArguments) -> Result<(), Fault> {
     let authority = Arc::new(authority(data, &address, &*clock)?);
     let agent = seed.keys(&authority, Some(&keys_folder(data)?), clock.now())?;
     let agent = agent.stamper(Arc::clone(&authority) as Arc<dyn Stamper>);
-    let trusted = Arc::new(AuthorityTrust::new(Arc::clone(&authority), Arc::clone(&clock) as Arc<dyn Clock>));
-    let house = Arc::new(build(arguments, &clock, trusted, &address, &seed)?);
+    let trusted = Arc::new(AskedTrust::at_hand(&authority, Arc::clone(&clock) as Arc<dyn Clock>));
+    let statements = Arc::new(seed.statements(&authority, &keys_folder(data)?, clock.now())?);
+    let house = Arc::new(build(arguments, &clock, (trusted, statements), &address, &seed)?);
     law(arguments).watch(Arc::clone(&house));
     keep_offset(&house, &clock, arguments.now.is_some())?;
     seed.fill(&house, clock.now(), &|password| {
@@ -98,7 +100,7 @@ async fn serve(arguments: &DemoArguments) -> Result<(), Fault> {
 fn build(
     arguments: &DemoArguments,
     clock: &Arc<SystemClock>,
-    trusted: Arc<AuthorityTrust>,
+    (trusted, statements): (Arc<AskedTrust>, Arc<KeyFile>),
     address: &str,
     seed: &Seed,
 ) -> Result<House, Fault> {
@@ -112,6 +114,7 @@ fn build(
         store_url: &url,
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         trusted,
+        statements: Some(statements),
         mailer: Arc::new(FolderMailer::new(data.join("mail"), &sender)?),
         portal_address: address.to_owned(),
         organisation: Some(seed.bin().clone()),

@@ -59,7 +59,9 @@ pub fn run(arguments: &DoctorArguments) -> Result<ExitCode, Box<dyn Error>> {
 
 fn trust(house: &House, clock: &SystemClock) -> Finding {
     let what = "trust".to_owned();
-    match house.portal.trusted.trust() {
+    let trusted = &house.portal.trusted;
+    // The authorities below the roots are asked about, where the installation asks at all.
+    match trusted.trust(&[]).and_then(|trust| trusted.trust(trust.intermediates())) {
         Err(error) => Finding {
             what,
             good: false,
@@ -68,12 +70,22 @@ fn trust(house: &House, clock: &SystemClock) -> Finding {
         Ok(trust) => {
             let now = clock.now();
             let fresh = trust.lists().iter().filter(|list| list.next_update().is_none_or(|next| next > now)).count();
-            let good = !trust.roots().is_empty() && fresh > 0;
-            let found = format!("{} roots, {} lists, {fresh} fresh", trust.roots().len(), trust.lists().len());
+            let unknown = |own: &&pki::Certificate| trust.judge(own, now).contains(&pki::Reason::RevocationUnknown);
+            let silent = trust.intermediates().iter().filter(unknown).count();
+            let good = !trust.roots().is_empty() && fresh > 0 && silent == 0;
+            let found = format!(
+                "{} roots, {} lists, {fresh} fresh, {silent} authorities of unknown standing",
+                trust.roots().len(),
+                trust.lists().len()
+            );
             Finding {
                 what,
                 good,
-                found: if good { found } else { format!("{found}; fetch the authority's present lists") },
+                found: if good {
+                    found
+                } else {
+                    format!("{found}; fetch the authority's present lists, or name where it answers under [revocation]")
+                },
             }
         }
     }

@@ -5,13 +5,13 @@ use crate::house::{House, Plan};
 use crate::law::LawSource;
 use crate::listen::listen;
 use crate::pages;
-use casework::Trusted;
+use crate::trusted::{AskedTrust, RevocationConfiguration, StampsConfiguration};
 use clap::Args;
 use documents::{FolderMailer, Mailer, Sender, SmtpMailer, SmtpSecurity, SmtpSettings};
 use figment::Figment;
 use figment::providers::{Format as _, Toml};
 use kernel::{Bin, Clock, System};
-use pki::{Certificate, Container, PkiError, Trust};
+use pki::{Certificate, Container, KeyFile, Signer, Trust};
 use registers::{ChannelSettings, TransportSignature};
 use serde::Deserialize;
 use std::error::Error;
@@ -47,6 +47,15 @@ pub struct Configuration {
     pub stores: Stores,
     /// The folder of trust anchors and revocation lists.
     pub trust: PathBuf,
+    /// How the authorities are asked about revocation; without it the lists in the folder alone tell.
+    #[serde(default)]
+    pub revocation: Option<RevocationConfiguration>,
+    /// Where time stamps are had; without it signatures get none.
+    #[serde(default)]
+    pub stamps: Option<StampsConfiguration>,
+    /// The key that signs what the square codes of papers say; without it they hold the address of the check alone.
+    #[serde(default)]
+    pub statements: Option<StatementsConfiguration>,
     /// Where mail goes.
     pub mail: MailConfiguration,
     /// Which regulations it runs.
@@ -76,6 +85,24 @@ impl Stores {
             System::LocalBody => &self.local_body,
             System::Gateway => &self.gateway,
         }
+    }
+}
+
+/// The key of the installation: a key file, of an information system of the body that issues papers.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct StatementsConfiguration {
+    /// The key file, of a scheme of 256 bits.
+    key: PathBuf,
+    /// The file that holds its password in its first line.
+    password_file: PathBuf,
+}
+
+impl StatementsConfiguration {
+    fn signer(&self) -> Result<Arc<dyn Signer>, Fault> {
+        let password = first_line(&self.password_file)?;
+        let key = KeyFile::open(&self.key, &password).map_err(|fault| format!("{}: {fault}", self.key.display()))?;
+        Ok(Arc::new(key))
     }
 }
 
@@ -171,15 +198,6 @@ enum SecurityWord {
     Tls,
 }
 
-/// Trust read from a folder for each check, so that a new revocation list counts as soon as it lies there.
-struct FolderTrust(PathBuf);
-
-impl Trusted for FolderTrust {
-    fn trust(&self) -> Result<Trust, PkiError> {
-        Trust::load(&self.0)
-    }
-}
-
 type Fault = Box<dyn Error>;
 
 /// Reads a configuration file; the error names the file, the field and what is wrong with it.
@@ -196,7 +214,13 @@ pub fn build(configuration: &Configuration, clock: &Arc<SystemClock>) -> Result<
     Ok(House::build(Plan {
         store_url: &url,
         clock: Arc::clone(clock) as Arc<dyn Clock>,
-        trusted: Arc::new(FolderTrust(configuration.trust.clone())),
+        trusted: Arc::new(AskedTrust::of_folder(
+            configuration.trust.clone(),
+            configuration.revocation.as_ref(),
+            configuration.stamps.as_ref(),
+            Arc::clone(clock) as Arc<dyn Clock>,
+        )),
+        statements: configuration.statements.as_ref().map(StatementsConfiguration::signer).transpose()?,
         mailer: mailer(&configuration.mail)?,
         portal_address: configuration.portal_address.trim_end_matches('/').to_owned(),
         organisation: configuration.organisation.clone(),

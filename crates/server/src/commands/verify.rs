@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use translation::T;
+use web::signed;
 
 /// The status of the process when no verdict could be asked for: a file is missing, an option is wrong.
 pub const FAULT: u8 = 3;
@@ -23,16 +24,23 @@ pub const FAULT: u8 = 3;
 #[derive(Args)]
 pub struct VerifyArguments {
     /// The signed document: CMS, XML or PDF, told by its content.
-    file: PathBuf,
-    /// The document itself, where the signature is in a file of its own.
+    #[arg(required_unless_present = "statement", conflicts_with = "statement")]
+    file: Option<PathBuf>,
+    /// The document itself, where the signature is in a file of its own; with --statement the paper's PDF, to compare its words.
     #[arg(long)]
-    content: Option<PathBuf>,
+    pub(super) content: Option<PathBuf>,
+    /// What the square code of a paper says, as a scanner read it: checked with no network.
+    #[arg(long, requires = "signer")]
+    statement: Option<String>,
+    /// The certificate of a body whose statements count; may be given several times. A portal gives its own at /check/statements.cer.
+    #[arg(long)]
+    pub(super) signer: Vec<PathBuf>,
     /// Judge at this moment (RFC 3339) instead of now.
     #[arg(long)]
-    at: Option<Timestamp>,
+    pub(super) at: Option<Timestamp>,
     /// For a program to read.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
     /// Trust this certificate of an authority, those of this file, or this folder of trust; may be given several times.
     #[arg(long)]
     trust: Vec<PathBuf>,
@@ -53,7 +61,7 @@ pub struct VerifyArguments {
     test_contour: bool,
     /// kk, ru or en.
     #[arg(long, default_value = "ru")]
-    lang: Lang,
+    pub(super) lang: Lang,
 }
 
 /// The verdict for a program.
@@ -81,10 +89,19 @@ struct ToldSigner {
     roles: Vec<&'static str>,
 }
 
-type Fault = Box<dyn Error>;
+pub(super) type Fault = Box<dyn Error>;
 
 /// Judges a document. The status is 0 for valid, 1 for invalid, 2 for what cannot be determined, 3 when the question itself is wrong.
 pub fn run(arguments: &VerifyArguments) -> ExitCode {
+    if let Some(text) = &arguments.statement {
+        return match super::statement::told(arguments, text) {
+            Ok((verdict, told)) => {
+                println!("{told}");
+                status(verdict)
+            }
+            Err(fault) => failed(&fault),
+        };
+    }
     match judged(arguments) {
         Ok(judged) => {
             let told = Told::of(&judged);
@@ -94,16 +111,20 @@ pub fn run(arguments: &VerifyArguments) -> ExitCode {
                     Err(fault) => return failed(&fault),
                 }
             } else {
-                print!("{}", words(T::of(arguments.lang), &judged, &told));
+                print!("{}", words(T::of(arguments.lang), &judged));
             }
-            ExitCode::from(match judged.verdict {
-                Verdict::Valid => 0,
-                Verdict::Invalid => 1,
-                Verdict::Undetermined => 2,
-            })
+            status(judged.verdict)
         }
         Err(fault) => failed(&fault),
     }
+}
+
+fn status(verdict: Verdict) -> ExitCode {
+    ExitCode::from(match verdict {
+        Verdict::Valid => 0,
+        Verdict::Invalid => 1,
+        Verdict::Undetermined => 2,
+    })
 }
 
 fn failed(fault: &dyn std::fmt::Display) -> ExitCode {
@@ -112,7 +133,7 @@ fn failed(fault: &dyn std::fmt::Display) -> ExitCode {
 }
 
 fn judged(arguments: &VerifyArguments) -> Result<Judged, Fault> {
-    let bytes = read(&arguments.file)?;
+    let bytes = read(arguments.file.as_deref().ok_or("name the file")?)?;
     let content = arguments.content.as_deref().map(read).transpose()?;
     let mut trust = trust(arguments)?;
     let now = SystemClock::new().now();
@@ -134,9 +155,10 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
     })
 }
 
-fn trust(arguments: &VerifyArguments) -> Result<Trust, Fault> {
+pub(super) fn trust(arguments: &VerifyArguments) -> Result<Trust, Fault> {
     let mut trust = Trust::default();
-    if arguments.trust.is_empty() {
+    // A statement is judged by the certificate that is named; authorities are not needed for it.
+    if arguments.trust.is_empty() && (arguments.statement.is_none() || arguments.config.exists()) {
         if !arguments.config.exists() {
             let config = arguments.config.display();
             return Err(format!(
@@ -157,12 +179,13 @@ fn trust(arguments: &VerifyArguments) -> Result<Trust, Fault> {
         }
         trust = trust.with_anchors(lists);
     }
-    for path in &arguments.trust {
-        let named = if path.is_dir() {
-            parts(&folder_of_trust(path)?)
-        } else {
-            named(anchors(path)?, &trust, offline(arguments))
-        };
+    // Folders first: their lists may tell of an authority that is named by its file.
+    let (folders, files): (Vec<_>, Vec<_>) = arguments.trust.iter().partition(|path| path.is_dir());
+    for folder in folders {
+        trust = trust.with_anchors(parts(&folder_of_trust(folder)?));
+    }
+    for file in files {
+        let named = named(anchors(file)?, &trust, offline(arguments));
         trust = trust.with_anchors(named);
     }
     for path in &arguments.ocsp {
@@ -180,9 +203,9 @@ fn parts(folder: &Trust) -> Vec<Anchor> {
 }
 
 /// What is named by hand. Where nothing can tell whether a named authority is revoked — no network, no list of the one above it — it is
-/// taken at the word of whoever named it.
+/// taken at the word of whoever named it: an anchor of trust need not certify itself (RFC 5280 §6.1.1 d). `docs/verifier.md` says when.
 fn named(anchors: Vec<Anchor>, trust: &Trust, offline: bool) -> Vec<Anchor> {
-    let untold = |own: &Certificate| !trust.lists().iter().any(|list| list.issuer_name() == own.issuer_name());
+    let untold = |own: &Certificate| !trust.lists().iter().any(|list| list.is_of_issuer_of(own));
     let taken = anchors.into_iter().map(|anchor| match anchor {
         Anchor::Intermediate(own) if offline && untold(&own) => Anchor::Root(own),
         other => other,
@@ -229,15 +252,11 @@ impl ToldSignature {
         // A proven time goes before the signer's own claim.
         let stamped = signed.stamp.as_ref().filter(|stamp| stamp.verdict == Verdict::Valid).map(|stamp| stamp.at);
         Self {
-            signer: signed.subject().map(|subject| {
-                let parts = [Some(subject.surname), Some(subject.name), subject.patronymic];
-                let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
-                ToldSigner {
-                    iin: subject.iin.map(|iin| iin.as_str().to_owned()),
-                    bin: subject.organisation.map(|(_, bin)| bin.as_str().to_owned()),
-                    name: parts.join(" "),
-                    roles: signed.signer.iter().flat_map(Certificate::roles).map(pki::Role::word).collect(),
-                }
+            signer: signed.subject().map(|subject| ToldSigner {
+                iin: subject.iin.map(|iin| iin.as_str().to_owned()),
+                bin: subject.organisation.map(|(_, bin)| bin.as_str().to_owned()),
+                name: signed::signer_name(signed).unwrap_or_default(),
+                roles: signed.signer.iter().flat_map(Certificate::roles).map(pki::Role::word).collect(),
             }),
             algorithm: signed.signer.as_ref().and_then(Certificate::algorithm).map(Algorithm::word),
             signed_at: stamped.or(signed.signed_at),
@@ -248,43 +267,17 @@ impl ToldSignature {
 }
 
 /// The verdict for a person.
-fn words(t: T, judged: &Judged, told: &Told) -> String {
-    let mut text = String::new();
-    let verdict = |verdict: Verdict| match verdict {
-        Verdict::Valid => t.verify_valid(),
-        Verdict::Invalid => t.verify_invalid(),
-        Verdict::Undetermined => t.verify_undetermined(),
-    };
-    let mut line = |indent: &str, line: &str| {
-        let _ = writeln!(text, "{indent}{line}");
-    };
-    line("", &t.verify_document(verdict(judged.verdict).as_ref()));
-    for (place, (signed, told)) in judged.signatures.iter().zip(&told.signatures).enumerate() {
-        line("", "");
-        line("", &t.verify_signature(place + 1, verdict(signed.verdict).as_ref()));
-        match &told.signer {
-            Some(signer) => {
-                line("   ", &signer.name);
-                for (label, number) in [(t.verify_iin(), &signer.iin), (t.verify_bin(), &signer.bin)] {
-                    if let Some(number) = number {
-                        line("   ", &format!("{label} {number}"));
-                    }
-                }
-                for role in &signer.roles {
-                    line("   ", &t.by_key(&format!("signature-role-{role}")).unwrap_or_default());
-                }
-            }
-            None => line("   ", &t.verify_nobody()),
+fn words(t: T, judged: &Judged) -> String {
+    let mut text = t.verify_document(signed::verdict_words(t, judged.verdict)).into_owned();
+    for (place, one) in judged.signatures.iter().enumerate() {
+        let _ = write!(text, "\n\n{}", t.verify_signature(place + 1, signed::verdict_words(t, one.verdict)));
+        for (label, value) in signed::rows(t, one) {
+            let _ = write!(text, "\n   {label}: {value}");
         }
-        if let Some(algorithm) = told.algorithm {
-            line("   ", &t.verify_algorithm(algorithm));
-        }
-        if let Some(at) = told.signed_at {
-            line("   ", &t.verify_signed_at(t.date_time(at)));
-        }
-        for reason in &signed.reasons {
-            line("   — ", &web::intake::reason_words(t, reason).0);
+        for reason in signed::reasons(t, one) {
+            let _ = write!(text, "\n   — {reason}");
         }
     }
+    text.push('\n');
     text
 }

@@ -5,7 +5,7 @@ use kernel::{CaseNumber, Channel, Digest, Lang};
 use std::{collections::BTreeSet, sync::Mutex};
 use store::{
     StoreError,
-    records::{CaseFilter, CaseOrder, CaseRecord, PaperRecord},
+    records::{CaseFilter, CaseOrder, CaseRecord, EvidenceRecord, PaperRecord},
     testing::execute,
 };
 
@@ -218,4 +218,35 @@ pub fn surveys_settings_accesses(bench: &Bench) {
         [(1, "page"), (2, "page"), (3, "paper")]
     );
     assert!(bench.read(|tx| tx.access_of(case_id())).is_empty());
+}
+
+pub fn evidence_waits_until_the_journal_is_told(bench: &Bench) {
+    let signature = bench.write(|tx| tx.blob_put(b"signature"));
+    let kept = bench.write(|tx| tx.blob_put(b"evidence"));
+    let first = EvidenceRecord {
+        signature: signature.clone(),
+        case: case_id(),
+        document: Digest::from_bytes([7; 32]),
+        kept,
+        stamped_at: None,
+        entered: false,
+        attempts: 0,
+        next_try_at: at(10),
+        error: None,
+    };
+    bench.write(|tx| tx.evidence_save(&first));
+    assert_eq!(bench.read(|tx| tx.evidence_find(&signature)).as_ref(), Some(&first));
+    assert!(bench.read(|tx| tx.evidence_due(10, at(9))).is_empty());
+    assert_eq!(bench.read(|tx| tx.evidence_due(10, at(10))), std::slice::from_ref(&first));
+    let failed = EvidenceRecord { attempts: 1, next_try_at: at(70), error: Some("away".to_owned()), ..first.clone() };
+    bench.write(|tx| tx.evidence_save(&failed));
+    assert!(bench.read(|tx| tx.evidence_due(10, at(69))).is_empty());
+    let kept = bench.write(|tx| tx.blob_put(b"evidence with a stamp"));
+    let whole = EvidenceRecord { kept, stamped_at: Some(at(71)), entered: true, error: None, ..failed };
+    bench.write(|tx| tx.evidence_save(&whole));
+    assert_eq!(bench.read(|tx| tx.evidence_find(&signature)), Some(whole));
+    assert!(bench.read(|tx| tx.evidence_due(10, at(9000))).is_empty());
+    let nowhere = EvidenceRecord { kept: Digest::from_bytes([9; 32]), ..first };
+    let refused = bench.store.write(|tx| tx.evidence_save(&nowhere));
+    assert!(matches!(refused, Err(StoreError::Taken(_))), "{refused:?}");
 }

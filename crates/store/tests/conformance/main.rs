@@ -113,7 +113,7 @@ suite! {
     people: accounts_are_one_a_role, sessions_come_and_go, attempts_are_counted, drafts_and_uploads, persons, mails;
     places: children_stand_in_order, vacancy_is_never_over_taken, racing_takers_take_no_more_than_there_is, offers_open_once_a_case;
     house: cases_are_kept_listed_and_counted, case_filter_takes_signs_literally, stale_summary_is_refused, blobs_are_kept_once_and_proven,
-        papers_are_proven_by_code, serials_have_no_gap, racing_serials_differ, surveys_settings_accesses;
+        papers_are_proven_by_code, evidence_waits_until_the_journal_is_told, serials_have_no_gap, racing_serials_differ, surveys_settings_accesses;
     whole: error_in_the_middle_leaves_nothing, panic_in_the_middle_leaves_nothing, refused_statement_ends_the_work,
         reading_cannot_write, reading_sees_one_state, kept_work_is_there_after_opening_again, every_racing_work_is_kept_once,
         failing_works_do_not_hurt_their_neighbours, older_database_opens, newer_database_is_left_alone, both_open_at_once,

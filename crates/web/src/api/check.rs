@@ -107,15 +107,13 @@ pub(super) async fn by_file(
         Some(papers) => blocking(move || papers.by_digest(&digest)).await?,
         None => None,
     };
-    let signed = blocking(move || {
-        let trust = room.trusted.trust()?;
-        Ok::<_, Problem>(pki::verify_pdf(&pdf, &trust, room.clock.now()))
-    })
-    .await?;
-    let certificate = signed.signer.as_ref().filter(|_| signed.verdict == Verdict::Valid);
+    let judged = blocking(move || room.judge_document(&pdf, None, None)).await?;
+    let certificate = judged.signatures.last().and_then(|signed| signed.signer.as_ref());
+    let certificate = certificate.filter(|_| judged.verdict == Verdict::Valid);
+    let reasons: Vec<_> = judged.signatures.iter().flat_map(|signed| signed.reasons.iter().copied()).collect();
     Ok(Json(CheckedFile {
-        verdict: super::shapes::word(&signed.verdict),
-        reasons: signature_reasons(visit.t(), &signed.reasons),
+        verdict: super::shapes::word(&judged.verdict),
+        reasons: signature_reasons(visit.t(), &reasons),
         signed_by: certificate.map(pki::Certificate::subject_common_name),
         sha256,
         paper: paper.map(|paper| shown(paper, visit.lang())),

@@ -1,0 +1,57 @@
+//! What was found out about a signature, in words: one telling for the command and for the public page.
+
+use crate::intake::reason_words;
+use pki::{Algorithm, Certificate, Signed, Verdict};
+use translation::T;
+
+/// A verdict in words.
+pub fn verdict_words(t: T, verdict: Verdict) -> String {
+    match verdict {
+        Verdict::Valid => t.verify_valid(),
+        Verdict::Invalid => t.verify_invalid(),
+        Verdict::Undetermined => t.verify_undetermined(),
+    }
+    .into_owned()
+}
+
+/// The signer's full name as the certificate writes it; empty where it names nobody.
+pub fn signer_name(signed: &Signed) -> Option<String> {
+    let subject = signed.subject()?;
+    let parts = [Some(subject.surname), Some(subject.name), subject.patronymic];
+    Some(parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
+}
+
+/// Who signed, in which quality, by which scheme and when: pairs of a label and a value, in the order of reading.
+pub fn rows(t: T, signed: &Signed) -> Vec<(String, String)> {
+    let Some(subject) = signed.subject() else {
+        return vec![(t.verify_signer().into_owned(), t.verify_nobody().into_owned())];
+    };
+    let mut rows = Vec::new();
+    let mut row = |label: String, value: Option<String>| {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            rows.push((label, value));
+        }
+    };
+    row(t.verify_signer().into_owned(), signer_name(signed));
+    row(t.verify_iin().into_owned(), subject.iin.map(|iin| iin.as_str().to_owned()));
+    let organisation = subject.organisation;
+    row(t.verify_organisation().into_owned(), organisation.as_ref().map(|(name, _)| name.clone()));
+    row(t.verify_bin().into_owned(), organisation.map(|(_, bin)| bin.as_str().to_owned()));
+    let roles = signed.signer.iter().flat_map(Certificate::roles);
+    let roles: Vec<String> = roles.filter_map(|role| t.by_key(&format!("signature-role-{}", role.word()))).collect();
+    row(t.verify_roles().into_owned(), Some(roles.join(", ")));
+    let algorithm = signed.signer.as_ref().and_then(Certificate::algorithm).map(Algorithm::word);
+    row(t.verify_algorithm().into_owned(), algorithm.map(str::to_owned));
+    // A proven time goes before the signer's own claim, and is told apart from it.
+    let stamped = signed.stamp.as_ref().filter(|stamp| stamp.verdict == Verdict::Valid);
+    match stamped {
+        Some(stamp) => row(t.verify_stamped_at().into_owned(), Some(t.date_time(stamp.at))),
+        None => row(t.verify_signed_at().into_owned(), signed.signed_at.map(|at| t.date_time(at))),
+    }
+    rows
+}
+
+/// Everything that speaks against a signature.
+pub fn reasons(t: T, signed: &Signed) -> Vec<String> {
+    signed.reasons.iter().map(|reason| reason_words(t, reason).0).collect()
+}
