@@ -61,7 +61,7 @@ impl CaseRoom {
         }
         let certificate = signed.signer.as_ref().map(pki::Certificate::serial).unwrap_or_default();
         let whole = pki::pdf::embed(&pdf, &signature.signature).map_err(Fault::from)?;
-        let digest = self.store.write::<_, Turned>(|tx| Ok(tx.blob_put(&whole)?))?;
+        let digest = self.write::<_, Turned>(|tx| Ok(tx.blob_put(&whole)?))?;
         let fact =
             Fact::PaperSigned { paper, number, code, pdf: digest, signer: signature.actor.name.clone(), certificate };
         self.apply(case, &crate::Deed { fact, actor: signature.actor.clone() })?;

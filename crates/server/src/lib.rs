@@ -13,8 +13,10 @@ pub mod seed;
 
 /// The commands of the binary, a file each.
 pub mod commands {
+    pub mod audit;
     pub mod demo;
     pub mod doctor;
+    pub mod queue;
     pub mod regulation;
     pub mod serve;
     pub mod trust;

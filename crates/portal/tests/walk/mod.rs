@@ -7,7 +7,6 @@ use engine::{ActorKind, Fact};
 use kernel::{CaseId, Clock, System};
 use pki::{PkiError, Trust};
 use std::sync::Arc;
-use store::StoreError;
 use testkit::TestHouse;
 use testkit::client::{Answer, Client, File};
 use web::MemorySessions;
@@ -50,6 +49,7 @@ impl Portal {
             trusted: Arc::new(NoLists(Arc::clone(&own.trusted))),
             press: Arc::clone(&own.press),
             setting: own.setting.clone(),
+            lists: casework::Lists::default(),
         };
         Self::with(house, Arc::new(room))
     }
@@ -64,6 +64,7 @@ impl Portal {
             agent: web::NCALAYER.into(),
             throttle: Arc::new(Throttle::new(Arc::new(MemoryTries::default()), clock)),
             papers: Arc::new(papers),
+            lists: Arc::new(casework::PublicLists::new(Arc::clone(&house.house.local_body))),
         };
         let router = web::house(portal::rooms(&site).into_router(app), &[site]);
         Self { house, client: Client::new(router).in_language("ru") }
@@ -174,7 +175,8 @@ impl Portal {
             taken: 0,
             published_at: self.house.clock.now(),
         };
-        self.house.house.local_body.store.write::<_, StoreError>(|tx| tx.vacancy_put(&record)).unwrap();
+        let actor = self.house.actor(ActorKind::QueueKeeper, System::LocalBody, "dinara");
+        assert_eq!(self.house.house.local_body.open_places(&record, &actor).unwrap(), None);
     }
 
     /// Withdraws a paper wherever it is known.
