@@ -323,3 +323,26 @@ body-give-not-yet = The place cannot be given yet: something else is to be done 
 body-give-made = The place is given. The referral is drawn up and waits to be signed.
 body-give-made-before = This place was given to this child before.
 body-give-other = The list changed while the page was open: no place was given. Below you see who is next now.
+
+# A child of the list, and the kindergarten's workplace.
+body-menu-kindergarten = Kindergarten
+body-child-deeds = Decisions on this child
+body-child-deeds-lead = Each decision is an event of the public log and cannot be taken back unseen.
+body-child-confirm = Confirm the privilege: the papers prove it
+body-child-refuse = Do not confirm the privilege
+body-child-end = The privilege has ended
+body-child-withdraw = Take off the list at the parent’s written wish
+body-child-done = The decision is in the log of the list.
+body-child-not-now = This cannot be done now: the child stands elsewhere on the list. Nothing was changed.
+body-garden-groups = Groups
+body-garden-no-groups = The kindergarten has no groups yet. The keeper of the waiting list enters them.
+body-garden-enrolled = Go here
+body-garden-expected = Expected
+body-garden-children = Children
+body-garden-nobody = No referral names this kindergarten yet.
+body-garden-hand-in = The referral was brought
+body-garden-enrol = The child came
+body-garden-no-show = The child did not come
+body-garden-leave = The child left
+body-garden-done = It is entered in the log of the list.
+body-garden-too-late = The referral was good until { $until }. Nothing was changed.

@@ -323,3 +323,26 @@ body-give-not-yet = Орынды әзірге беруге болмайды: а�
 body-give-made = Орын берілді. Жолдама жасалды: оған қол қою керек.
 body-give-made-before = Бұл орын осы балаға бұрын берілген.
 body-give-other = Бет ашық тұрғанда кезек өзгерді: орын берілген жоқ. Қазір келесі кім екені төменде көрсетілген.
+
+# Кезектегі бала және балабақшаның жұмыс орны.
+body-menu-kindergarten = Балабақша
+body-child-deeds = Бала туралы шешімдер
+body-child-deeds-lead = Әр шешім – ашық журналдың оқиғасы, оны білдірмей кері қайтаруға болмайды.
+body-child-confirm = Жеңілдікті растау: құжаттар оны дәлелдейді
+body-child-refuse = Жеңілдікті растамау
+body-child-end = Жеңілдік аяқталды
+body-child-withdraw = Ата-анасының жазбаша тілегімен кезектен шығару
+body-child-done = Шешім кезек журналына енгізілді.
+body-child-not-now = Қазір бұл мүмкін емес: бала басқа кезеңде тұр. Ештеңе өзгерген жоқ.
+body-garden-groups = Топтар
+body-garden-no-groups = Әзірге топ жоқ. Оларды кезекті жүргізуші енгізеді.
+body-garden-enrolled = Келіп жүр
+body-garden-expected = Күтілуде
+body-garden-children = Балалар
+body-garden-nobody = Бұл балабақшаға әзірге жолдама жоқ.
+body-garden-hand-in = Жолдама әкелінді
+body-garden-enrol = Бала келді
+body-garden-no-show = Бала келмеді
+body-garden-leave = Бала кетті
+body-garden-done = Кезек журналына енгізілді.
+body-garden-too-late = Жолдама { $until } дейін жарамды болған. Ештеңе өзгерген жоқ.

@@ -331,3 +331,26 @@ body-give-not-yet = Место пока дать нельзя: сначала в
 body-give-made = Место дано. Составлено направление: его нужно подписать.
 body-give-made-before = Это место уже дано этому ребёнку.
 body-give-other = Пока страница была открыта, очередь изменилась: место не дано. Ниже показано, кто следующий сейчас.
+
+# Ребёнок в очереди и рабочее место детского сада.
+body-menu-kindergarten = Детский сад
+body-child-deeds = Решения о ребёнке
+body-child-deeds-lead = Каждое решение – событие открытого журнала, незаметно отменить его нельзя.
+body-child-confirm = Подтвердить льготу: документы её доказывают
+body-child-refuse = Не подтверждать льготу
+body-child-end = Льгота закончилась
+body-child-withdraw = Снять с очереди по письменному желанию родителя
+body-child-done = Решение внесено в журнал очереди.
+body-child-not-now = Сейчас это невозможно: ребёнок на другом этапе. Ничего не изменено.
+body-garden-groups = Группы
+body-garden-no-groups = Групп пока нет. Их вносит тот, кто ведёт очередь.
+body-garden-enrolled = Ходят
+body-garden-expected = Ожидаются
+body-garden-children = Дети
+body-garden-nobody = Направлений в этот детский сад пока нет.
+body-garden-hand-in = Направление принесли
+body-garden-enrol = Ребёнок пришёл
+body-garden-no-show = Ребёнок не пришёл
+body-garden-leave = Ребёнок выбыл
+body-garden-done = Внесено в журнал очереди.
+body-garden-too-late = Направление действовало до { $until }. Ничего не изменено.

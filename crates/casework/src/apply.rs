@@ -67,7 +67,7 @@ impl CaseRoom {
     /// Enters a deed into a case. Where this system does not own the case, the owner is asked by letter and the deed shows once the owner tells it.
     pub fn apply(&self, case: CaseId, deed: &Deed) -> Result<(), Turned> {
         let entry = self.told(deed.fact.clone(), deed.actor.clone());
-        self.store.write::<_, Turned>(|tx| {
+        self.write::<_, Turned>(|tx| {
             let mut hand = self.take_in_hand(tx, case)?;
             if hand.owner() == self.system {
                 self.enter(tx, &mut hand, &entry, None)?;
@@ -259,7 +259,7 @@ impl CaseRoom {
         let Some(verb) = self.automatic(&hand)? else { return Ok(false) };
         // A paper is drawn before the transaction begins: nobody waits for the press.
         let drawn = if verb == Verb::FormPaper { Some(self.draw(&hand)?) } else { None };
-        let done = self.store.write::<_, Turned>(|tx| {
+        let done = self.write::<_, Turned>(|tx| {
             let mut now = self.take_in_hand(tx, case)?;
             if now.state != hand.state {
                 return Ok(());

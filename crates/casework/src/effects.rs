@@ -1,25 +1,21 @@
-//! What a fact changes beside the case: the waiting list, offers, papers and mail. And the facts a system makes by itself.
+//! What a fact changes beside the case: the log of the waiting list, offers, papers and mail. And the facts a system makes by itself.
 
 use crate::apply::InHand;
-use crate::{Application, CaseRoom, Fault, ToldEntry};
-use engine::{Fact, FactKind, Handing, Outcome, Verb};
-use kernel::{CaseId, CaseNumber, Digest, System, civil_date};
+use crate::lists::{Entry, child_code};
+use crate::{Application, CaseRoom, Fault, ToldEntry, Turned};
+use engine::{Fact, Handing, Misstep, Outcome, Verb};
+use kernel::{CaseNumber, Digest, System, civil_date};
+use queue::{ActorKind, GroupId, Impossible, Standing, What};
 use store::Tx;
-use store::records::{ChildRecord, OfferRecord, PaperRecord, VacancyRecord};
+use store::records::{ChildRecord, PaperRecord};
 
-/// Status of a child on the waiting list.
-pub(crate) const WAITING: &str = "waiting";
-/// A place is offered to the child.
-const OFFERED: &str = "offered";
-/// The parent consented; the referral is being made.
-const ACCEPTED: &str = "accepted";
-/// The referral is issued: the child is off the list.
-const REFERRED: &str = "referred";
-/// The child grew too old to wait and is off the list.
-const OUTGROWN: &str = "outgrown";
+/// Status of a child until its case says that it left the list.
+pub(crate) const LISTED: &str = "waiting";
+/// Status of a child whose case said that it grew too old to wait.
+pub(crate) const OUTGROWN: &str = "outgrown";
 
 impl CaseRoom {
-    pub(crate) fn effects(&self, tx: &mut Tx<'_>, hand: &InHand, entry: &ToldEntry) -> Result<(), Fault> {
+    pub(crate) fn effects(&self, tx: &mut Tx<'_>, hand: &InHand, entry: &ToldEntry) -> Result<(), Turned> {
         // The bytes of a paper go to the body and to the system that hands it out; the others only know that it was signed.
         let holds_papers = self.system == System::LocalBody || self.system == hand.record.channel.system();
         if holds_papers && matches!(entry.fact, Fact::PaperSigned { .. }) {
@@ -28,30 +24,19 @@ impl CaseRoom {
         self.keep_told_evidence(tx, hand.record.id, &entry.fact)?;
         match self.system {
             System::LocalBody => self.effects_at_body(tx, hand, entry),
-            System::Portal => self.mail_recipient(tx, hand, &entry.fact),
+            System::Portal => Ok(self.mail_recipient(tx, hand, &entry.fact)?),
             System::ServiceCentre | System::Gateway => Ok(()),
         }
     }
 
-    fn effects_at_body(&self, tx: &mut Tx<'_>, hand: &InHand, entry: &ToldEntry) -> Result<(), Fault> {
-        let now = self.clock.now();
-        let case = hand.record.id;
+    fn effects_at_body(&self, tx: &mut Tx<'_>, hand: &InHand, entry: &ToldEntry) -> Result<(), Turned> {
         match &entry.fact {
-            Fact::PlaceOffered { .. } => child_status(tx, case, OFFERED)?,
-            Fact::PlaceAllotted { .. } => child_status(tx, case, ACCEPTED)?,
-            Fact::PlaceAccepted { offer, .. } => {
-                tx.offer_answer(offer, "accepted", now)?;
-                child_status(tx, case, ACCEPTED)?;
-            }
-            Fact::PlaceDeclined { offer, .. } => {
-                tx.offer_answer(offer, "declined", now)?;
-                if let Some(offer) = tx.offer_find(offer)? {
-                    tx.vacancy_release(&offer.vacancy)?;
-                }
-                child_status(tx, case, WAITING)?;
-            }
+            Fact::PlaceOffered { .. }
+            | Fact::PlaceAllotted { .. }
+            | Fact::PlaceAccepted { .. }
+            | Fact::PlaceDeclined { .. } => self.place_moved(tx, hand, entry)?,
             Fact::Outgrown { .. } => {
-                child_status(tx, case, OUTGROWN)?;
+                self.outgrow(tx, hand)?;
                 self.mail_visitor(tx, hand, &entry.fact)?;
             }
             Fact::HandedOut { handing: Handing::Mail { to } } => self.mail_paper(tx, hand, to)?,
@@ -59,13 +44,77 @@ impl CaseRoom {
             Fact::Extended { .. } | Fact::ResultAppointed { .. } => self.mail_visitor(tx, hand, &entry.fact)?,
             _ => {}
         }
-        // A child leaves the list with a referral; where the service ends with a number on the list, the child goes on waiting.
-        if hand.state.outcome == Some(Outcome::Issued)
-            && tx.child_find(case)?.is_some_and(|child| child.status == ACCEPTED)
-        {
-            child_status(tx, case, REFERRED)?;
+        // The paper that is signed once the place is the child's own is its referral; where none is signed, the result itself is.
+        if matches!(entry.fact, Fact::PaperSigned { .. }) || hand.state.outcome == Some(Outcome::Issued) {
+            self.refer(tx, hand, entry)?;
         }
         Ok(())
+    }
+
+    /// A place was offered, given, taken or refused.
+    fn place_moved(&self, tx: &mut Tx<'_>, hand: &InHand, entry: &ToldEntry) -> Result<(), Turned> {
+        let (now, child) = (self.clock.now(), child_code(hand.record.id));
+        let unknown = || Fault::NoCase(hand.record.id);
+        let what = match &entry.fact {
+            Fact::PlaceOffered { offer, answer_by, .. } => {
+                let group = GroupId::new(tx.offer_find(offer)?.ok_or_else(unknown)?.vacancy);
+                let answer_by = answer_by.as_ref().map(|by| by.parse()).transpose().map_err(Fault::from)?;
+                What::Offered { child, group, answer_by }
+            }
+            Fact::PlaceAllotted { place, .. } => What::Allotted { child, group: GroupId::new(place.as_str()) },
+            Fact::PlaceAccepted { offer, .. } => {
+                tx.offer_answer(offer, "accepted", now)?;
+                What::Consented { child }
+            }
+            Fact::PlaceDeclined { offer, .. } => {
+                tx.offer_answer(offer, "declined", now)?;
+                if let Some(offer) = tx.offer_find(offer)? {
+                    tx.vacancy_release(&offer.vacancy)?;
+                }
+                What::Declined { child }
+            }
+            _ => return Ok(()),
+        };
+        let settings = self.settings(tx, &hand.record.office)?;
+        let entry = Entry::new(role(&entry.actor), what).clause(settings.consent.clause.as_ref());
+        match self.note(tx, &hand.record.office, entry) {
+            // The list does not wait for this answer, or not any more.
+            Err(Fault::Queue(Impossible::TooLate(_) | Impossible::Elsewhere(_))) => Err(Misstep::OfferClosed.into()),
+            other => Ok(other?),
+        }
+    }
+
+    /// The child leaves the list by age, unless it has left it or a place is its own.
+    fn outgrow(&self, tx: &mut Tx<'_>, hand: &InHand) -> Result<(), Fault> {
+        let Some(mut child) = tx.child_find(hand.record.id)? else { return Ok(()) };
+        self.age_out(tx, &child)?;
+        OUTGROWN.clone_into(&mut child.status);
+        Ok(tx.child_update(&child)?)
+    }
+
+    /// Takes a child that is too old to wait off the list. True where it stood there.
+    pub(crate) fn age_out(&self, tx: &mut Tx<'_>, record: &ChildRecord) -> Result<bool, Fault> {
+        let child = child_code(record.case);
+        if self.standing(tx, &record.territory, &child)? != Some(Standing::Waiting) {
+            return Ok(false);
+        }
+        let settings = self.settings(tx, &record.territory)?;
+        let entry = Entry::new(ActorKind::Machine, What::AgedOut { child }).clause(settings.end_age.clause.as_ref());
+        self.note(tx, &record.territory, entry)?;
+        Ok(true)
+    }
+
+    fn refer(&self, tx: &mut Tx<'_>, hand: &InHand, entry: &ToldEntry) -> Result<(), Fault> {
+        let (territory, child) = (&hand.record.office, child_code(hand.record.id));
+        if self.standing(tx, territory, &child)? != Some(Standing::Consented) {
+            return Ok(());
+        }
+        let settings = self.settings(tx, territory)?;
+        let hours = hand.edition.hours(System::LocalBody);
+        let until = settings.referral_until(self.clock.now(), &self.calendar, &hours);
+        let what = What::ReferralIssued { child, until };
+        let entry = Entry::new(role(&entry.actor), what).clause(settings.referral.clause.as_ref());
+        self.note(tx, territory, entry)
     }
 
     fn keep_paper(&self, tx: &mut Tx<'_>, hand: &InHand, entry: &ToldEntry) -> Result<(), Fault> {
@@ -115,93 +164,76 @@ impl CaseRoom {
         let answer = |pick: fn(&engine::WaitingList) -> &String| {
             fields.and_then(|fields| application.answer(pick(fields))).unwrap_or_default().to_owned()
         };
+        let privilege = fields.and_then(|fields| {
+            let asked = application.answer(fields.privilege_field.as_ref()?)?;
+            fields.privileges.iter().any(|known| known.id == asked).then(|| asked.to_owned())
+        });
+        let (territory, code) = (hand.record.office.clone(), child_code(hand.record.id));
         let child = ChildRecord {
             case: hand.record.id,
-            territory: hand.record.office.clone(),
+            territory: territory.clone(),
             kindergarten_wishes: "[]".to_owned(),
             child_name: answer(|fields| &fields.child_name),
             child_iin: Some(answer(|fields| &fields.child_iin)).filter(|iin| !iin.is_empty()),
             birth_date: answer(|fields| &fields.birth_date),
             // The date of the application decides, not that of the decision.
             registered_at: hand.record.opened_at,
-            privilege: None,
-            status: WAITING.to_owned(),
+            privilege,
+            status: LISTED.to_owned(),
+            code: Some(code.as_str().to_owned()),
         };
         tx.child_enrol(&child)?;
-        let (children, vacancies) = self.waiting_list(tx, &hand.record.office)?;
-        Ok(Fact::Enrolled {
-            place_free: queue::place_free(&vacancies, &children, hand.record.id),
-            position: queue::position(&children, hand.record.id).unwrap_or(1),
+        self.register(tx, &child)?;
+        self.list_now(tx, &territory, |kept| Fact::Enrolled {
+            place_free: kept.list.place_due(&code),
+            position: kept.list.position(&code).unwrap_or(1),
         })
     }
 
-    /// The waiting children and the free places of a territory, as the rules of the queue see them. A child who has reached the age at which the
-    /// regulation ends the waiting is not among them.
-    pub(crate) fn waiting_list(
+    /// Puts a child into the log: its registration, and the privilege it asks for, which has no effect until it is confirmed.
+    pub(crate) fn register(&self, tx: &mut Tx<'_>, record: &ChildRecord) -> Result<(), Fault> {
+        let settings = self.settings(tx, &record.territory)?;
+        let born: jiff::civil::Date = record.birth_date.parse()?;
+        let (now, code) = (self.clock.now(), child_code(record.case));
+        let what = What::Registered {
+            child: code.clone(),
+            born: born.year(),
+            registered_at: record.registered_at.min(now),
+            of_age: settings.starts_on(born) <= civil_date(now),
+            wishes: Vec::new(),
+            language: None,
+            moved_from: None,
+        };
+        self.note(tx, &record.territory, Entry::new(ActorKind::Machine, what))?;
+        let known = record.privilege.as_ref().and_then(|id| settings.categories.iter().find(|known| known.id == *id));
+        let Some(category) = known else { return Ok(()) };
+        let what = What::PrivilegeClaimed { child: code, privilege: 0, class: category.class };
+        self.note(tx, &record.territory, Entry::new(ActorKind::Parent, what).clause(category.clause.as_ref()))
+    }
+
+    /// Where a child stands on a list.
+    pub(crate) fn standing(
         &self,
         tx: &mut Tx<'_>,
         territory: &str,
-    ) -> Result<(Vec<queue::Child>, Vec<queue::Vacancy>), Fault> {
-        let today = civil_date(self.clock.now());
-        let mut children = Vec::new();
-        for record in tx.child_list(territory, WAITING)? {
-            let refused =
-                tx.offer_of(record.case)?.into_iter().filter(|offer| offer.answer.as_deref() == Some("declined"));
-            let child = queue::Child {
-                case: record.case,
-                birth_date: record.birth_date.parse()?,
-                registered_at: record.registered_at,
-                refused: refused.map(|offer| offer.vacancy).collect(),
-            };
-            let edition = self.take_in_hand(tx, record.case)?.edition;
-            let leaves_at = edition.regulation.waiting_list.as_ref().map(|list| list.leaves_at_age);
-            if leaves_at.is_none_or(|age| !queue::outgrown(child.birth_date, age, today)) {
-                children.push(child);
-            }
-        }
-        let vacancies = tx.vacancy_list(territory)?.iter().map(as_vacancy).collect();
-        Ok((children, vacancies))
-    }
-
-    /// Makes an offer of a free place to the child who is next for it, or tells that nobody is.
-    pub(crate) fn offer_to_next(
-        &self,
-        tx: &mut Tx<'_>,
-        vacancy: &VacancyRecord,
-    ) -> Result<Option<(CaseId, Fact)>, Fault> {
-        let (children, _) = self.waiting_list(tx, &vacancy.territory)?;
-        let Some(child) = queue::next_for(&as_vacancy(vacancy), &children) else { return Ok(None) };
-        if !tx.vacancy_take(&vacancy.id)? {
-            return Ok(None);
-        }
-        let (case, id, kindergarten) = (child.case, vacancy.id.clone(), vacancy.kindergarten_name.clone());
-        let hand = self.take_in_hand(tx, case)?;
-        // Some acts give the place at once, others offer it and wait for a written answer.
-        if hand.state.due(hand.route()?).contains(&FactKind::PlaceAllotted) {
-            return Ok(Some((case, Fact::PlaceAllotted { place: id, kindergarten })));
-        }
-        let offer = OfferRecord {
-            id: self.uuid().to_string(),
-            case,
-            vacancy: id,
-            kindergarten,
-            made_at: self.clock.now(),
-            answer_by: None,
-            answered_at: None,
-            answer: None,
-        };
-        tx.offer_make(&offer)?;
-        let fact = Fact::PlaceOffered { offer: offer.id, kindergarten: offer.kindergarten, answer_by: None };
-        Ok(Some((case, fact)))
+        child: &queue::ChildCode,
+    ) -> Result<Option<Standing>, Fault> {
+        self.list_now(tx, territory, |kept| kept.list.standing(child).cloned())
     }
 }
 
-pub(crate) fn as_vacancy(record: &VacancyRecord) -> queue::Vacancy {
-    let year = |year: i64| i16::try_from(year).unwrap_or(0);
-    queue::Vacancy {
-        id: record.id.clone(),
-        born: (year(record.born_from), year(record.born_to)),
-        free: u32::try_from(record.places - record.taken).unwrap_or(0),
+/// In what role the log says that an actor acted.
+pub(crate) fn role(actor: &engine::Actor) -> ActorKind {
+    match actor.kind {
+        engine::ActorKind::Recipient => ActorKind::Parent,
+        engine::ActorKind::Officer
+        | engine::ActorKind::Registrar
+        | engine::ActorKind::Specialist
+        | engine::ActorKind::Commission => ActorKind::Officer,
+        engine::ActorKind::Head => ActorKind::Head,
+        engine::ActorKind::QueueKeeper => ActorKind::QueueKeeper,
+        engine::ActorKind::Operator => ActorKind::Operator,
+        engine::ActorKind::Machine => ActorKind::Machine,
     }
 }
 
@@ -209,12 +241,4 @@ pub(crate) fn application_of(tx: &mut Tx<'_>, hand: &InHand) -> Result<Applicati
     let digest: Digest = hand.state.application.clone().ok_or(Fault::NoCase(hand.record.id))?;
     let bytes = tx.blob_get(&digest)?.ok_or(Fault::NoCase(hand.record.id))?;
     Ok(Application::from_bytes(&bytes)?)
-}
-
-fn child_status(tx: &mut Tx<'_>, case: CaseId, status: &str) -> Result<(), Fault> {
-    if let Some(mut child) = tx.child_find(case)? {
-        status.clone_into(&mut child.status);
-        tx.child_update(&child)?;
-    }
-    Ok(())
 }

@@ -4,6 +4,7 @@ use crate::Fault;
 use engine::{Edition, Problem, Sources, load};
 use jiff::Timestamp;
 use kernel::{Digest, iso};
+use queue::Settings;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use store::{Store, Tx};
@@ -19,6 +20,8 @@ pub struct Law {
 struct Current {
     editions: BTreeMap<String, Arc<Edition>>,
     sources: BTreeMap<Digest, Sources>,
+    /// The settings of waiting lists by edition.
+    queues: BTreeMap<Digest, Arc<[Settings]>>,
 }
 
 impl Law {
@@ -35,6 +38,10 @@ impl Law {
         for (folder, sources) in folders {
             match load(folder, sources) {
                 Ok(edition) => {
+                    match queue_settings(folder, &edition) {
+                        Ok(settings) => next.queues.extend(settings.map(|settings| (edition.digest.clone(), settings))),
+                        Err(problem) => problems.push(problem),
+                    }
                     next.sources.insert(edition.digest.clone(), sources.clone());
                     next.editions.insert(edition.code().to_owned(), Arc::new(edition));
                 }
@@ -63,6 +70,15 @@ impl Law {
     /// The current edition of a regulation.
     pub fn current(&self, code: &str) -> Option<Arc<Edition>> {
         self.now().editions.get(code).cloned()
+    }
+
+    /// The settings of the waiting list that an office keeps, with the edition they come from; none where it keeps no list.
+    pub(crate) fn queue_of(&self, office: &str) -> Option<(Digest, Arc<[Settings]>)> {
+        let now = self.now();
+        let mut editions = now.editions.values().filter(|edition| edition.receiving_office(office).is_some());
+        editions
+            .find_map(|edition| now.queues.get_key_value(&edition.digest))
+            .map(|(key, value)| (key.clone(), Arc::clone(value)))
     }
 
     /// All current editions in the order of their codes.
@@ -114,6 +130,23 @@ impl Law {
 
 fn list_key(code: &str) -> String {
     format!("editions:{code}")
+}
+
+/// The settings of an edition's waiting list; none where it has no list.
+fn queue_settings(folder: &str, edition: &Edition) -> Result<Option<Arc<[Settings]>>, Problem> {
+    let file = format!("{folder}/queue.toml");
+    if edition.regulation.waiting_list.is_none() {
+        return Ok(None);
+    }
+    let Some(text) = &edition.queue else {
+        let (what, mend) =
+            ("the regulation keeps a waiting list, and the file is missing", "add queue.toml to the folder");
+        return Err(Problem { file, line: 0, what: what.to_owned(), mend: mend.to_owned() });
+    };
+    match Settings::from_toml(text) {
+        Ok(settings) => Ok(Some(settings.into())),
+        Err(fault) => Err(Problem { file, line: fault.line, what: fault.what, mend: fault.mend }),
+    }
 }
 
 fn key(digest: &Digest) -> String {

@@ -1,13 +1,11 @@
-//! Offers of places: the written answer as exact bytes, its signature, and an offer to the child the keeper saw to be next.
+//! The written answer to an offer of a place, as exact bytes, and its signature.
 
-use crate::effects::{WAITING, as_vacancy};
 use crate::paper::paper_lang;
 use crate::{ApplicationPerson, CaseRoom, Deed, Fault, SignRefusal, Turned};
 use engine::{Actor, Fact, FactKind, Written};
 use kernel::{CaseId, CaseNumber, Iin};
 use pki::{Role, Verdict};
 use serde::{Deserialize, Serialize};
-use store::records::ChildRecord;
 use translation::T;
 
 /// A written consent to an offered place, or refusal of it: what is shown, signed and kept is one and the same text.
@@ -48,30 +46,6 @@ pub struct Answering {
     pub roles: Vec<Role>,
     /// Who acts.
     pub actor: Actor,
-}
-
-/// What became of an offer to a chosen child.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Offering {
-    /// The place is offered now.
-    Made,
-    /// It was offered to this child before, and nothing changed.
-    AlreadyMade,
-    /// Another child is next by now, or no place is left.
-    NotNext,
-    /// There is no such vacancy in this territory.
-    NoVacancy,
-}
-
-/// A child on the waiting list, as a list shows it.
-#[derive(Debug, Clone)]
-pub struct WaitingChild {
-    /// The place on the list, from 1.
-    pub position: u64,
-    /// The child.
-    pub child: ChildRecord,
-    /// The application's number.
-    pub number: Option<CaseNumber>,
 }
 
 impl CaseRoom {
@@ -121,7 +95,7 @@ impl CaseRoom {
         if signed.verdict != Verdict::Valid {
             return Ok(Err(SignRefusal::Signature(signed.verdict, signed.reasons)));
         }
-        let [document, signature] = self.store.write::<_, Turned>(|tx| {
+        let [document, signature] = self.write::<_, Turned>(|tx| {
             let [document, signature] = [tx.blob_put(&bytes)?, tx.blob_put(&answering.signature)?];
             self.keep_evidence(tx, case, &document, &signature, &signed)?;
             Ok([document, signature])
@@ -139,57 +113,6 @@ impl CaseRoom {
         };
         self.apply(case, &Deed { fact, actor: answering.actor.clone() })?;
         Ok(Ok(()))
-    }
-
-    /// Offers a free place to the child whom the keeper saw to be next for it: nobody gets an offer that was meant for another.
-    pub fn offer_place_to(
-        &self,
-        vacancy: &str,
-        territory: &str,
-        case: CaseId,
-        actor: &Actor,
-    ) -> Result<Offering, Turned> {
-        let offering = self.store.write::<_, Turned>(|tx| {
-            let place = tx.vacancy_find(vacancy)?.filter(|place| place.territory == territory);
-            let Some(place) = place else { return Ok(Offering::NoVacancy) };
-            let declined = |answer: Option<&str>| answer == Some("declined");
-            if tx.offer_of(case)?.iter().any(|offer| offer.vacancy == vacancy && !declined(offer.answer.as_deref())) {
-                return Ok(Offering::AlreadyMade);
-            }
-            let (children, _) = self.waiting_list(tx, &place.territory)?;
-            if queue::next_for(&as_vacancy(&place), &children).is_none_or(|child| child.case != case) {
-                return Ok(Offering::NotNext);
-            }
-            let mut hand = self.take_in_hand(tx, case)?;
-            let due = hand.state.due(hand.route()?);
-            if !due.contains(&FactKind::PlaceOffered) && !due.contains(&FactKind::PlaceAllotted) {
-                return Ok(Offering::NotNext);
-            }
-            let Some((_, fact)) = self.offer_to_next(tx, &place)? else { return Ok(Offering::NotNext) };
-            let entry = self.told(fact, actor.clone());
-            self.enter(tx, &mut hand, &entry, None)?;
-            self.put_back(tx, hand)?;
-            Ok(Offering::Made)
-        })?;
-        if offering == Offering::Made {
-            self.settle(case)?;
-        }
-        Ok(offering)
-    }
-
-    /// The children who wait in a territory, in the order of the list.
-    pub fn waiting_children(&self, territory: &str) -> Result<Vec<WaitingChild>, Fault> {
-        self.store.read::<_, Fault>(|tx| {
-            let (children, _) = self.waiting_list(tx, territory)?;
-            let mut list = Vec::new();
-            for child in tx.child_list(territory, WAITING)? {
-                let position = queue::position(&children, child.case).unwrap_or(u64::MAX);
-                let number = tx.case_find(child.case)?.and_then(|record| record.number);
-                list.push(WaitingChild { position, child, number });
-            }
-            list.sort_by_key(|waiting| waiting.position);
-            Ok(list)
-        })
     }
 }
 

@@ -89,7 +89,7 @@ impl CaseRoom {
         }
         let genuine = signed.verdict == Verdict::Valid;
         let certificate = signed.signer.as_ref().map(pki::Certificate::serial).unwrap_or_default();
-        let case = self.store.write::<_, Turned>(|tx| {
+        let case = self.write::<_, Turned>(|tx| {
             let key = format!("opened:{}", digest_of(&opening.signature));
             if let Some(known) = tx.setting_get(&key)? {
                 return Ok(known.parse().map_err(Fault::from)?);

@@ -7,7 +7,7 @@ use documents::{Attachment, Mail, Mailer};
 use engine::{Actor, CaseState, Fact};
 use gateway::{CarryFault, Gateway, Parcel, Receiver, Transport};
 use jiff::SignedDuration;
-use kernel::{CaseId, Digest};
+use kernel::{CaseId, Digest, System};
 use std::sync::Arc;
 use store::Tx;
 use store::records::{CaseFilter, CaseRecord, LetterRecord, MailRecord};
@@ -40,7 +40,7 @@ impl CaseRoom {
 
     fn open_letter(&self, letter: &LetterRecord) -> Result<(), Fault> {
         let body: LetterBody = serde_json::from_str(&letter.body)?;
-        let entered = self.store.write::<_, Turned>(|tx| {
+        let entered = self.write::<_, Turned>(|tx| {
             match &body {
                 LetterBody::Case { entries, .. } => {
                     if tx.case_find(letter.case)?.is_none() {
@@ -240,7 +240,16 @@ impl Pump {
             moved += said(room.complete_evidence());
             moved += said(room.send_mail(&*self.mailer));
         }
+        self.witness();
         moved
+    }
+
+    /// The portal keeps the heads of the body's logs, as their witness.
+    fn witness(&self) {
+        let of = |system| self.rooms.iter().find(|room| room.system == system);
+        if let (Some(portal), Some(body)) = (of(System::Portal), of(System::LocalBody)) {
+            said(portal.witness(body).map(|()| 0));
+        }
     }
 
     /// Turns until the house is still.

@@ -1,6 +1,6 @@
 //! The case room of one system: what it is made of, and what can go wrong with the world.
 
-use crate::Law;
+use crate::{Law, Lists};
 use documents::Press;
 use engine::Edition;
 use jiff::Timestamp;
@@ -51,6 +51,17 @@ pub enum Fault {
         /// Where.
         misstep: engine::Misstep,
     },
+    /// A waiting list cannot be as it would have to be: its log, its settings or the data of the case do not agree.
+    #[error("the waiting list does not allow it: {0}")]
+    Queue(#[from] queue::Impossible),
+    /// The log of a waiting list is broken where it is kept.
+    #[error("the log of the waiting list of {territory} is broken at event {number}; `qyzmet audit verify` tells more")]
+    Log {
+        /// The territory.
+        territory: String,
+        /// The event.
+        number: i64,
+    },
     /// Somebody else moved the case at the same time.
     #[error("the case was moved by somebody else at the same time")]
     Raced,
@@ -88,12 +99,15 @@ pub struct CaseRoom {
     pub statements: Option<Arc<dyn pki::Signer>>,
     /// Settings of the installation.
     pub setting: Setting,
+    /// The waiting lists, where this system keeps them.
+    pub lists: Lists,
 }
 
 impl CaseRoom {
-    /// Makes the room ready: keeps the current editions in the store.
+    /// Makes the room ready: keeps the current editions in the store, and gives lists from before their logs a log.
     pub fn prepare(&self) -> Result<(), Fault> {
-        self.law.keep_in(&self.store, self.clock.now())
+        self.law.keep_in(&self.store, self.clock.now())?;
+        self.begin_logs()
     }
 
     /// The editions of a regulation that were current one after another here, each with the moment since which; the present one last.

@@ -62,7 +62,7 @@ impl CaseRoom {
         let certificate = signed.signer.as_ref().map(pki::Certificate::serial).unwrap_or_default();
         let (cms, signed) = self.stamped(&bytes, &signature.signature, signed)?;
         let whole = pki::pdf::embed(&pdf, &cms).map_err(Fault::from)?;
-        let digest = self.store.write::<_, Turned>(|tx| {
+        let digest = self.write::<_, Turned>(|tx| {
             let (digest, sign) = (tx.blob_put(&whole)?, tx.blob_put(&cms)?);
             self.keep_evidence(tx, case, &digest, &sign, &signed)?;
             Ok(digest)

@@ -50,7 +50,7 @@ pub struct TurningAway {
 impl CaseRoom {
     /// Records that a person was turned away: a case that ends at once, with its reason, from which the receipt is printed.
     pub fn turn_away(&self, turning: &TurningAway) -> Result<CaseId, Turned> {
-        let case = self.store.write::<_, Turned>(|tx| {
+        let case = self.write::<_, Turned>(|tx| {
             let key = turning.draft.as_deref().map(sent_key);
             let known = key.as_deref().map(|key| tx.setting_get(key)).transpose()?.flatten();
             if let Some(known) = known {

@@ -1,7 +1,8 @@
 //! A case as pages show it: where it stands, what happened, what comes.
 
 use crate::apply::{InHand, asked, told_again};
-use crate::effects::{application_of, as_vacancy};
+use crate::effects::application_of;
+use crate::lists::child_code;
 use crate::offers::asked_once;
 use crate::paper::shown;
 use crate::{Application, CaseRoom, Deed, Fault, Turned};
@@ -9,7 +10,8 @@ use engine::{Actor, CaseState, Edition, Fact, FactKind};
 use jiff::Timestamp;
 use kernel::{CaseId, Lang, System, Text};
 use std::sync::Arc;
-use store::records::{CaseRecord, VacancyRecord};
+use store::Tx;
+use store::records::CaseRecord;
 
 /// An entry of the journal for a page.
 #[derive(Debug, Clone)]
@@ -64,17 +66,6 @@ pub struct CaseView {
     pub on_its_way: Vec<FactKind>,
 }
 
-/// A free place and the child who is next for it.
-#[derive(Debug, Clone)]
-pub struct OfferToMake {
-    /// The place.
-    pub vacancy: VacancyRecord,
-    /// The next child's case and number, if a child is next.
-    pub next: Option<CaseRecord>,
-    /// The act of that case gives the place at once, without an offer that waits for its answer.
-    pub at_once: bool,
-}
-
 impl CaseView {
     /// The application's answers as a person reads them: question, answer.
     pub fn answers(&self, lang: Lang) -> Vec<(String, String)> {
@@ -110,11 +101,8 @@ impl CaseRoom {
                 Fact::Enrolled { position, .. } => Some(position),
                 _ => None,
             });
-            let counted = if self.system == System::LocalBody {
-                queue::position(&self.waiting_list(tx, &hand.record.office)?.0, case)
-            } else {
-                None
-            };
+            let counted =
+                if self.system == System::LocalBody { self.position(tx, &hand.record.office, case)? } else { None };
             let application = application_of(tx, &hand).ok();
             let due = hand.state.due(hand.route()?);
             let mut on_its_way = Vec::new();
@@ -141,28 +129,15 @@ impl CaseRoom {
         })
     }
 
-    /// The free places of a territory, each with the child who is next for it.
-    pub fn offers_to_make(&self, territory: &str) -> Result<Vec<OfferToMake>, Fault> {
-        self.store.read::<_, Fault>(|tx| {
-            let (children, _) = self.waiting_list(tx, territory)?;
-            let vacancies = tx.vacancy_list(territory)?;
-            let mut offers = Vec::new();
-            for vacancy in vacancies {
-                let next = match queue::next_for(&as_vacancy(&vacancy), &children) {
-                    Some(child) => tx.case_find(child.case)?,
-                    None => None,
-                };
-                let at_once = match &next {
-                    Some(record) => {
-                        let hand = self.take_in_hand(tx, record.id)?;
-                        hand.route()?.brings(FactKind::PlaceAllotted)
-                    }
-                    None => false,
-                };
-                offers.push(OfferToMake { vacancy, next, at_once });
+    /// The position of the child of a case now. A list whose log is broken hides no case: it is told where it is broken, and has no positions.
+    fn position(&self, tx: &mut Tx<'_>, territory: &str, case: CaseId) -> Result<Option<u64>, Fault> {
+        match self.list(tx, territory, |kept| kept.list.position(&child_code(case))) {
+            Err(fault @ (Fault::Log { .. } | Fault::Queue(_))) => {
+                tracing::error!(territory, %fault, "a waiting list cannot be read");
+                Ok(None)
             }
-            Ok(offers)
-        })
+            other => other,
+        }
     }
 
     /// Enters a deed of a member of staff; short for [`CaseRoom::apply`].

@@ -173,6 +173,14 @@ fn check_waiting_list(reader: &mut Reader<'_>, edition: &Edition) {
             );
         }
     }
+    if let Some(field) = list.privilege_field.as_ref().filter(|field| edition.form.field(field).is_none()) {
+        reader.blame(
+            file,
+            "privilege_field",
+            format!("the waiting list needs the field «{field}», which the form has not"),
+            "name a field of form.toml",
+        );
+    }
     if let Some(Err(error)) = list.answer_within.as_ref().map(|term| term.parse::<kernel::Term>()) {
         reader.blame(file, "answer_within", error.to_string(), "write a term, or leave it out");
     }

@@ -163,6 +163,7 @@ fn read_all(reader: &mut Reader<'_>) -> Option<Edition> {
         directories,
         errata: errata?.errata,
         clauses: clauses?.clauses,
+        queue: reader.sources.get("queue.toml").cloned(),
     })
 }
 

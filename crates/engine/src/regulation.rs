@@ -444,6 +444,9 @@ pub struct WaitingList {
     /// Days to answer an offer; none where the act and the territory set none.
     #[serde(default)]
     pub answer_within: Option<String>,
+    /// The field that names the privilege asked for, by the id of one below; another answer asks for none.
+    #[serde(default)]
+    pub privilege_field: Option<String>,
     /// Who gets a place first.
     #[serde(rename = "privilege", default)]
     pub privileges: Vec<Privilege>,
@@ -474,6 +477,8 @@ pub struct Edition {
     pub errata: Vec<Erratum>,
     /// Clauses of the text with their fates.
     pub clauses: Vec<Fate>,
+    /// The text of `queue.toml`, the settings of the waiting list; who keeps the list reads it.
+    pub queue: Option<String>,
 }
 
 impl Edition {

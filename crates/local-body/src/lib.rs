@@ -9,6 +9,7 @@ mod archive;
 mod assign;
 mod by_hand;
 mod case;
+mod child;
 mod commission;
 mod copy;
 mod decide;
@@ -19,6 +20,7 @@ mod extend;
 mod hand_out;
 mod hand_over;
 mod journals;
+mod kindergarten;
 mod offers;
 mod paper;
 mod places;
@@ -30,7 +32,7 @@ use axum::extract::FromRef;
 use casework::CaseRoom;
 use kernel::{Channel, Clock, System};
 use registers::Register;
-use staff::{HEADS, KEEPERS, STAFF, WORKERS};
+use staff::{GARDENS, HEADS, KEEPERS, STAFF, WORKERS};
 use std::sync::Arc;
 use translation::T;
 use web::api::{self, Api};
@@ -85,6 +87,9 @@ fn menu(visit: &Visit, t: T) -> Vec<NavigationItem> {
         items.push(item("/desk", t.body_menu_desk()));
         items.push(item("/services", t.body_menu_services()));
         items.push(item("/journals", t.journal_menu()));
+    }
+    if visit.has_role(GARDENS) {
+        items.push(item("/kindergarten", t.body_menu_kindergarten()));
     }
     if visit.has_role(STAFF) {
         items.push(item("/queue", t.body_menu_queue()));
@@ -152,11 +157,15 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .post("/cases/{case}/recall", work, copy::recall);
     let rooms = heads(rooms)
         .get("/queue", all, waiting::list)
+        .get("/queue/children/{code}", all, child::show)
+        .post("/queue/children/{code}", keep, child::sent)
         .get("/queue/places", all, places::list)
         .get("/queue/places/new", keep, places::form)
         .post("/queue/places/new", keep, places::sent)
         .get("/queue/places/{place}/offer", keep, offers::form)
         .post("/queue/places/{place}/offer", keep, offers::sent)
-        .get("/queue/offers", all, offers::list);
+        .get("/queue/offers", all, offers::list)
+        .get("/kindergarten", Access::Role(GARDENS), kindergarten::show)
+        .post("/kindergarten/children/{code}", Access::Role(GARDENS), kindergarten::sent);
     api::rooms(intake::rooms(rooms, work, work))
 }

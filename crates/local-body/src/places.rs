@@ -6,7 +6,6 @@ use crate::waiting::{keeps, tabs};
 use axum::extract::State;
 use casework::OfferToMake;
 use std::sync::Arc;
-use store::StoreError;
 use store::records::VacancyRecord;
 use translation::T;
 use web::components::{BackLink, Button, Cell, Input, Link, Radios, SubNavigation, Table};
@@ -134,18 +133,9 @@ pub(crate) async fn sent(State(app): State<App>, visit: Visit, answers: Answers)
         return show(&visit, answers, errors);
     }
     let Some(place) = read(&visit, &staff, &answers, &mut errors) else { return show(&visit, answers, errors) };
-    let store = Arc::clone(&app.room.store);
-    let entered = web::blocking(move || {
-        store.write::<_, StoreError>(|tx| {
-            if tx.vacancy_find(&place.id)?.is_some() {
-                return Ok(false);
-            }
-            tx.vacancy_put(&place)?;
-            Ok(true)
-        })
-    })
-    .await?;
-    if entered {
+    let (room, keeper) = (Arc::clone(&app.room), staff.keeper());
+    let known = web::blocking(move || room.open_places(&place, &keeper)).await?;
+    if known.is_none() {
         visit.notice(t.body_place_entered())?;
     } else {
         visit.warn(t.body_place_entered_before())?;
@@ -205,7 +195,6 @@ fn read(visit: &Visit, staff: &Staff, answers: &Answers, errors: &mut Errors) ->
 
 /// A place of the keeper's own office; that of another is not found.
 pub(crate) async fn place_of(app: &App, staff: &Staff, id: &str) -> Result<VacancyRecord, Problem> {
-    let (store, id) = (Arc::clone(&app.room.store), id.to_owned());
-    let place = web::blocking(move || store.read::<_, StoreError>(|tx| tx.vacancy_find(&id))).await?;
-    place.filter(|place| place.territory == staff.office).ok_or_else(Problem::not_found)
+    let (room, office, id) = (Arc::clone(&app.room), staff.office.clone(), id.to_owned());
+    web::blocking(move || room.places(&office, &id)).await?.ok_or_else(Problem::not_found)
 }

@@ -1,7 +1,7 @@
 //! Signing in by ИИН and password (clause 6 2), 6 3)); a refusal says why (clause 6 4)).
 
 use crate::App;
-use crate::staff::{Staff, WORKERS};
+use crate::staff::{GARDENS, Staff, WORKERS};
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use engine::SignInMethod;
@@ -31,6 +31,7 @@ struct SignInPage {
 pub(crate) async fn home(visit: Visit) -> Response {
     match visit.person() {
         Some(_) if visit.has_role(WORKERS) => visit.go("/desk"),
+        Some(_) if visit.has_role(GARDENS) => visit.go("/kindergarten"),
         Some(_) => visit.go("/queue"),
         None => visit.go("/sign-in"),
     }

@@ -17,7 +17,11 @@ pub(crate) const OFFICER: &str = "officer";
 pub(crate) const HEAD: &str = "head";
 /// The role of who keeps the waiting list.
 const KEEPER: &str = "queue-keeper";
-/// All who work here, in the order in which an account is chosen for a person with several.
+/// Those who work in a kindergarten: their office is written `territory/kindergarten`.
+pub(crate) const GARDENS: &[&str] = &["kindergarten"];
+/// All who sign in here, in the order in which an account is chosen for a person with several.
+const SIGN_IN: &[&str] = &[OFFICER, HEAD, KEEPER, "kindergarten"];
+/// All who work in the office of the body.
 pub(crate) const STAFF: &[&str] = &[OFFICER, HEAD, KEEPER];
 /// Those who work on cases.
 pub(crate) const WORKERS: &[&str] = &[OFFICER, HEAD];
@@ -40,11 +44,11 @@ pub(crate) struct Staff {
 }
 
 impl Staff {
-    /// The staff account of a person: the first in the order of [`STAFF`], with all roles the person has in its office.
+    /// The staff account of a person: the first in the order of [`SIGN_IN`], with all roles the person has in its office.
     pub fn chosen(accounts: Vec<AccountRecord>) -> Option<Self> {
         let mut open: Vec<AccountRecord> =
             accounts.into_iter().filter(|account| !account.blocked && account.office.is_some()).collect();
-        let rank = |account: &AccountRecord| STAFF.iter().position(|role| *role == account.role);
+        let rank = |account: &AccountRecord| SIGN_IN.iter().position(|role| *role == account.role);
         open.retain(|account| rank(account).is_some());
         open.sort_by_key(rank);
         let account = open.first()?.clone();

@@ -4,6 +4,7 @@ use crate::App;
 use crate::staff::{KEEPERS, Staff, masked_name, office_name};
 use axum::extract::{Query, State};
 use casework::WaitingChild;
+use queue::Standing;
 use serde::Deserialize;
 use std::sync::Arc;
 use store::StoreError;
@@ -15,9 +16,6 @@ use web::{Page, PageResult, Visit, render};
 
 /// Rows on a page of the list.
 const ROWS: usize = 50;
-/// Statuses of children to whom a place is offered, or who consented and wait for the referral.
-const WITH_A_PLACE: [(&str, &str); 2] = [("offered", "offered"), ("accepted", "result-due")];
-
 /// What of the list is shown.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Shown {
@@ -102,17 +100,17 @@ async fn rows(app: &App, staff: &Staff) -> Result<Vec<Row>, web::Problem> {
         };
         let mut rows: Vec<Row> = room.waiting_children(&office)?.into_iter().map(waiting).collect();
         rows.sort_by_key(|row| (born(&row.child).to_owned(), row.position));
-        let with_a_place = room.store.read::<_, StoreError>(|tx| {
-            let mut found = Vec::new();
-            for (status, shown) in WITH_A_PLACE {
-                for child in tx.child_list(&office, status)? {
-                    let number = text(tx.case_find(child.case)?.and_then(|record| record.number));
-                    found.push(Row { position: None, child, number, status: shown });
-                }
-            }
-            Ok(found)
-        })?;
-        rows.extend(with_a_place);
+        for (child, standing) in room.children_with_a_place(&office)? {
+            let number =
+                text(room.store.read::<_, StoreError>(|tx| tx.case_find(child.case))?.and_then(|record| record.number));
+            let shown = match standing {
+                Standing::Offered { .. } => "offered",
+                Standing::Consented => "result-due",
+                // With the referral the child is off the list.
+                _ => continue,
+            };
+            rows.push(Row { position: None, child, number, status: shown });
+        }
         Ok(rows)
     })
     .await
@@ -126,6 +124,7 @@ fn table(visit: &Visit, t: T, rows: &[Row], count: usize) -> Option<Table> {
         .column(t.body_desk_number())
         .number_column(t.body_queue_position())
         .column(t.body_queue_child())
+        .column(t.queue_code())
         .column(t.body_queue_born())
         .column(t.body_queue_registered())
         .column(t.body_desk_status());
@@ -134,12 +133,17 @@ fn table(visit: &Visit, t: T, rows: &[Row], count: usize) -> Option<Table> {
             Cell::link(visit.url(format!("/cases/{}", row.child.case)), &row.number),
             Cell::number(row.position.map(|position| position.to_string()).unwrap_or_default()),
             Cell::text(masked_name(&row.child.child_name)),
+            code_link(visit, row.child.code.as_deref().unwrap_or_default()),
             Cell::text(born(&row.child)),
             Cell::text(t.date_time_short(row.child.registered_at)),
             Cell::html(status_tag(t, row.status)),
         ]
     };
     Some(table.rows(rows.iter().map(row)).small())
+}
+
+fn code_link(visit: &Visit, code: &str) -> Cell {
+    Cell::link(visit.url(format!("/queue/children/{code}")), code)
 }
 
 /// Whether the person of a visit may change the list's places and offers.

@@ -20,6 +20,7 @@ mod fault;
 mod key;
 mod mould;
 pub mod ncalayer;
+pub mod note;
 mod ocsp;
 mod oid;
 mod pbe;

@@ -4,7 +4,8 @@ use crate::cabinet::own_cases;
 use crate::{App, offer, survey};
 use askama::Template;
 use axum::extract::{Path, State};
-use casework::{CaseRoom, CaseView};
+use casework::{CaseRoom, CaseView, child_code};
+use engine::Fact;
 use kernel::CaseId;
 use std::sync::Arc;
 use store::StoreError;
@@ -48,6 +49,7 @@ struct CasePage {
     offer: Option<OfferBox>,
     has_papers: bool,
     survey: Option<String>,
+    queue: Option<String>,
     parts: Parts,
 }
 
@@ -57,6 +59,10 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<St
     let (t, lang) = (visit.t(), visit.lang());
     let state = &view.state;
     let offer = offer_box(&app, &visit, &view).await?;
+    let listed = view.entries.iter().any(|entry| matches!(entry.fact, Fact::Enrolled { .. }));
+    let code = child_code(view.record.id);
+    let queue = listed.then(|| visit.url(format!("/queue/{}/children/{code}", view.record.office)));
+    let position = if listed { position(&app, &view).await? } else { None };
     let survey = survey::is_open(&app.room, &view).await?.then(|| visit.url(format!("/cabinet/{id}/survey")));
     let ground =
         state.ground.as_ref().and_then(|id| view.edition.ground(id)).map(|ground| ground.text.get(lang).to_owned());
@@ -64,7 +70,8 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<St
     let links = Links { documents: address("documents"), papers: address("papers"), diagram: address("diagram.svg") };
     render(&CasePage {
         page: visit.page(view.edition.regulation.short_title.get(lang))?,
-        summary: summary(t, &view),
+        summary: summary(t, &view, position),
+        queue,
         waits_for_number: state.number.is_none() && state.outcome.is_none(),
         refusal: ground.map(|ground| (ground, state.explanation.clone().unwrap_or_default())),
         offer,
@@ -74,7 +81,13 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<St
     })
 }
 
-fn summary(t: T, view: &CaseView) -> SummaryList {
+/// The position of the case's child now, by the public list.
+async fn position(app: &App, view: &CaseView) -> Result<Option<u64>, Problem> {
+    let (lists, office, code) = (Arc::clone(&app.lists), view.record.office.clone(), child_code(view.record.id));
+    blocking(move || lists.look(&office, |kept| kept.list.position(&code))).await
+}
+
+fn summary(t: T, view: &CaseView, position: Option<u64>) -> SummaryList {
     let lang = t.lang();
     let record = &view.record;
     let office = view.edition.receiving_office(&record.office);
@@ -85,10 +98,8 @@ fn summary(t: T, view: &CaseView) -> SummaryList {
         .row(t.portal_opened(), t.date_time(record.opened_at))
         .row_if(t.portal_office(), office.map(|office| office.name.get(lang).to_owned()))
         .row_if(t.portal_telephone(), telephone)
-        .row_if(
-            t.portal_position(),
-            view.position.filter(|_| record.status == "waiting").map(|position| position.to_string()),
-        )
+        .row_if(t.portal_position(), position.map(|position| position.to_string()))
+        .row_if(t.queue_code(), position.map(|_| child_code(record.id).to_string()))
         .row_if(t.portal_due(), record.due_at.map(|due| t.date_time(due)))
 }
 

@@ -10,13 +10,14 @@ mod certificate;
 mod changes;
 mod check;
 mod home;
+mod lists;
 mod looks;
 mod offer;
 mod regulation;
 mod survey;
 
 use axum::extract::FromRef;
-use casework::CaseRoom;
+use casework::{CaseRoom, PublicLists};
 use kernel::{Channel, Clock, System};
 use registers::Register;
 use std::sync::Arc;
@@ -42,6 +43,8 @@ pub struct App {
     pub throttle: Arc<Throttle>,
     /// Where papers are looked up by code or content.
     pub papers: Arc<dyn PaperFinder>,
+    /// The waiting lists, as anybody may see them.
+    pub lists: Arc<PublicLists>,
 }
 
 impl FromRef<App> for Intake {
@@ -82,6 +85,7 @@ fn menu(visit: &Visit, t: T) -> Vec<NavigationItem> {
     if visit.person().is_some() {
         items.push(NavigationItem::new("/cabinet", t.portal_menu_cabinet(), path.starts_with("/cabinet")));
     }
+    items.push(NavigationItem::new("/queue", t.queue_menu(), path.starts_with("/queue")));
     items.push(NavigationItem::new("/check", t.portal_menu_check(), path.starts_with("/check")));
     items.push(NavigationItem::new("/help", t.portal_menu_help(), path == "/help"));
     if visit.person().is_none() {
@@ -124,6 +128,14 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/cabinet/{case}/offer/{offer}/{answer}/document", RECIPIENT, offer::document)
         .get("/cabinet/{case}/survey", RECIPIENT, survey::show)
         .post("/cabinet/{case}/survey", RECIPIENT, survey::sent)
+        .get("/queue", Access::Public, lists::all)
+        .get("/queue-keys.txt", Access::Public, lists::keys)
+        .get("/queue/{territory}", Access::Public, lists::show)
+        .get("/queue/{territory}/log.jsonl", Access::Public, lists::log)
+        .get("/queue/{territory}/head.txt", Access::Public, lists::head)
+        .get("/queue/{territory}/children/{code}", Access::Public, lists::child)
+        .get("/queue/{territory}/children/{code}/moves.svg", Access::Public, lists::chart)
+        .get("/queue/{territory}/children/{code}/proof.json", Access::Public, lists::proof)
         .get("/check", Access::Public, check::form)
         .post("/check", Access::Public, check::sent)
         .get("/check/statements.cer", Access::Public, check::statements_key)

@@ -5,7 +5,10 @@
 //! child that has waited some days already, the range runs between two quantiles of that curve among those who waited as long. It knows nothing of the child's
 //! position, of new kindergartens, or of next year; so its hit rate is measured on the past and shown beside it.
 
-use jiff::civil::Date;
+use crate::order::Step;
+use crate::{List, Rule};
+use jiff::{Timestamp, civil::Date};
+use kernel::civil_date;
 use std::collections::BTreeMap;
 
 /// One wait of the past or of now.
@@ -88,6 +91,42 @@ pub fn range(waits: &[Wait], age: u8, waited: u32) -> Option<Range> {
         }
     }
     Some(Range { least: least?, most, waits: seen.len() })
+}
+
+/// The waits of a list as they are known on a day, the latest registered first, at most `most`. A wait ends with the first place that comes, whether
+/// or not the parent takes it.
+pub fn waits(list: &List, today: Date, most: usize) -> Vec<Wait> {
+    let day = |at: i64| Timestamp::from_microsecond(at).map(civil_date).ok();
+    let mut found = Vec::new();
+    for (born, line) in list.territory() {
+        // Child by child: when a place came first, and when the child last left without one.
+        let mut ends: BTreeMap<u32, (Option<Date>, Option<Date>)> = BTreeMap::new();
+        for change in &line.changes {
+            let at = list.moment(change.event.into()).map(civil_date);
+            match change.step {
+                Step::Joined(key) => ends.entry(key.child).or_default().1 = None,
+                Step::Left(key) if gives(change.rule) => {
+                    let end = ends.entry(key.child).or_default();
+                    end.0 = end.0.or(at);
+                }
+                Step::Left(key) => ends.entry(key.child).or_default().1 = at,
+                Step::Given(_) | Step::Returned(_) | Step::Anew => {}
+            }
+        }
+        for (child, (placed, left)) in ends {
+            let Some(since) = list.registration(child).and_then(|(_, at)| day(at)) else { continue };
+            let age = u8::try_from(since.year().saturating_sub(born).max(0)).unwrap_or(u8::MAX);
+            found.push(Wait { age, since, placed, seen: left.unwrap_or(today) });
+        }
+    }
+    found.sort_by_key(|wait| std::cmp::Reverse(wait.since));
+    found.truncate(most);
+    found
+}
+
+/// Whether a child leaves the count by this rule since a place came.
+fn gives(rule: Rule) -> bool {
+    matches!(rule, Rule::Turn | Rule::Siblings | Rule::Allocation | Rule::Override | Rule::SelfChoice | Rule::Lot)
 }
 
 /// How often ranges made on a day from what was known then came true by the days held back after it.

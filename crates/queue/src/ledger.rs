@@ -60,6 +60,11 @@ impl Ledger {
         self.levels.first().map_or(0, |leaves| leaves.len() as u64)
     }
 
+    /// The hash of a leaf; none where the tree is smaller.
+    pub fn leaf(&self, index: u64) -> Option<Hash> {
+        self.levels.first()?.get(usize::try_from(index).ok()?).copied()
+    }
+
     /// The root over all leaves.
     pub fn root(&self) -> Hash {
         self.range(0, self.size()).unwrap_or_else(|| Sha256::digest([]).into())
@@ -236,6 +241,12 @@ impl Head {
             at: Timestamp::from_second(seconds).map_err(|_| NotAHead)?,
         };
         if head.note() == text && !origin.is_empty() && origin.trim() == origin { Ok(head) } else { Err(NotAHead) }
+    }
+
+    /// Reads a head from a signed note: the text before the empty line. The signatures are judged elsewhere.
+    pub fn from_signed(note: &str) -> Result<Self, NotAHead> {
+        let end = note.find("\n\n").ok_or(NotAHead)?;
+        Self::from_note(note.get(..=end).ok_or(NotAHead)?)
     }
 
     /// The exact bytes that a witness signs when it has seen this head at a moment and checked that the log only grew.

@@ -19,10 +19,8 @@ mod names;
 mod order;
 pub mod public;
 mod settings;
-mod waiting;
 
 pub use event::{ActorKind, ClaimNumber, Event, NotCanonical, PrivilegeNumber, RoundNumber, Rule, What};
 pub use list::{Impossible, List, OpenPlaces, Standing, Turn, Waiting};
 pub use names::{ChildCode, GroupId, KindergartenId, Territory};
 pub use settings::{Category, Class, Criterion, Ratio, Setting, Settings, SettingsFault, Silence};
-pub use waiting::{Child, Vacancy, next_for, ordered, outgrown, place_free, position};

@@ -240,6 +240,8 @@ pub struct Waiting {
 pub struct List {
     editions: Vec<Arc<Settings>>,
     children: Vec<Child>,
+    /// The event by which each child came on the list, the last time it did.
+    entered: Vec<u32>,
     by_code: HashMap<ChildCode, u32>,
     groups: Vec<Group>,
     by_group: HashMap<GroupId, u32>,
@@ -258,8 +260,8 @@ pub struct List {
     refreshed: Option<i16>,
     /// The shares as they changed: the event, and what has held since.
     shares: Vec<(u32, Option<Ratio>)>,
-    events: u64,
-    at: Option<Timestamp>,
+    /// The moments of the events, in microseconds: their count is the number of the next one.
+    moments: Vec<i64>,
 }
 
 /// The event behind a change, and its rule.
@@ -308,12 +310,18 @@ impl List {
 
     /// How many events the list has seen: the number of the next one.
     pub fn events(&self) -> u64 {
-        self.events
+        self.moments.len() as u64
     }
 
     /// The moment of the last event.
     pub fn last_at(&self) -> Option<Timestamp> {
-        self.at
+        self.moments.last().and_then(|at| Timestamp::from_microsecond(*at).ok())
+    }
+
+    /// The moment of an event, in whole microseconds.
+    pub fn moment(&self, event: u64) -> Option<Timestamp> {
+        let at = self.moments.get(usize::try_from(event).ok()?)?;
+        Timestamp::from_microsecond(*at).ok()
     }
 
     /// The settings in force at a moment.
@@ -324,6 +332,16 @@ impl List {
     fn edition(&self, at: Timestamp) -> Option<&Arc<Settings>> {
         let day = kernel::civil_date(at);
         self.editions.iter().rev().find(|edition| edition.from <= day)
+    }
+
+    /// The lines of the territory, by year of birth.
+    pub(crate) fn territory(&self) -> impl Iterator<Item = (i16, &Line)> {
+        self.territory.iter().map(|(born, line)| (*born, line))
+    }
+
+    /// The year of birth of a child and the moment of its registration, by its index.
+    pub(crate) fn registration(&self, child: u32) -> Option<(i16, i64)> {
+        self.children.get(to(child)).map(|child| (child.born, child.registered))
     }
 
     fn ratio(&self) -> Option<Ratio> {
@@ -344,6 +362,33 @@ impl List {
         let child = self.known(child)?;
         let group = child.held.map(|held| held.group).or(child.seat)?;
         self.groups.get(to(group)).map(|group| &group.id)
+    }
+
+    /// The kindergarten of a group.
+    pub fn kindergarten_of(&self, group: &GroupId) -> Option<&KindergartenId> {
+        let group = self.groups.get(to(*self.by_group.get(group)?))?;
+        self.kindergartens.get(to(group.kindergarten))
+    }
+
+    /// The year of birth of a child and the moment that decides its place; none where it was never on the list.
+    pub fn registered(&self, child: &ChildCode) -> Option<(i16, Option<Timestamp>)> {
+        self.known(child).map(|child| (child.born, Timestamp::from_microsecond(child.since).ok()))
+    }
+
+    /// The event by which a child came on the list, the last time it did.
+    pub fn registered_by(&self, child: &ChildCode) -> Option<u64> {
+        self.entered.get(to(self.index(child)?)).map(|event| u64::from(*event))
+    }
+
+    /// The kindergartens that have a group for children of a year.
+    pub fn kindergartens_for(&self, born: i16) -> impl Iterator<Item = &KindergartenId> {
+        let takes = move |groups: &&Vec<u32>| {
+            groups.iter().filter_map(|group| self.groups.get(to(*group))).any(|group| {
+                let [first, last] = group.born;
+                (first..=last).contains(&born)
+            })
+        };
+        self.kindergartens.iter().zip(&self.groups_of).filter(move |(_, groups)| takes(groups)).map(|(id, _)| id)
     }
 
     /// The class that the child's confirmed privileges give.
@@ -409,6 +454,18 @@ impl List {
         }
         found.sort_unstable_by_key(|child| child.position);
         found
+    }
+
+    /// Where each child stands, in the order in which they became known.
+    pub fn standings(&self) -> impl Iterator<Item = (&ChildCode, &Standing)> {
+        self.children.iter().map(|child| (&child.code, &child.standing))
+    }
+
+    /// The privileges a child asked for, each with its class and whether it is confirmed yet. Those refused and those lost are left out.
+    pub fn privileges(&self, child: &ChildCode) -> Vec<(PrivilegeNumber, Class, bool)> {
+        let known = self.known(child).map(|child| child.privileges.as_slice()).unwrap_or_default();
+        let open = known.iter().filter(|privilege| privilege.decided != Decided::Over);
+        open.map(|privilege| (privilege.number, privilege.class, privilege.decided == Decided::Confirmed)).collect()
     }
 
     /// The groups with their free places.

@@ -2,7 +2,7 @@
 
 use crate::embedded;
 use crate::law::{LawFault, LawSource};
-use casework::{CaseRoom, Fault, Law, Pump, Setting, Trusted};
+use casework::{CaseRoom, Fault, Law, Lists, Pump, Setting, Trusted};
 use documents::{Mailer, Press, PressError};
 use engine::Sources;
 use gateway::{CarryFault, Gateway};
@@ -121,6 +121,7 @@ impl House {
                     portal_address: plan.portal_address.clone(),
                     organisation: plan.organisation.clone(),
                 },
+                lists: Lists::default(),
             };
             room.prepare()?;
             room.resume()?;

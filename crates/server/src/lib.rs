@@ -14,8 +14,10 @@ pub mod trusted;
 
 /// The commands of the binary, a file each.
 pub mod commands {
+    pub mod audit;
     pub mod demo;
     pub mod doctor;
+    pub mod queue;
     pub mod regulation;
     pub mod serve;
     mod statement;

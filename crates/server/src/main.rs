@@ -1,7 +1,7 @@
 //! `qyzmet`: the whole service of a local government in one program.
 
 use clap::{Parser, Subcommand};
-use server::commands::{demo, doctor, regulation, serve, trust, verifier, verify};
+use server::commands::{audit, demo, doctor, queue, regulation, serve, trust, verifier, verify};
 use std::process::ExitCode;
 
 /// Electronic public services of a local government: the regulation is data, and the running service follows it.
@@ -22,6 +22,10 @@ enum Command {
     Regulation(regulation::Looked),
     /// Check an installation: configuration, stores, journals, letters, trust.
     Doctor(doctor::DoctorArguments),
+    /// Recompute a waiting list from its public log.
+    Queue(queue::QueueArguments),
+    /// Prove that what an installation kept is what it wrote.
+    Audit(audit::AuditArguments),
     /// Check the signatures of a document: status 0 valid, 1 invalid, 2 cannot be determined, 3 wrong question.
     Verify(verify::VerifyArguments),
     /// Fill the folder of trust, or look into it.
@@ -53,6 +57,8 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Regulation(command) => regulation::run(&command),
         Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Queue(arguments) => queue::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Verify(arguments) => Ok(verify::run(&arguments)),
         Command::Trust(arguments) => trust::run(&arguments),
         Command::Verifier(arguments) => verifier::run(&arguments),

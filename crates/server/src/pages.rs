@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use casework::PublicLists;
 use kernel::{Clock, System};
 use std::sync::Arc;
 use store::Store;
@@ -84,6 +85,7 @@ impl Plan {
             agent: self.agent.as_str().into(),
             throttle: self.throttle(tries),
             papers: Arc::new(portal::RoomPapers(holders)),
+            lists: Arc::new(PublicLists::new(Arc::clone(&self.house.local_body))),
         };
         let router = portal::rooms(&site).into_router(app);
         (site, router)

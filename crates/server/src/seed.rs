@@ -1,6 +1,7 @@
 //! What the demo is seeded with: people, accounts, keys and free places, from one data file.
 
 use crate::house::House;
+use casework::Fault;
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Bin, FullName, Iin, Lang, System};
 use pki::{Agent, AgentKey, Algorithm, Authority, KeyFile, PkiError, RevocationReason, Role, Subject};
@@ -37,6 +38,9 @@ pub enum SeedFault {
     /// A store.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A waiting list.
+    #[error(transparent)]
+    Casework(#[from] Fault),
     /// The register.
     #[error(transparent)]
     Register(#[from] RegisterFault),
@@ -261,10 +265,11 @@ impl Seed {
                 taken: 0,
                 published_at: now,
             };
-            house.local_body.store.write::<_, StoreError>(|tx| match tx.vacancy_find(&record.id)? {
-                Some(_) => Ok(()),
-                None => tx.vacancy_put(&record),
-            })?;
+            match house.local_body.open_places(&record, &engine::Actor::machine()) {
+                // An installation that runs without this regulation has no such list.
+                Ok(_) | Err(Fault::Queue(queue::Impossible::NoSettings)) => {}
+                Err(fault) => return Err(fault.into()),
+            }
         }
         Ok(())
     }

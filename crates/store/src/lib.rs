@@ -64,7 +64,7 @@ pub mod records {
     pub use crate::outbox::{LetterRecord, NewLetter, OutboxRecord};
     pub use crate::papers::PaperRecord;
     pub use crate::persons::PersonRecord;
-    pub use crate::queue::ChildRecord;
+    pub use crate::queue::{ChildRecord, QueueEventRecord, QueueHeadRecord};
     pub use crate::sessions::SessionRecord;
     pub use crate::vacancies::{OfferRecord, VacancyRecord};
 }

@@ -65,6 +65,18 @@ impl Tx<'_> {
         self.run(|conn| settings::table.find(key).select(settings::value).first(conn).optional())
     }
 
+    /// The names of the settings that begin so, in their order.
+    pub fn setting_names(&mut self, beginning: &str) -> Result<Vec<String>, StoreError> {
+        let after = format!("{beginning}\u{10ffff}");
+        self.run(|conn| {
+            settings::table
+                .filter(settings::key.ge(beginning).and(settings::key.lt(after)))
+                .order(settings::key)
+                .select(settings::key)
+                .load(conn)
+        })
+    }
+
     /// Keeps a setting, new or changed.
     pub fn setting_put(&mut self, key: &str, value: &str) -> Result<(), StoreError> {
         let setting = Setting { key, value };

@@ -226,6 +226,24 @@ diesel::table! {
         registered_at -> BigInt,
         privilege -> Nullable<Text>,
         status -> Text,
+        code -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    queue_heads (territory) {
+        territory -> Text,
+        number -> BigInt,
+        leaf -> Text,
+    }
+}
+
+diesel::table! {
+    queue_log (territory, number) {
+        territory -> Text,
+        number -> BigInt,
+        event -> Text,
+        leaf -> Text,
     }
 }
 

@@ -87,6 +87,11 @@ impl Tx<'_> {
         })
     }
 
+    /// The territories that have vacancies.
+    pub fn vacancy_territories(&mut self) -> Result<Vec<String>, StoreError> {
+        self.run(|conn| vacancies::table.select(vacancies::territory).distinct().order(vacancies::territory).load(conn))
+    }
+
     /// Takes a place; false when none is left (or there is no such vacancy).
     pub fn vacancy_take(&mut self, id: &str) -> Result<bool, StoreError> {
         self.run(|conn| {

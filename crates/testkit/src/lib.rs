@@ -124,6 +124,11 @@ impl TestHouse {
         plan.router()
     }
 
+    /// The address of a system's store, where it is a file.
+    pub fn store_url(&self, system: System) -> String {
+        format!("sqlite:{}", self.folder.path().join(format!("{system}.db")).display())
+    }
+
     /// The folder where mail is put.
     pub fn mail_folder(&self) -> PathBuf {
         self.folder.path().join("mail")
@@ -189,6 +194,12 @@ impl TestHouse {
             draft: None,
         };
         room.open(&opening).unwrap_or_else(|turned| panic_with(&turned.to_string()))
+    }
+
+    /// Opens places as the keeper's page does; those that are open already stay as they are.
+    pub fn open_places(&self, places: &store::records::VacancyRecord) -> Result<(), String> {
+        let keeper = self.actor(ActorKind::QueueKeeper, System::LocalBody, "dinara");
+        self.house.local_body.open_places(places, &keeper).map(drop).map_err(|fault| fault.to_string())
     }
 
     /// Offers a place as the keeper's page does: to the child seen to be next.

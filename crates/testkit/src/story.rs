@@ -273,12 +273,7 @@ impl<'a> Run<'a> {
             taken: 0,
             published_at: kernel::Clock::now(&*self.house.clock),
         };
-        self.house
-            .house
-            .local_body
-            .store
-            .write::<_, store::StoreError>(|tx| tx.vacancy_put(&vacancy))
-            .map_err(|error| error.to_string())
+        self.house.open_places(&vacancy)
     }
 
     fn offer(&mut self, keeper: &str, vacancy: &str) -> Result<(), String> {
@@ -382,6 +377,21 @@ pub(crate) fn nothing_is_stuck(on: &TestHouse) -> Result<(), String> {
             return Err(format!("{waiting} letters wait"));
         }
     }
+    lists_follow_from_their_logs(on)
+}
+
+/// Every waiting list is what anybody recomputes from its public log, and the log is what its witness saw.
+pub fn lists_follow_from_their_logs(on: &TestHouse) -> Result<(), String> {
+    let (body, witness) = (&on.house.local_body, &on.house.portal);
+    for territory in body.queue_territories(witness).map_err(|fault| fault.to_string())? {
+        let lines = body.log_page(&territory, 0, u32::MAX).map_err(|fault| fault.to_string())?;
+        let again = queue::public::recompute(&lines.join("\n")).map_err(|fault| format!("{territory}: {fault}"))?;
+        if !body.look(&territory, |kept| kept.list == again).map_err(|fault| fault.to_string())? {
+            return Err(format!("the list of {territory} is not what its log gives"));
+        }
+        let audited = body.audit_log(&territory, witness).map_err(|fault| fault.to_string())?;
+        audited.map_err(|found| format!("{territory}: {found}"))?;
+    }
     Ok(())
 }
 
@@ -426,7 +436,8 @@ fn same(expected: &str, found: &str) -> Result<(), String> {
 }
 
 /// The answers of an application for a child born on a day; the form of the regulation decides whether they are enough.
-fn answers(born: &str) -> Answers {
+/// What a parent writes for a child born on a day.
+pub fn answers(born: &str) -> Answers {
     let answers = [
         ("child-name", "Ахметова Аяру Нұржанқызы"),
         ("child-birth-date", born),

@@ -299,22 +299,23 @@ impl Walker<'_> {
     }
 
     fn open_place(&self) -> Result<(), String> {
-        let now = self.house.clock.now();
+        self.open_places("walker", 2)
+    }
+
+    fn open_places(&self, id: &str, places: i64) -> Result<(), String> {
         let year = i64::from(self.born.year());
-        let vacancy = store::records::VacancyRecord {
-            id: "walker".to_owned(),
+        self.house.open_places(&store::records::VacancyRecord {
+            id: id.to_owned(),
             territory: self.office(),
             kindergarten: "walker".to_owned(),
             kindergarten_name: "«Балапан» бөбекжайы".to_owned(),
             born_from: year,
             born_to: year,
             language: "kk".to_owned(),
-            places: 2,
+            places,
             taken: 0,
-            published_at: now,
-        };
-        let store = &self.house.house.local_body.store;
-        store.write::<_, store::StoreError>(|tx| tx.vacancy_put(&vacancy)).map_err(|error| error.to_string())
+            published_at: self.house.clock.now(),
+        })
     }
 
     fn give_place(&self, case: CaseId) -> Result<(), String> {
@@ -325,28 +326,15 @@ impl Walker<'_> {
         let id = if let Some(place) = place {
             place.vacancy.id.clone()
         } else {
-            self.open_another_place(known.len())?;
-            format!("walker-{}", known.len())
+            let id = format!("walker-{}", known.len());
+            self.open_places(&id, 1)?;
+            id
         };
         let actor = self.house.actor(ActorKind::QueueKeeper, System::LocalBody, "dinara");
         match room.offer_place_to(&id, &self.office(), case, &actor).map_err(|turned| turned.to_string())? {
             Offering::Made => Ok(()),
             other => Err(format!("{other:?}")),
         }
-    }
-
-    fn open_another_place(&self, number: usize) -> Result<(), String> {
-        self.open_place()?;
-        let store = &self.house.house.local_body.store;
-        store
-            .write::<_, store::StoreError>(|tx| {
-                let Some(mut vacancy) = tx.vacancy_find("walker")? else { return Ok(()) };
-                vacancy.id = format!("walker-{number}");
-                vacancy.places = 1;
-                vacancy.taken = 0;
-                tx.vacancy_put(&vacancy)
-            })
-            .map_err(|error| error.to_string())
     }
 
     fn answer_offer(&self, view: &CaseView, branch: Branch) -> Result<(), String> {

@@ -28,6 +28,7 @@ pub mod signed;
 pub mod signing;
 pub mod site;
 pub mod visit;
+pub mod waiting;
 
 pub use access::{Access, PageResult, Rooms, Route, safe_next};
 pub use blocking::blocking;

@@ -8,7 +8,6 @@ use kernel::{CaseId, Clock, System};
 use pki::{Fetch, SourceFault};
 use server::trusted::AskedTrust;
 use std::sync::Arc;
-use store::StoreError;
 use testkit::TestHouse;
 use testkit::client::{Answer, Client, File};
 use web::MemorySessions;
@@ -57,6 +56,7 @@ impl Portal {
             press: Arc::clone(&own.press),
             statements: own.statements.clone(),
             setting: own.setting.clone(),
+            lists: casework::Lists::default(),
         };
         Self::with(house, Arc::new(room))
     }
@@ -71,6 +71,7 @@ impl Portal {
             agent: web::NCALAYER.into(),
             throttle: Arc::new(Throttle::new(Arc::new(MemoryTries::default()), clock)),
             papers: Arc::new(papers),
+            lists: Arc::new(casework::PublicLists::new(Arc::clone(&house.house.local_body))),
         };
         let router = web::house(portal::rooms(&site).into_router(app), &[site]);
         Self { house, client: Client::new(router).in_language("ru") }
@@ -181,7 +182,8 @@ impl Portal {
             taken: 0,
             published_at: self.house.clock.now(),
         };
-        self.house.house.local_body.store.write::<_, StoreError>(|tx| tx.vacancy_put(&record)).unwrap();
+        let actor = self.house.actor(ActorKind::QueueKeeper, System::LocalBody, "dinara");
+        assert_eq!(self.house.house.local_body.open_places(&record, &actor).unwrap(), None);
     }
 
     /// Withdraws a paper wherever it is known.

@@ -17,10 +17,11 @@ pub(super) struct Under {
 impl List {
     /// Takes the next event. What cannot be is refused with its reason, and then nothing has changed.
     pub fn apply(&mut self, event: &Event) -> Result<(), Impossible> {
-        if event.number != self.events {
-            return Err(Impossible::Number { expected: self.events, found: event.number });
+        if event.number != self.events() {
+            return Err(Impossible::Number { expected: self.events(), found: event.number });
         }
-        if self.at.is_some_and(|at| event.at < at) {
+        let at = event.at.as_microsecond();
+        if self.moments.last().is_some_and(|last| at < *last) {
             return Err(Impossible::BackInTime);
         }
         if !event.what.admits(event.rule) {
@@ -37,8 +38,7 @@ impl List {
             let cause = Cause { event: number, rule: event.rule };
             self.enter(&event.what, &Under { at: event.at, cause, settings })?;
         }
-        self.events += 1;
-        self.at = Some(event.at);
+        self.moments.push(at);
         let ratio = self.edition(event.at).and_then(|edition| edition.ratio.value);
         if self.shares.last().is_none_or(|(_, before)| *before != ratio) {
             self.shares.push((number, ratio));
@@ -134,10 +134,12 @@ impl List {
             allocated: None,
             claim: None,
         };
-        if let Some(old) = self.children.get_mut(to(index)) {
+        if let (Some(old), Some(entered)) = (self.children.get_mut(to(index)), self.entered.get_mut(to(index))) {
             *old = entry;
+            *entered = under.cause.event;
         } else {
             self.children.push(entry);
+            self.entered.push(under.cause.event);
             self.by_code.insert(child.clone(), index);
         }
         self.move_in_lines(index, under.cause, true);
@@ -353,7 +355,9 @@ fn of(born: i16, age: Term, at: Timestamp) -> bool {
 fn may(by: ActorKind, what: &What) -> bool {
     let of_body = matches!(by, ActorKind::Officer | ActorKind::QueueKeeper | ActorKind::Head);
     match what {
-        What::Overridden { .. } | What::SettingsAdopted { .. } => by == ActorKind::Head,
+        What::Overridden { .. } => by == ActorKind::Head,
+        // Settings of the act itself come with its edition; those of the territory are the head's.
+        What::SettingsAdopted { .. } => matches!(by, ActorKind::Head | ActorKind::Machine),
         What::PrivilegeConfirmed { .. } | What::PrivilegeRefused { .. } => of_body,
         What::PrivilegeLost { .. } | What::AllocationHeld { .. } | What::ReferralIssued { .. } => {
             of_body || by == ActorKind::Machine

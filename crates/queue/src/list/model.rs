@@ -55,7 +55,7 @@ impl World {
         if list.apply(&event).is_ok() {
             return Some(Self::new(list, self.day));
         }
-        let shown = |list: &List| (list.events, list.children.clone(), list.groups.clone(), list.rounds.clone());
+        let shown = |list: &List| (list.events(), list.children.clone(), list.groups.clone(), list.rounds.clone());
         assert_eq!(shown(&list), shown(&self.list), "a refused event has changed the list: {event:?}");
         assert_eq!((&list.territory, &list.wished), (&self.list.territory, &self.list.wished), "{event:?}");
         None

@@ -8,6 +8,7 @@ use clap::Args;
 use kernel::Clock as _;
 use serde::Serialize;
 use std::error::Error;
+use std::fmt;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -29,10 +30,16 @@ pub struct DoctorArguments {
 
 /// A finding.
 #[derive(Debug, Serialize)]
-struct Finding {
-    what: String,
-    good: bool,
-    found: String,
+pub(super) struct Finding {
+    pub(super) what: String,
+    pub(super) good: bool,
+    pub(super) found: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: {}", if self.good { "good" } else { "BAD " }, self.what, self.found)
+    }
 }
 
 /// Checks an installation.
@@ -51,7 +58,7 @@ pub fn run(arguments: &DoctorArguments) -> Result<ExitCode, Box<dyn Error>> {
         println!("{}", serde_json::to_string_pretty(&findings)?);
     } else {
         for finding in &findings {
-            println!("{} {}: {}", if finding.good { "good" } else { "BAD " }, finding.what, finding.found);
+            println!("{finding}");
         }
     }
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -91,7 +98,7 @@ fn trust(house: &House, clock: &SystemClock) -> Finding {
     }
 }
 
-fn journals(room: &CaseRoom) -> Finding {
+pub(super) fn journals(room: &CaseRoom) -> Finding {
     let what = format!("journals of {}", room.system);
     let mut after = None;
     let (mut count, mut broken) = (0, Vec::new());

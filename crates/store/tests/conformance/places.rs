@@ -1,10 +1,11 @@
 //! The waiting list: nobody twice, no place twice.
 
 use crate::{Bench, at, case_id, uuid};
+use kernel::Digest;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use store::{
     StoreError,
-    records::{ChildRecord, OfferRecord, VacancyRecord},
+    records::{ChildRecord, OfferRecord, QueueEventRecord, QueueHeadRecord, VacancyRecord},
 };
 
 fn child(seconds: i64) -> ChildRecord {
@@ -18,6 +19,7 @@ fn child(seconds: i64) -> ChildRecord {
         registered_at: at(seconds),
         privilege: None,
         status: "waiting".to_owned(),
+        code: Some(format!("code-{seconds}-{}", uuid())),
     }
 }
 
@@ -42,20 +44,71 @@ pub fn children_stand_in_order(bench: &Bench) {
         bench.write(|tx| tx.child_enrol(child));
     }
     assert!(matches!(bench.store.write(|tx| tx.child_enrol(&late)), Err(StoreError::Taken(_))));
-    let list = || bench.read(|tx| tx.child_list("750000000", "waiting"));
-    assert_eq!(list(), [early.clone(), same, late.clone()]);
-    assert!(bench.read(|tx| tx.child_list("1", "waiting")).is_empty());
+    let born_by = |day: &str, but: &str| bench.read(|tx| tx.child_list_born_by("750000000", day, but));
+    assert_eq!(born_by("2023-01-01", "outgrown"), [early.clone(), same.clone(), late.clone()]);
+    assert!(born_by("2022-12-31", "outgrown").is_empty() && born_by("2023-01-01", "waiting").is_empty());
     assert_eq!(bench.read(|tx| tx.child_find_by_iin("230101600123")).len(), 3);
-    let placed = ChildRecord {
-        status: "placed".to_owned(),
+    let code = late.code.clone().unwrap();
+    assert_eq!(bench.read(|tx| tx.child_find_by_code(&code)), Some(late.clone()));
+    let codes = [code.as_str(), same.code.as_deref().unwrap(), "none"];
+    assert_eq!(bench.read(|tx| tx.child_list_by_code(&codes)).len(), 2);
+    let twin = ChildRecord { code: Some(code.clone()), ..child(3) };
+    assert!(
+        matches!(bench.store.write(|tx| tx.child_enrol(&twin)), Err(StoreError::Taken(_))),
+        "a code is one child's"
+    );
+    let older = ChildRecord {
+        status: "outgrown".to_owned(),
         privilege: Some("many-children".to_owned()),
         child_iin: None,
+        code: None,
         ..early
     };
-    bench.write(|tx| tx.child_update(&placed));
-    assert_eq!(bench.read(|tx| tx.child_find(placed.case)), Some(placed));
-    assert_eq!(list().len(), 2);
+    bench.write(|tx| tx.child_update(&older));
+    assert_eq!(bench.read(|tx| tx.child_list_unlogged()), std::slice::from_ref(&older));
+    assert_eq!(bench.read(|tx| tx.child_find(older.case)), Some(older));
     assert_eq!(bench.store.write(|tx| tx.child_update(&child(3))), Err(StoreError::Missing("the child")));
+}
+
+fn event(territory: &str, number: i64) -> QueueEventRecord {
+    let text = format!("{{\"number\":{number}}}");
+    QueueEventRecord { territory: territory.to_owned(), number, leaf: Digest::read(&"ab".repeat(32)), event: text }
+}
+
+pub fn logs_grow_by_one_and_only_at_their_end(bench: &Bench) {
+    assert_eq!(bench.read(|tx| tx.queue_head("a")), None);
+    for (territory, number) in [("a", 0), ("b", 0), ("a", 1), ("a", 2)] {
+        bench.write(|tx| tx.queue_append(&event(territory, number)));
+    }
+    let head = |territory: &str, number| {
+        let QueueEventRecord { territory, number, leaf, .. } = event(territory, number);
+        QueueHeadRecord { territory, number, leaf }
+    };
+    assert_eq!(bench.read(|tx| tx.queue_head("a")), Some(head("a", 2)));
+    assert_eq!(bench.read(|tx| tx.queue_heads()), [head("a", 2), head("b", 0)]);
+    assert_eq!(bench.read(|tx| tx.queue_events("a", 1, 10)), [event("a", 1), event("a", 2)]);
+    assert_eq!(bench.read(|tx| tx.queue_events("a", 0, 1)), [event("a", 0)]);
+    let refused = |number| bench.store.write(|tx| tx.queue_append(&event("a", number)));
+    assert!(matches!(refused(2), Err(StoreError::Taken(_))));
+    assert_eq!(refused(4), Err(StoreError::Missing("the event before")));
+    assert_eq!(bench.store.write(|tx| tx.queue_append(&event("c", 1))), Err(StoreError::Missing("the event before")));
+    // Racing writers, each taking the number it saw to be next, leave no gap.
+    let other = bench.another();
+    std::thread::scope(|scope| {
+        for store in [&bench.store, &other] {
+            scope.spawn(move || {
+                for _ in 0..10 {
+                    let next = |tx: &mut store::Tx<'_>| {
+                        let last = tx.queue_head("b")?.map_or(-1, |last| last.number);
+                        tx.queue_append(&event("b", last + 1))
+                    };
+                    store.write(next).unwrap();
+                }
+            });
+        }
+    });
+    let all = bench.read(|tx| tx.queue_events("b", 0, 100));
+    assert_eq!(all, (0..21).map(|number| event("b", number)).collect::<Vec<_>>());
 }
 
 pub fn vacancy_is_never_over_taken(bench: &Bench) {
@@ -64,6 +117,7 @@ pub fn vacancy_is_never_over_taken(bench: &Bench) {
     bench.write(|tx| tx.vacancy_put(&two));
     bench.write(|tx| tx.vacancy_put(&one));
     assert_eq!(bench.read(|tx| tx.vacancy_list("750000000")), [one, two.clone()]);
+    assert_eq!(bench.read(|tx| tx.vacancy_territories()), ["750000000"]);
     let take = || bench.write(|tx| tx.vacancy_take(&two.id));
     assert_eq!([take(), take(), take()], [true, true, false]);
     let release = || bench.write(|tx| tx.vacancy_release(&two.id));

@@ -156,7 +156,8 @@ pub(super) async fn publish(
     visit: Visit,
     Sent(new): Sent<NewVacancy>,
 ) -> Result<(StatusCode, Json<Vacancy>), Refused> {
-    let office = Asker::of(&api, &visit).await?.office()?;
+    let asker = Asker::of(&api, &visit).await?;
+    let (office, actor) = (asker.office()?, asker.actor());
     let name = clean(&new.kindergarten);
     let slips = slips(&visit, &new, &name);
     if !slips.is_empty() {
@@ -177,16 +178,7 @@ pub(super) async fn publish(
         published_at: room.clock.now(),
     };
     let wished = record.clone();
-    let known = blocking(move || {
-        room.store.write::<_, StoreError>(|tx| {
-            let known = tx.vacancy_find(&wished.id)?;
-            if known.is_none() {
-                tx.vacancy_put(&wished)?;
-            }
-            Ok(known)
-        })
-    })
-    .await?;
+    let known = blocking(move || room.open_places(&wished, &actor)).await?;
     match known {
         None => Ok((StatusCode::CREATED, Json(vacancy(record, None)))),
         Some(known) => {

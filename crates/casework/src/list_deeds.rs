@@ -1,0 +1,118 @@
+//! Deeds on a child of a waiting list that are no facts of its case: what the keeper decides on a privilege, a child taken off the list at its parent's
+//! wish, and the kindergarten's word on who came and who left.
+
+use crate::effects::role;
+use crate::lists::Entry;
+use crate::{CaseRoom, Fault};
+use engine::Actor;
+use queue::{ActorKind, ChildCode, GroupId, Impossible, KindergartenId, PrivilegeNumber, Standing, What};
+use store::records::ChildRecord;
+
+/// What is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListDeed {
+    /// The papers prove the privilege.
+    ConfirmPrivilege(PrivilegeNumber),
+    /// They do not.
+    RefusePrivilege(PrivilegeNumber),
+    /// A confirmed privilege ended.
+    EndPrivilege(PrivilegeNumber),
+    /// The parent asked in writing to take the child off the list.
+    Withdraw,
+    /// The referral was handed in.
+    HandIn,
+    /// The child came.
+    Enrol,
+    /// The referral was handed in, and the child did not come.
+    NoShow,
+    /// An enrolled child left.
+    Leave,
+}
+
+impl ListDeed {
+    fn what(self, child: ChildCode) -> What {
+        match self {
+            Self::ConfirmPrivilege(privilege) => What::PrivilegeConfirmed { child, privilege },
+            Self::RefusePrivilege(privilege) => What::PrivilegeRefused { child, privilege },
+            Self::EndPrivilege(privilege) => What::PrivilegeLost { child, privilege },
+            Self::Withdraw => What::Withdrawn { child },
+            Self::HandIn => What::HandedIn { child },
+            Self::Enrol => What::Enrolled { child },
+            Self::NoShow => What::NoShow { child },
+            Self::Leave => What::Left { child },
+        }
+    }
+}
+
+/// A child of a kindergarten: one whose referral names it, or who goes there.
+#[derive(Debug, Clone)]
+pub struct GardenChild {
+    /// The child.
+    pub child: ChildRecord,
+    /// Where it stands.
+    pub standing: Standing,
+    /// Its group.
+    pub group: GroupId,
+}
+
+impl CaseRoom {
+    /// Does a deed of the list's keeper. The inner error says why the list does not allow it; nothing has changed then.
+    pub fn keep_list(
+        &self,
+        territory: &str,
+        child: &ChildCode,
+        deed: ListDeed,
+        actor: &Actor,
+    ) -> Result<Result<(), Impossible>, Fault> {
+        let entry = Entry::new(role(actor), deed.what(child.clone()));
+        self.enter_deed_on_list(territory, entry)
+    }
+
+    /// Does a deed of a kindergarten on a child of its own; that of another is unknown to it.
+    pub fn report_attendance(
+        &self,
+        territory: &str,
+        kindergarten: &KindergartenId,
+        child: &ChildCode,
+        deed: ListDeed,
+    ) -> Result<Result<(), Impossible>, Fault> {
+        let own = self.look(territory, |kept| {
+            let group = kept.list.place_of(child);
+            group.and_then(|group| kept.list.kindergarten_of(group)) == Some(kindergarten)
+        })?;
+        if !own {
+            return Ok(Err(Impossible::UnknownChild(child.clone())));
+        }
+        self.enter_deed_on_list(territory, Entry::new(ActorKind::Kindergarten, deed.what(child.clone())))
+    }
+
+    fn enter_deed_on_list(&self, territory: &str, entry: Entry) -> Result<Result<(), Impossible>, Fault> {
+        match self.write(|tx| self.note(tx, territory, entry)) {
+            Ok(()) => Ok(Ok(())),
+            Err(Fault::Queue(impossible)) => Ok(Err(impossible)),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// The children of a kindergarten, in the order in which they became known to the list.
+    pub fn garden_children(&self, territory: &str, kindergarten: &KindergartenId) -> Result<Vec<GardenChild>, Fault> {
+        self.store.read::<_, Fault>(|tx| {
+            let known = self.list(tx, territory, |kept| {
+                let theirs = kept.list.standings().filter_map(|(code, standing)| {
+                    let taken = matches!(standing, Standing::Referred { .. } | Standing::HandedIn | Standing::Enrolled);
+                    let group = kept.list.place_of(code).filter(|_| taken)?;
+                    let here = kept.list.kindergarten_of(group) == Some(kindergarten);
+                    here.then(|| (code.clone(), standing.clone(), group.clone()))
+                });
+                theirs.collect::<Vec<_>>()
+            })?;
+            let mut found = Vec::with_capacity(known.len());
+            for (code, standing, group) in known {
+                if let Some(child) = tx.child_find_by_code(code.as_str())? {
+                    found.push(GardenChild { child, standing, group });
+                }
+            }
+            Ok(found)
+        })
+    }
+}

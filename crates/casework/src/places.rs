@@ -1,0 +1,224 @@
+//! Free places and who is next for them: a place is opened, seen with its next child, and offered to the child that was seen.
+
+use crate::effects::role;
+use crate::lists::{Entry, child_code};
+use crate::{CaseRoom, Fault, Turned};
+use engine::{Actor, Fact, FactKind};
+use kernel::{CaseId, CaseNumber, System, iso};
+use queue::{GroupId, KindergartenId, List, What};
+use std::collections::HashMap;
+use store::Tx;
+use store::records::{CaseRecord, ChildRecord, OfferRecord, VacancyRecord};
+
+/// What became of an offer to a chosen child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offering {
+    /// The place is offered now.
+    Made,
+    /// It was offered to this child before, and nothing changed.
+    AlreadyMade,
+    /// Another child is next by now, or no place is left.
+    NotNext,
+    /// There is no such vacancy in this territory.
+    NoVacancy,
+}
+
+/// A free place and the child who is next for it.
+#[derive(Debug, Clone)]
+pub struct OfferToMake {
+    /// The place.
+    pub vacancy: VacancyRecord,
+    /// The next child's case and number, if a child is next.
+    pub next: Option<CaseRecord>,
+    /// The act of that case gives the place at once, without an offer that waits for its answer.
+    pub at_once: bool,
+}
+
+/// A child on the waiting list, as a list shows it.
+#[derive(Debug, Clone)]
+pub struct WaitingChild {
+    /// The place on the list, from 1.
+    pub position: u64,
+    /// The child.
+    pub child: ChildRecord,
+    /// The application's number.
+    pub number: Option<CaseNumber>,
+}
+
+impl CaseRoom {
+    /// Opens free places of a group. Where a group has this identifier already it is given back, and nothing is opened.
+    pub fn open_places(&self, places: &VacancyRecord, actor: &Actor) -> Result<Option<VacancyRecord>, Fault> {
+        self.write(|tx| {
+            if let Some(known) = tx.vacancy_find(&places.id)? {
+                return Ok(Some(known));
+            }
+            tx.vacancy_put(places)?;
+            self.settings(tx, &places.territory)?;
+            let count = u32::try_from(places.places).unwrap_or(0);
+            self.note(tx, &places.territory, Entry::new(role(actor), opened(places, count)))?;
+            Ok(None)
+        })
+    }
+
+    /// The free places of a territory, each with the child who is next for it.
+    pub fn offers_to_make(&self, territory: &str) -> Result<Vec<OfferToMake>, Fault> {
+        self.store.read::<_, Fault>(|tx| {
+            let mut offers = Vec::new();
+            let taken = self.list(tx, territory, |kept| taken(&kept.list))?;
+            for vacancy in tx.vacancy_list(territory)? {
+                let vacancy = with_taken(vacancy, &taken);
+                let group = GroupId::new(vacancy.id.as_str());
+                let next = self.list(tx, territory, |kept| kept.list.next_for(&group).cloned())?;
+                let child = match next {
+                    Some(code) => tx.child_find_by_code(code.as_str())?,
+                    None => None,
+                };
+                let next = match child {
+                    Some(child) => tx.case_find(child.case)?,
+                    None => None,
+                };
+                let at_once = match &next {
+                    Some(record) => {
+                        let hand = self.take_in_hand(tx, record.id)?;
+                        hand.route()?.brings(FactKind::PlaceAllotted)
+                    }
+                    None => false,
+                };
+                offers.push(OfferToMake { vacancy, next, at_once });
+            }
+            Ok(offers)
+        })
+    }
+
+    /// The free places of a group in a territory.
+    pub fn places(&self, territory: &str, id: &str) -> Result<Option<VacancyRecord>, Fault> {
+        self.store.read::<_, Fault>(|tx| {
+            let found = tx.vacancy_find(id)?.filter(|place| place.territory == territory);
+            let taken = self.list(tx, territory, |kept| taken(&kept.list))?;
+            Ok(found.map(|place| with_taken(place, &taken)))
+        })
+    }
+
+    /// Offers a free place to the child whom the keeper saw to be next for it: nobody gets an offer that was meant for another.
+    pub fn offer_place_to(
+        &self,
+        vacancy: &str,
+        territory: &str,
+        case: CaseId,
+        actor: &Actor,
+    ) -> Result<Offering, Turned> {
+        let offering = self.write::<_, Turned>(|tx| {
+            let place = tx.vacancy_find(vacancy)?.filter(|place| place.territory == territory);
+            let Some(place) = place else { return Ok(Offering::NoVacancy) };
+            let declined = |answer: Option<&str>| answer == Some("declined");
+            if tx.offer_of(case)?.iter().any(|offer| offer.vacancy == vacancy && !declined(offer.answer.as_deref())) {
+                return Ok(Offering::AlreadyMade);
+            }
+            if let Some(child) = tx.child_find(case)? {
+                self.let_go_if_grown(tx, &child)?;
+            }
+            let (group, child) = (GroupId::new(vacancy), child_code(case));
+            if !self.list_now(tx, territory, |kept| kept.list.next_for(&group) == Some(&child))? {
+                return Ok(Offering::NotNext);
+            }
+            let mut hand = self.take_in_hand(tx, case)?;
+            let due = hand.state.due(hand.route()?);
+            let fact = if due.contains(&FactKind::PlaceAllotted) {
+                Fact::PlaceAllotted { place: place.id.clone(), kindergarten: place.kindergarten_name.clone() }
+            } else if due.contains(&FactKind::PlaceOffered) {
+                self.offer(tx, case, &place)?
+            } else {
+                return Ok(Offering::NotNext);
+            };
+            tx.vacancy_take(&place.id)?;
+            let entry = self.told(fact, actor.clone());
+            self.enter(tx, &mut hand, &entry, None)?;
+            self.put_back(tx, hand)?;
+            Ok(Offering::Made)
+        })?;
+        if offering == Offering::Made {
+            self.settle(case)?;
+        }
+        Ok(offering)
+    }
+
+    /// Keeps an offer of a place, to be answered in writing.
+    fn offer(&self, tx: &mut Tx<'_>, case: CaseId, place: &VacancyRecord) -> Result<Fact, Fault> {
+        let (now, settings) = (self.clock.now(), self.settings(tx, &place.territory)?);
+        let hours = self.take_in_hand(tx, case)?.edition.hours(System::LocalBody);
+        let offer = OfferRecord {
+            id: self.uuid().to_string(),
+            case,
+            vacancy: place.id.clone(),
+            kindergarten: place.kindergarten_name.clone(),
+            made_at: now,
+            answer_by: settings.answer_by(now, &self.calendar, &hours),
+            answered_at: None,
+            answer: None,
+        };
+        tx.offer_make(&offer)?;
+        let answer_by = offer.answer_by.map(iso);
+        Ok(Fact::PlaceOffered { offer: offer.id, kindergarten: offer.kindergarten, answer_by })
+    }
+
+    /// The children who wait in a territory, year by year of birth, each year in the order of its list.
+    pub fn waiting_children(&self, territory: &str) -> Result<Vec<WaitingChild>, Fault> {
+        self.store.read::<_, Fault>(|tx| {
+            let waiting = self.list(tx, territory, |kept| {
+                kept.list.years().flat_map(|year| kept.list.waiting(year)).collect::<Vec<_>>()
+            })?;
+            let codes: Vec<&str> = waiting.iter().map(|one| one.child.as_str()).collect();
+            let mut children = by_code(tx.child_list_by_code(&codes)?);
+            let mut list = Vec::with_capacity(waiting.len());
+            for one in &waiting {
+                let Some(child) = children.remove(one.child.as_str()) else { continue };
+                let number = tx.case_find(child.case)?.and_then(|record| record.number);
+                list.push(WaitingChild { position: one.position, child, number });
+            }
+            Ok(list)
+        })
+    }
+
+    /// The children of a territory who stand on its list but do not wait: a place is offered to them or is their own.
+    pub fn children_with_a_place(&self, territory: &str) -> Result<Vec<(ChildRecord, queue::Standing)>, Fault> {
+        self.store.read::<_, Fault>(|tx| {
+            let held = self.list(tx, territory, |kept| {
+                let held = kept
+                    .list
+                    .standings()
+                    .filter(|(_, standing)| !matches!(standing, queue::Standing::Waiting | queue::Standing::Gone));
+                held.map(|(code, standing)| (code.clone(), standing.clone())).collect::<Vec<_>>()
+            })?;
+            let codes: Vec<&str> = held.iter().map(|(code, _)| code.as_str()).collect();
+            let mut children = by_code(tx.child_list_by_code(&codes)?);
+            let with = |(code, standing): (queue::ChildCode, _)| Some((children.remove(code.as_str())?, standing));
+            Ok(held.into_iter().filter_map(with).collect())
+        })
+    }
+}
+
+/// How many places of each group are taken, as the list says.
+fn taken(list: &List) -> HashMap<GroupId, u32> {
+    list.open_places().into_iter().map(|group| (group.group, group.places.saturating_sub(group.free))).collect()
+}
+
+fn with_taken(place: VacancyRecord, taken: &HashMap<GroupId, u32>) -> VacancyRecord {
+    let known = taken.get(&GroupId::new(place.id.as_str())).copied();
+    VacancyRecord { taken: known.map_or(place.taken, i64::from), ..place }
+}
+
+fn by_code(children: Vec<ChildRecord>) -> HashMap<String, ChildRecord> {
+    children.into_iter().filter_map(|child| Some((child.code.clone()?, child))).collect()
+}
+
+/// The event by which places of a group come free.
+pub(crate) fn opened(places: &VacancyRecord, count: u32) -> What {
+    let year = |year: i64| i16::try_from(year).unwrap_or(0);
+    What::PlacesOpened {
+        group: GroupId::new(places.id.as_str()),
+        kindergarten: KindergartenId::new(places.kindergarten.as_str()),
+        born: [year(places.born_from), year(places.born_to)],
+        language: places.language.as_str().into(),
+        count,
+    }
+}

@@ -1,0 +1,145 @@
+//! A child of the waiting list for those who work here: with its name, every move of its number with the cause, and what the keeper decides on it.
+
+use crate::App;
+use crate::staff::{KEEPERS, Staff, office_name};
+use crate::waiting::keeps;
+use axum::extract::{Path, State};
+use casework::{Kept, ListDeed};
+use kernel::CaseId;
+use queue::explain::moves;
+use queue::{ChildCode, Class, PrivilegeNumber};
+use std::sync::Arc;
+use store::StoreError;
+use store::records::ChildRecord;
+use translation::T;
+use web::components::{BackLink, SummaryList, Table};
+use web::waiting::{class, moves_table, standing};
+use web::{Answers, Page, PageResult, Problem, Visit, render};
+
+/// Moves shown.
+const MOVES: usize = 100;
+
+#[derive(askama::Template)]
+#[template(path = "local-body/child.html")]
+struct ChildPage {
+    page: Page,
+    office: String,
+    back: String,
+    case: String,
+    summary: SummaryList,
+    deeds: Vec<(&'static str, String, bool)>,
+    moves: Option<Table>,
+}
+
+/// What the list says of one child.
+struct Seen {
+    standing: queue::Standing,
+    class: Class,
+    position: Option<u64>,
+    privileges: Vec<(PrivilegeNumber, Class, bool)>,
+    table: Option<Table>,
+}
+
+fn see(t: T, kept: &Kept, code: &ChildCode) -> Option<Seen> {
+    let moves = moves(&kept.list, code, None);
+    Some(Seen {
+        standing: kept.list.standing(code)?.clone(),
+        class: kept.list.class(code)?,
+        position: kept.list.position(code),
+        privileges: kept.list.privileges(code),
+        table: moves_table(t, &kept.list, &moves, MOVES),
+    })
+}
+
+async fn find(app: &App, staff: &Staff, t: T, code: &ChildCode) -> Result<(ChildRecord, Seen), Problem> {
+    let (room, office, code) = (Arc::clone(&app.room), staff.office.clone(), code.clone());
+    let found = web::blocking(move || -> Result<_, casework::Fault> {
+        let child = room.store.read::<_, StoreError>(|tx| tx.child_find_by_code(code.as_str()))?;
+        let Some(child) = child.filter(|child| child.territory == office) else { return Ok(None) };
+        Ok(room.look(&office, |kept| see(t, kept, &code))?.map(|seen| (child, seen)))
+    })
+    .await?;
+    found.ok_or_else(Problem::not_found)
+}
+
+pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(code): Path<String>) -> PageResult {
+    let staff = Staff::of(&app, &visit).await?;
+    let t = visit.t();
+    let (child, seen) = find(&app, &staff, t, &ChildCode::new(code.as_str())).await?;
+    note_look(&app, &staff, child.case).await?;
+    let summary = SummaryList::new()
+        .row(t.body_queue_child(), &child.child_name)
+        .row(t.queue_code(), &code)
+        .row(t.queue_standing(), standing(t, &seen.standing))
+        .row_if(t.queue_position(), seen.position.map(|position| position.to_string()))
+        .row(t.queue_class(), class(t, seen.class))
+        .row(t.body_queue_registered(), t.date_time(child.registered_at));
+    render(&ChildPage {
+        page: visit.page(t.queue_child_title())?,
+        office: office_name(&app, &staff.office, visit.lang()).unwrap_or_default(),
+        back: visit.url("/queue"),
+        case: visit.url(format!("/cases/{}", child.case)),
+        summary,
+        deeds: if keeps(&visit) { deeds(t, &seen) } else { Vec::new() },
+        moves: seen.table,
+    })
+}
+
+/// Who looked is shown to the citizen.
+async fn note_look(app: &App, staff: &Staff, case: CaseId) -> Result<(), Problem> {
+    let (room, office) = (Arc::clone(&app.room), staff.office.clone());
+    let actor = if staff.is(KEEPERS) { staff.keeper() } else { staff.actor() };
+    web::blocking(move || Ok::<_, Problem>(room.note_look(case, &actor, Some(&office), "case")?)).await
+}
+
+/// The deeds that the list allows now: the word of each, its text, and whether it takes something away.
+fn deeds(t: T, seen: &Seen) -> Vec<(&'static str, String, bool)> {
+    let mut deeds = Vec::new();
+    let mut deed = |word, text: std::borrow::Cow<'static, str>, takes| deeds.push((word, text.into_owned(), takes));
+    // An application asks for one privilege at most.
+    match seen.privileges.first() {
+        Some((_, _, false)) => {
+            deed("confirm", t.body_child_confirm(), false);
+            deed("refuse", t.body_child_refuse(), true);
+        }
+        Some((_, _, true)) => deed("end", t.body_child_end(), true),
+        None => {}
+    }
+    if seen.standing == queue::Standing::Waiting {
+        deed("withdraw", t.body_child_withdraw(), true);
+    }
+    deeds
+}
+
+pub(crate) async fn sent(
+    State(app): State<App>,
+    visit: Visit,
+    Path(code): Path<String>,
+    answers: Answers,
+) -> PageResult {
+    let staff = Staff::keeping(&app, &visit).await?;
+    let again = format!("/queue/children/{code}");
+    if answers.switches_language() {
+        return Ok(visit.go(again));
+    }
+    let (t, code) = (visit.t(), ChildCode::new(code));
+    let (_, seen) = find(&app, &staff, t, &code).await?;
+    let privilege = seen.privileges.first().map_or(0, |(number, _, _)| *number);
+    let deed = match answers.text("deed") {
+        "confirm" => ListDeed::ConfirmPrivilege(privilege),
+        "refuse" => ListDeed::RefusePrivilege(privilege),
+        "end" => ListDeed::EndPrivilege(privilege),
+        "withdraw" => ListDeed::Withdraw,
+        _ => return Err(Problem::bad_request()),
+    };
+    let (room, office, keeper) = (Arc::clone(&app.room), staff.office.clone(), staff.keeper());
+    let done = web::blocking(move || room.keep_list(&office, &code, deed, &keeper)).await?;
+    match done {
+        Ok(()) => visit.notice(t.body_child_done())?,
+        Err(impossible) => {
+            tracing::info!(%impossible, "the list does not allow it");
+            visit.warn(t.body_child_not_now())?;
+        }
+    }
+    Ok(visit.go(again))
+}

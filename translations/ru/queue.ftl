@@ -1,0 +1,76 @@
+# Очереди для всех: по кодам, без имён.
+queue-menu = Очереди
+queue-title = Очередь в детский сад
+queue-lead = Кто на каком месте, может посмотреть каждый. Дети названы кодами, которые знают их родители; имён, дней рождения и оснований льгот здесь нет.
+queue-choose = Выберите, чья это очередь
+queue-none = Очередей пока нет.
+queue-find = Найти ребёнка
+queue-code = Код ребёнка
+queue-code-hint = Он указан в вашем кабинете, например 7K2M-Q9TX-40DB
+queue-code-unknown = Ребёнка с таким кодом в очереди нет. Проверьте код
+queue-caption = { $count ->
+    [one] Ждёт { $count } ребёнок
+    [few] Ждут { $count } ребёнка
+    [many] Ждут { $count } детей
+   *[other] Ждут { $count } ребёнка
+}
+queue-empty = Никто не ждёт.
+queue-position = Место
+queue-position-of = { $place } из { $among }
+queue-born = Год рождения
+queue-class = Право на место
+queue-class-out-of-turn = вне очереди
+queue-class-first-turn = в первую очередь
+queue-class-general = в общем порядке
+queue-since = Ждёт с
+queue-proven = Журнал очереди
+queue-proven-lead = Каждое изменение очереди – событие её журнала. Скачайте журнал и пересчитайте всю очередь сами: «qyzmet queue recompute ФАЙЛ».
+queue-log = Скачать журнал
+queue-head = Подписанная голова журнала
+queue-keys = Ключи, которыми подписаны головы
+queue-child-title = Ребёнок в очереди
+queue-standing = На каком этапе
+queue-standing-waiting = Ждёт места
+queue-standing-offered = Место предложено, ждём ответа родителя
+queue-standing-consented = Место закреплено за ребёнком, оформляется направление
+queue-standing-referred = Направление выдано
+queue-standing-referred-until = Направление выдано, сдайте его до { $until }
+queue-standing-handed-in = Направление сдано в детский сад
+queue-standing-enrolled = Ходит в детский сад
+queue-standing-stopped = В стоп-листе, номер сохранён
+queue-standing-gone = Снят с очереди
+queue-places-title = Место в очереди в каждый детский сад
+queue-places-caption = Среди детей этого года рождения, которые пошли бы туда
+queue-place = Детский сад
+queue-forecast-title = Сколько ещё ждать
+queue-forecast-range = От { $least } до { $most } дней в восьми случаях из десяти. Расчёт по { $waits } ожиданиям детей, поставленных на очередь в том же возрасте.
+queue-forecast-least = Не меньше { $least } дней в девяти случаях из десяти; сколько самое большее, прошлое не говорит. Расчёт по { $waits } ожиданиям детей, поставленных на очередь в том же возрасте.
+queue-forecast-rate = Проверено на последнем полугодии: из { $decided } таких прогнозов сбылось { $percent } %.
+queue-forecast-none = Завершённых ожиданий слишком мало, чтобы судить.
+queue-moves-title = Как менялся номер и почему
+queue-moves-caption = Сначала последние изменения
+queue-moves-at = Когда
+queue-moves-from = Было
+queue-moves-to = Стало
+queue-moves-why = Почему
+queue-chart-title = Место в очереди во времени; первое место наверху
+queue-chart-alt = График места в очереди во времени. Те же числа – в таблице ниже.
+queue-proof = Доказательство, что постановка на очередь есть в журнале
+queue-why-own-registration = Ребёнок поставлен на очередь по дате заявления.
+queue-why-own-privilege = Подтверждена или закончилась льгота самого ребёнка.
+queue-why-own-place = Ребёнку предложено место; пока идёт ответ, номера у него нет.
+queue-why-own-answer = От места отказались: ребёнок вернулся на свой номер.
+queue-why-own-age = Ребёнок достиг возраста, в котором ожидание заканчивается.
+queue-why-own-wish = Родитель изменил пожелания или снял ребёнка с очереди.
+queue-why-own-other = Решение о самом ребёнке.
+queue-why-came-registration = На очередь поставлен ребёнок с более ранней датой заявления или с льготой.
+queue-why-came-answer = Ребёнок впереди отказался от места и вернулся на свой номер.
+queue-why-came-other = Ребёнок впереди вернулся на свой номер.
+queue-why-left-place = Ребёнку впереди предложено место.
+queue-why-left-wish = Ребёнок впереди снят с очереди по желанию родителя.
+queue-why-left-age = Ребёнок впереди достиг возраста, в котором ожидание заканчивается.
+queue-why-left-other = Ребёнок впереди выбыл из очереди.
+queue-why-moved-privilege = Подтверждена или закончилась льгота другого ребёнка.
+queue-why-moved-other = Другой ребёнок занял другое место в порядке.
+queue-why-shares = Сдвинулись доли мест для детей с льготами и остальных.
+queue-cabinet = Посмотреть, как менялся номер
