@@ -37,6 +37,7 @@ fn room(on: &TestHouse, store: Arc<Store>) -> CaseRoom {
         press: Arc::clone(&own.press),
         setting: own.setting.clone(),
         lists: Lists::default(),
+        statements: own.statements.clone(),
     }
 }
 
