@@ -1,5 +1,6 @@
 //! The written answer to an offer of a place, as exact bytes, and its signature.
 
+use crate::apply::asked;
 use crate::paper::paper_lang;
 use crate::{ApplicationPerson, CaseRoom, Deed, Fault, SignRefusal, Turned};
 use engine::{Actor, Fact, FactKind, Written};
@@ -87,6 +88,7 @@ impl CaseRoom {
         if known.accepted == Some(answering.accepted) {
             return Ok(Ok(()));
         }
+        let kind = if answering.accepted { FactKind::PlaceAccepted } else { FactKind::PlaceDeclined };
         let bytes = match &answering.scan {
             Some(scan) => scan.clone(),
             None => self.answer_to_sign(case, &answering.offer, answering.accepted)?.unwrap_or_default(),
@@ -97,7 +99,12 @@ impl CaseRoom {
         }
         let [document, signature] = self.write::<_, Turned>(|tx| {
             let [document, signature] = [tx.blob_put(&bytes)?, tx.blob_put(&answering.signature)?];
-            self.keep_evidence(tx, case, &document, &signature, &signed)?;
+            // A second press that the owner is not asked about again leaves no trace of its signature.
+            let key = asked_once(case, &view.state, kind);
+            let repeated = key.map(|key| asked(tx, case, &key)).transpose()?.flatten().is_some();
+            if !repeated {
+                self.keep_evidence(tx, case, &document, &signature, &signed)?;
+            }
             Ok([document, signature])
         })?;
         let written = if answering.scan.is_some() {

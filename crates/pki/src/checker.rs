@@ -222,9 +222,13 @@ impl Checker {
         }
         for address in addresses(&self.sources.ocsp, own.ocsp_addresses()) {
             match self.answer(&address, own, issuer, now, gathered) {
+                // An answer may forget the expired: then the lists, which may keep them, are looked into besides.
                 Ok(answer) => {
                     gathered.trust.answers.push(answer);
-                    return;
+                    if known(gathered) {
+                        return;
+                    }
+                    break;
                 }
                 Err(fault) => gathered.attempts.push(attempt(address, own, fault)),
             }
