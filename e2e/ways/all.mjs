@@ -5,6 +5,7 @@ import { careful, parts } from "./careful.mjs";
 import { centreWay } from "./centre-way.mjs";
 import { counterWay } from "./counter-way.mjs";
 import { everyDiagram } from "./diagrams.mjs";
+import { lists } from "./lists.mjs";
 import { keysOfOfficer, keysOfOperator, keysOfParent, wrongPasswords } from "./keys.mjs";
 import { organisation } from "./organisation.mjs";
 import { publicPages, weights, withoutScript } from "./pages.mjs";
@@ -19,6 +20,8 @@ export const ways = [
   ["agent", otherClient],
   ["parent-kk", (rig) => parentGetsReferral(rig, "darkhan", "kk")],
   ["parent-ru", (rig) => parentGetsReferral(rig, "elena", "ru")],
+  ["lists-kk", (rig) => lists(rig, "kk")],
+  ["lists-ru", (rig) => lists(rig, "ru")],
   ["body-refuses", (rig) => bodyRefuses(rig, "sergey", "ru")],
   ["offer-refused", (rig) => offerRefused(rig, "gulnur", "kk")],
   ["counter", (rig) => counterWay(rig, "kk")],
