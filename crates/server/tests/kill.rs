@@ -160,6 +160,9 @@ fn story(demo: &mut Demo<'_>, delays: &[u64]) {
     let drafts = people.parent.get("/applications").unwrap().expect(&[200]).json();
     assert_eq!(drafts, Value::Array(Vec::new()), "no draft is left of what was sent");
     papers_hold(&mut people.parent, &gone);
+    let stores = stores(demo);
+    wait_for(|| (waiting(&stores) == NOTHING_WAITS).then_some(()));
+    drop(stores);
     demo.kill();
     look(demo, &gone);
 }
@@ -190,19 +193,35 @@ fn papers_hold(parent: &mut Program, gone: &[String]) {
     }
 }
 
+/// What [`waiting`] tells where all is delivered, and every signature has its evidence.
+const NOTHING_WAITS: &str = "portal 0 0 service-centre 0 0 local-body 0 0 gateway 0 0 ";
+
+fn stores(demo: &Demo<'_>) -> BTreeMap<System, Store> {
+    System::ALL.into_iter().map(|system| (system, Store::open(&demo.url(system)).unwrap())).collect()
+}
+
+/// Letters and evidence of signatures that wait, system by system.
+fn waiting(stores: &BTreeMap<System, Store>) -> String {
+    let ever = "2100-01-01T00:00:00Z".parse().unwrap();
+    let mut waiting = String::new();
+    for (system, store) in stores {
+        let (letters, evidence) = store
+            .read::<_, StoreError>(|tx| {
+                let letters = tx.outbox_count()? + tx.inbox_count()? + tx.gateway_count()?;
+                Ok((letters, tx.evidence_due(1_000, ever)?.len()))
+            })
+            .unwrap();
+        let _ = write!(waiting, "{system} {letters} {evidence} ");
+    }
+    waiting
+}
+
 /// Looks into the stores of the killed program: journals whole and equal to their folds, the same as those of the application that nobody
 /// disturbed; nothing waits, nothing is doubled.
 fn look(demo: &Demo<'_>, gone: &[String]) {
     let law = Law::read(&server::embedded::regulations()).unwrap();
-    let stores: BTreeMap<System, Store> =
-        System::ALL.into_iter().map(|system| (system, Store::open(&demo.url(system)).unwrap())).collect();
-    let mut waiting = String::new();
-    for (system, store) in &stores {
-        let count =
-            store.read::<_, StoreError>(|tx| Ok(tx.outbox_count()? + tx.inbox_count()? + tx.gateway_count()?)).unwrap();
-        let _ = write!(waiting, "{system} {count} ");
-    }
-    assert_eq!(waiting, "portal 0 service-centre 0 local-body 0 gateway 0 ", "letters that wait");
+    let stores = stores(demo);
+    assert_eq!(waiting(&stores), NOTHING_WAITS, "letters and evidence that wait");
     let mut numbers = BTreeSet::new();
     for system in ROOMS {
         let store = &stores[&system];
@@ -210,7 +229,7 @@ fn look(demo: &Demo<'_>, gone: &[String]) {
             .read::<_, StoreError>(|tx| tx.case_list(&CaseFilter { limit: 1_000, ..CaseFilter::default() }))
             .unwrap();
         assert_eq!(all.len(), gone.len(), "cases at {system}");
-        let mut undisturbed: Option<Vec<FactKind>> = None;
+        let mut undisturbed: Option<(Vec<FactKind>, usize)> = None;
         for id in gone {
             let record = all.iter().find(|record| record.id.to_string() == *id).unwrap();
             let (chain, entries, mut papers) = store
@@ -227,7 +246,15 @@ fn look(demo: &Demo<'_>, gone: &[String]) {
             assert_eq!(folded, serde_json::from_str(&record.state).unwrap(), "{system} {id}");
             assert_eq!(record.status, "issued", "{system} {id}");
             assert_eq!(record.entries, i64::try_from(entries.len()).unwrap());
-            let kinds: Vec<FactKind> = facts.iter().map(engine::Fact::kind).collect();
+            // Evidence comes when the authority of time stamps answers, between whatever else happens: once for each signature.
+            let way = facts.iter().filter(|fact| fact.kind() != FactKind::EvidenceKept);
+            let kept = facts.iter().filter_map(|fact| match fact {
+                engine::Fact::EvidenceKept { signature, .. } => Some(signature),
+                _ => None,
+            });
+            let signatures: BTreeSet<_> = kept.clone().collect();
+            assert_eq!(signatures.len(), kept.count(), "{system} {id}: evidence entered twice");
+            let kinds = (way.map(engine::Fact::kind).collect(), signatures.len());
             assert_eq!(undisturbed.get_or_insert_with(|| kinds.clone()), &kinds, "{system} {id}");
             papers.sort_by(|a, b| a.kind.cmp(&b.kind));
             let expected: &[&str] = if system == System::ServiceCentre { &[] } else { &["queue-notice", "referral"] };
