@@ -181,7 +181,7 @@ mod tests {
         let mut svg = String::new();
         Chart::of(&points, 100).draw(&mut svg);
         let line = svg.rsplit("<path d=\"").next().unwrap();
-        assert!(line.starts_with("M56.0 226.0H342.0V119.0H399.2M513.6 119.0H628\""), "{line}");
+        assert!(line.starts_with("M56.0 226.0H342.0V119.0H399.2M513.6 119.0H628.0\""), "{line}");
         assert!(svg.contains(">1</text>") && svg.contains(">3</text>"), "{svg}");
     }
 
