@@ -114,9 +114,6 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/desk", work, desk::mine)
         .get("/desk/{list}", work, desk::list)
         .get("/services", work, desk::services)
-        .get("/journals", work, journals::first)
-        .get("/journals/{journal}", work, journals::show)
-        .get("/journals/{journal}/table.csv", work, journals::file)
         .get("/cases/{case}", all, case::case)
         .get("/cases/{case}/receipt.pdf", all, case::receipt)
         .get("/cases/{case}/documents/{document}", all, case::document)
@@ -167,5 +164,5 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/queue/offers", all, offers::list)
         .get("/kindergarten", Access::Role(GARDENS), kindergarten::show)
         .post("/kindergarten/children/{code}", Access::Role(GARDENS), kindergarten::sent);
-    api::rooms(intake::rooms(rooms, work, work))
+    api::rooms(web::journals::rooms(intake::rooms(rooms, work, work), work))
 }

@@ -92,9 +92,6 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .post("/sign-out", Access::Public, sign_in::sign_out)
         .get("/desk", OPERATOR, desk::desk)
         .get("/services", OPERATOR, desk::services)
-        .get("/journals", OPERATOR, journals::first)
-        .get("/journals/{journal}", OPERATOR, journals::show)
-        .get("/journals/{journal}/table.csv", OPERATOR, journals::file)
         .get("/search", OPERATOR, desk::search)
         .post("/search", OPERATOR, desk::search_sent)
         .get("/cases/{case}", OPERATOR, case::case)
@@ -111,5 +108,5 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/cases/{case}/answer/sign", OPERATOR, answer::sign)
         .post("/cases/{case}/answer/sign", OPERATOR, answer::signed)
         .get("/cases/{case}/answer/document", OPERATOR, answer::document);
-    api::rooms(intake::rooms(rooms, OPERATOR, OPERATOR))
+    api::rooms(web::journals::rooms(intake::rooms(rooms, OPERATOR, OPERATOR), OPERATOR))
 }

@@ -4,8 +4,9 @@
 use crate::case::{channel_text, paper_title, status_text};
 use crate::components::{Button, Cell, DateInput, InsetText, SubNavigation, Table};
 use crate::form::DateFault;
-use crate::{Answers, Errors, Page, PageResult, Problem, Visit, blocking, render};
+use crate::{Access, Answers, Errors, Page, PageResult, Problem, Rooms, Visit, blocking, render};
 use askama::Template;
+use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use casework::{CaseRoom, Fault};
@@ -18,6 +19,8 @@ use std::sync::Arc;
 use store::records::{AccountRecord, CaseFilter, CaseOrder, CaseRecord};
 use translation::T;
 
+/// Where the journals live in a system.
+const PATH: &str = "/journals";
 /// Rows on a page: a longer journal is read in parts, and is whole as a file.
 const ROWS: usize = 500;
 /// Records asked of the store at once.
@@ -27,7 +30,7 @@ const DAYS: i64 = 30;
 
 /// Which journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Journal {
+enum Journal {
     /// What was registered: every application with what became of it.
     Registration,
     /// What passed between the centre and the provider on paper.
@@ -38,7 +41,7 @@ impl Journal {
     const ALL: [Self; 2] = [Self::Registration, Self::HandOver];
 
     /// A journal by its word in addresses.
-    pub fn read(word: &str) -> Option<Self> {
+    fn read(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|journal| journal.word() == word)
     }
 
@@ -297,14 +300,48 @@ struct JournalPage {
     csv: Option<String>,
 }
 
-/// The page of a journal; `path` is where the system's journals live, `query` what was asked for.
-pub async fn page(
-    visit: &Visit,
-    keeper: Keeper,
-    journal: Journal,
-    path: &str,
-    query: Vec<(String, String)>,
+/// A system whose offices keep journals.
+pub trait Keeps: Clone + Send + Sync + 'static {
+    /// The journals of the office of who asks; a problem where they may not read them.
+    fn keeper(&self, visit: &Visit) -> impl Future<Output = Result<Keeper, Problem>> + Send;
+}
+
+/// Adds the journals to a system's rooms, for whoever `access` admits.
+#[must_use]
+pub fn rooms<A: Keeps>(rooms: Rooms<A>, access: Access) -> Rooms<A> {
+    rooms.get(PATH, access, first).get(&format!("{PATH}/{{journal}}"), access, show::<A>).get(
+        &format!("{PATH}/{{journal}}/table.csv"),
+        access,
+        file_of::<A>,
+    )
+}
+
+async fn first(visit: Visit) -> Response {
+    visit.go(format!("{PATH}/{}", Journal::Registration.word()))
+}
+
+async fn show<A: Keeps>(
+    State(app): State<A>,
+    visit: Visit,
+    Path(journal): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
 ) -> PageResult {
+    let journal = Journal::read(&journal).ok_or_else(Problem::not_found)?;
+    page(&visit, app.keeper(&visit).await?, journal, query).await
+}
+
+async fn file_of<A: Keeps>(
+    State(app): State<A>,
+    visit: Visit,
+    Path(journal): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+) -> PageResult {
+    let journal = Journal::read(&journal).ok_or_else(Problem::not_found)?;
+    file(&visit, app.keeper(&visit).await?, journal, query).await
+}
+
+/// The page of a journal; `query` is what was asked for.
+async fn page(visit: &Visit, keeper: Keeper, journal: Journal, query: Vec<(String, String)>) -> PageResult {
     let (t, today) = (visit.t(), civil_date(visit.now()));
     let answers = Answers::from_pairs(query);
     let asked = Span::read(&answers, today, t);
@@ -317,7 +354,7 @@ pub async fn page(
     };
     let shown = span.unwrap_or_else(|| Span::last_days(today));
     let tab = |tabs: SubNavigation, one: Journal| {
-        let href = visit.url(format!("{path}/{}?{}", one.word(), shown.query()));
+        let href = visit.url(format!("{PATH}/{}?{}", one.word(), shown.query()));
         tabs.item(href, one.title(t), one == journal)
     };
     let days = t.journal_days(t.date(shown.from), t.date(shown.to)).into_owned();
@@ -340,7 +377,7 @@ pub async fn page(
         table: (!rows.is_empty()).then(|| table(visit, journal, &days, &rows)),
         days: span.map(|_| days),
         cut: (rows.len() > ROWS).then(|| t.journal_cut(ROWS).into_owned()),
-        csv: span.map(|span| visit.url(format!("{path}/{}/table.csv?{}", journal.word(), span.query()))),
+        csv: span.map(|span| visit.url(format!("{PATH}/{}/table.csv?{}", journal.word(), span.query()))),
     })
 }
 
@@ -362,7 +399,7 @@ fn table(visit: &Visit, journal: Journal, days: &str, rows: &[Row]) -> Table {
 }
 
 /// A journal whole, as a file for a table program (CSV, RFC 4180).
-pub async fn file(visit: &Visit, keeper: Keeper, journal: Journal, query: Vec<(String, String)>) -> PageResult {
+async fn file(visit: &Visit, keeper: Keeper, journal: Journal, query: Vec<(String, String)>) -> PageResult {
     let (t, today) = (visit.t(), civil_date(visit.now()));
     let span = Span::read(&Answers::from_pairs(query), today, t).map_err(|_| Problem::bad_request())?;
     let rows = blocking(move || keeper.rows(journal, span, t, usize::MAX)).await?;
