@@ -46,7 +46,7 @@ pub use looks::{Look, LookView};
 pub use offers::{Answering, OfferAnswer};
 pub use open::{Opened, Opening, SIGNS_FOR_ORGANISATION, sent_key};
 pub use paper::{PaperDraft, in_part};
-pub use places::{OfferToMake, Offering, WaitingChild};
+pub use places::{ListPart, ListedChild, OfferToMake, Offering, WaitingChildren};
 pub use public::{Forecast, PublicLists};
 pub use pump::Pump;
 pub use room::{CaseRoom, Fault, Setting, Trusted};
