@@ -61,11 +61,12 @@ struct QueuePage {
     years: Select,
     list: Option<Table>,
     pages: Option<Pagination>,
+    order: String,
     log: String,
     head: String,
 }
 
-fn office_of(lists: &PublicLists, territory: &str, lang: Lang) -> Result<String, Problem> {
+pub(crate) fn office_of(lists: &PublicLists, territory: &str, lang: Lang) -> Result<String, Problem> {
     lists.name(territory).map(|name| name.get(lang).to_owned()).ok_or_else(Problem::not_found)
 }
 
@@ -126,6 +127,7 @@ pub(crate) async fn show(
         years: select.value(born.map(|year| year.to_string()).as_deref()),
         list: (count > 0).then(|| table.rows(rows.into_iter().map(row)).small()),
         pages: (last > 1).then(|| Pagination::new(t, base, number(current), number(last))),
+        order: visit.url(format!("/queue/{territory}/order")),
         log: visit.url(format!("/queue/{territory}/log.jsonl")),
         head: visit.url(format!("/queue/{territory}/head.txt")),
     })
