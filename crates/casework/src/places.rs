@@ -143,7 +143,7 @@ impl CaseRoom {
     }
 
     /// Keeps an offer of a place, to be answered in writing.
-    fn offer(&self, tx: &mut Tx<'_>, case: CaseId, place: &VacancyRecord) -> Result<Fact, Fault> {
+    pub(crate) fn offer(&self, tx: &mut Tx<'_>, case: CaseId, place: &VacancyRecord) -> Result<Fact, Fault> {
         let (now, settings) = (self.clock.now(), self.settings(tx, &place.territory)?);
         let hours = self.take_in_hand(tx, case)?.edition.hours(System::LocalBody);
         let offer = OfferRecord {

@@ -237,6 +237,7 @@ impl Pump {
             moved += said(room.open_letters());
             moved += said(room.watch_deadlines());
             moved += said(room.watch_ages());
+            moved += said(room.watch_bulletins());
             moved += said(room.complete_evidence());
             moved += said(room.send_mail(&*self.mailer));
         }
