@@ -136,7 +136,7 @@ impl CaseRoom {
         if publishing.places.is_empty() {
             return Ok(Err(NotPublished::NoPlaces));
         }
-        let edition = self.law.queue_of(territory).and_then(|(digest, _)| self.law.held(&digest));
+        let edition = self.law.list_of(territory).map(|law| law.edition);
         let hours = edition.map(|edition| edition.hours(System::LocalBody));
         let free = self.list_now(tx, territory, |kept| kept.list.open_places())?;
         for (vacancy, count) in &publishing.places {

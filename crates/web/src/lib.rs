@@ -18,6 +18,7 @@ pub mod journals;
 pub mod lane;
 pub mod mobile_sign;
 pub mod nonce;
+pub mod order;
 pub mod page;
 pub mod password;
 mod patience;
