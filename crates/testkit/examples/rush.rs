@@ -15,16 +15,10 @@
     reason = "a program of figures stops where something is not as it should be"
 )]
 
-use documents::{FolderMailer, Sender};
 use jiff::{SignedDuration, Timestamp};
-use kernel::{Clock, System};
-use pki::Authority;
 use queue::bulletin::{Claim, Lost, judge};
 use queue::{Event, What};
-use server::clock::SystemClock;
-use server::house::{House, Plan};
 use server::seed::Seed;
-use server::trusted::AskedTrust;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -32,9 +26,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use store::records::VacancyRecord;
 use testkit::PRESCHOOL;
-use testkit::crowd::gather;
+use testkit::crowd::{gather, house_of, open_places};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -65,49 +58,9 @@ fn main() {
 
 fn seed(folder: &Path, count: usize) {
     let begun = Instant::now();
-    let clock = Arc::new(SystemClock::new());
-    let now = clock.now();
-    let queues = folder.join("queues");
-    std::fs::create_dir_all(&queues).unwrap();
-    std::fs::write(queues.join(format!("{OFFICE}.toml")), SETTINGS).unwrap();
-    let keys = tempfile::tempdir().unwrap();
-    let earlier = now - SignedDuration::from_hours(24);
-    let authority = Authority::create(&keys.path().join("a"), "secret", pki::Algorithm::EcdsaP256, earlier).unwrap();
-    let trusted = AskedTrust::at_hand(&Arc::new(authority), Arc::clone(&clock) as Arc<dyn Clock>);
-    let sender = Sender { name: "Qyzmet".to_owned(), address: "no-reply@example.kz".to_owned() };
-    let house = House::build(Plan {
-        store_url: &|system| format!("sqlite:{}", folder.join(format!("{system}.db")).display()),
-        clock: Arc::clone(&clock) as Arc<dyn Clock>,
-        trusted: Arc::new(trusted),
-        statements: None,
-        mailer: Arc::new(FolderMailer::new(keys.path().join("mail"), &sender).unwrap()),
-        portal_address: "http://127.0.0.1".to_owned(),
-        organisation: None,
-        press: None,
-        law: server::law::LawSource::default(),
-        registers: None,
-    })
-    .unwrap();
-    house.lay(&BTreeMap::from([(OFFICE.to_owned(), SETTINGS.to_owned())])).unwrap();
-    house.pump.run_dry();
-    let keeper = engine::Actor { kind: engine::ActorKind::QueueKeeper, name: "Import".to_owned(), account: None };
-    for n in 0..GROUPS.0 {
-        let id = format!("rush-{n:02}");
-        let places = VacancyRecord {
-            territory: OFFICE.to_owned(),
-            kindergarten: id.clone(),
-            kindergarten_name: format!("№ {} «Балапан»", n + 1),
-            id,
-            born_from: 2023,
-            born_to: 2023,
-            language: "kk".to_owned(),
-            places: GROUPS.1,
-            taken: 0,
-            published_at: now - SignedDuration::from_hours(24 * 7),
-        };
-        house.local_body.open_places(&places, &keeper).unwrap();
-    }
-    let parents = gather(&house, (PRESCHOOL, OFFICE), BORN, count, now).unwrap();
+    let house = house_of(folder, OFFICE, SETTINGS).unwrap();
+    open_places(&house, OFFICE, 2023, GROUPS).unwrap();
+    let parents = gather(&house, (PRESCHOOL, OFFICE), BORN, count, Timestamp::now()).unwrap();
     let mut text = String::new();
     for parent in &parents {
         let _ = writeln!(text, "{}\t{}\t{}", parent.case, parent.cookie, parent.csrf);

@@ -2,14 +2,20 @@
 //! into the stores, beside all pages; only tests and figures do so.
 
 use casework::{ApplicationPerson, OlderChild};
+use documents::{FolderMailer, Sender};
 use engine::{Actor, ActorKind, SignInMethod};
 use jiff::{SignedDuration, Timestamp};
-use kernel::{CaseId, Iin, Lang};
-use server::house::House;
+use kernel::{CaseId, Clock, Iin, Lang};
+use pki::Authority;
+use server::clock::SystemClock;
+use server::house::{House, Plan};
+use server::trusted::AskedTrust;
 use sha2::{Digest as _, Sha256};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::Arc;
 use store::StoreError;
-use store::records::{AccountRecord, CaseFilter, CaseRecord, SessionRecord};
+use store::records::{AccountRecord, CaseFilter, CaseRecord, SessionRecord, VacancyRecord};
 
 /// Rows of one transaction.
 const ROWS: usize = 500;
@@ -74,6 +80,61 @@ pub fn gather(
             .map_err(|error| error.to_string())?;
     }
     Ok(parents)
+}
+
+/// A house on the stores of a demo that does not run, whose office keeps its list by settings of its own; they are put into the folder `queues` too, for
+/// the demo to run by.
+pub fn house_of(folder: &Path, office: &str, settings: &str) -> Result<House, String> {
+    let told = |error: std::io::Error| error.to_string();
+    let queues = folder.join("queues");
+    std::fs::create_dir_all(&queues).map_err(told)?;
+    std::fs::write(queues.join(format!("{office}.toml")), settings).map_err(told)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let earlier = clock.now() - SignedDuration::from_hours(24);
+    let keys = folder.join("crowd");
+    let authority = Authority::create(&keys.join("authority"), "secret", pki::Algorithm::EcdsaP256, earlier);
+    let authority = Arc::new(authority.map_err(|error| error.to_string())?);
+    let sender = Sender { name: "Qyzmet".to_owned(), address: "no-reply@example.kz".to_owned() };
+    let mailer = FolderMailer::new(keys.join("mail"), &sender).map_err(|error| error.to_string())?;
+    let house = House::build(Plan {
+        store_url: &|system| format!("sqlite:{}", folder.join(format!("{system}.db")).display()),
+        trusted: Arc::new(AskedTrust::at_hand(&authority, Arc::clone(&clock))),
+        clock,
+        statements: None,
+        mailer: Arc::new(mailer),
+        portal_address: "http://127.0.0.1".to_owned(),
+        organisation: None,
+        press: None,
+        law: server::law::LawSource::default(),
+        registers: None,
+    })
+    .map_err(|fault| fault.to_string())?;
+    let own = BTreeMap::from([(office.to_owned(), settings.to_owned())]);
+    house.lay(&own).map_err(|fault| fault.to_string())?;
+    house.pump.run_dry();
+    Ok(house)
+}
+
+/// Opens places of groups for children of one year that were free long enough to be published; gives the groups.
+pub fn open_places(house: &House, office: &str, year: i64, (groups, places): (usize, i64)) -> Result<Vec<String>, String> {
+    let keeper = Actor { kind: ActorKind::QueueKeeper, name: "Import".to_owned(), account: None };
+    let ids: Vec<String> = (0..groups).map(|n| format!("rush-{n:02}")).collect();
+    for (n, id) in ids.iter().enumerate() {
+        let group = VacancyRecord {
+            id: id.clone(),
+            territory: office.to_owned(),
+            kindergarten: id.clone(),
+            kindergarten_name: format!("№ {} «Балапан»", n + 1),
+            born_from: year,
+            born_to: year,
+            language: "kk".to_owned(),
+            places,
+            taken: 0,
+            published_at: house.local_body.clock.now() - SignedDuration::from_hours(24 * 7),
+        };
+        house.local_body.open_places(&group, &keeper).map_err(|fault| fault.to_string())?;
+    }
+    Ok(ids)
 }
 
 /// A made-up person; none where no number has such digits.
