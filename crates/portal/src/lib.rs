@@ -29,7 +29,7 @@ use web::api::{self, Api};
 use web::components::NavigationItem;
 use web::intake::{self, Intake};
 use web::password::Throttle;
-use web::{Access, Lane, Rooms, Sessions, Site, Visit};
+use web::{Access, Rooms, Sessions, Site, Visit};
 
 pub use check::{FoundPaper, PaperFinder, RoomPapers};
 
@@ -78,9 +78,6 @@ impl FromRef<App> for Api {
 pub(crate) const ROLE: &str = web::registration::ROLE;
 /// Who has a cabinet.
 pub(crate) const RECIPIENT: Access = Access::Role(&[ROLE]);
-
-/// Requests of the rush to a bulletin that are worked on at once: enough to keep the processor busy, few enough to leave it to others.
-const RUSH: usize = 16;
 
 /// The site of the portal.
 pub fn site(sessions: Arc<dyn Sessions>, clock: Arc<dyn Clock>, secure: bool) -> Arc<Site> {
@@ -155,11 +152,10 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/check/{code}", Access::Public, check::show)
         .get("/check/{code}/{statement}", Access::Public, check::scanned);
     // At the minute of an opening everybody is here at once.
-    let rush = |rooms: Rooms<App>| {
+    let rooms = rooms.rush(|rooms| {
         rooms
             .get("/cabinet/{case}/choices/{round}", RECIPIENT, choice::show)
             .post("/cabinet/{case}/choices/{round}", RECIPIENT, choice::sent)
-    };
-    let lane = Lane::new(RUSH);
-    api::choices(api::rooms(intake::rooms(rooms.within(&lane, rush), Access::Public, RECIPIENT)), &lane)
+    });
+    api::rooms(intake::rooms(rooms, Access::Public, RECIPIENT))
 }

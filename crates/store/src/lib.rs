@@ -18,14 +18,15 @@ macro_rules! save {
     }};
 }
 
-/// Inserts many rows by one statement; each database has its own way to write it.
+/// Inserts many rows: by one statement where the database is a server, row by row where it is in this process and each costs next to nothing.
 macro_rules! insert_all {
     ($conn:ident, $table:ident, $rows:expr) => {
         match $conn {
-            crate::conn::Conn::Sqlite(conn) => diesel::insert_into($table::table).values($rows).execute(conn),
-            crate::conn::Conn::Pg(conn) => diesel::insert_into($table::table).values($rows).execute(conn),
+            crate::conn::Conn::Sqlite(conn) => {
+                $rows.into_iter().try_for_each(|row| diesel::insert_into($table::table).values(row).execute(conn).map(drop))
+            }
+            crate::conn::Conn::Pg(conn) => diesel::insert_into($table::table).values($rows).execute(conn).map(drop),
         }
-        .map(drop)
     };
 }
 

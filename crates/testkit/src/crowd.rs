@@ -106,6 +106,7 @@ pub fn house_of(folder: &Path, office: &str, settings: &str) -> Result<House, St
         organisation: None,
         press: None,
         law: server::law::LawSource::default(),
+        queues: server::law::QueueSource::default(),
         registers: None,
     })
     .map_err(|fault| fault.to_string())?;

@@ -97,12 +97,12 @@ impl<S: Clone + Send + Sync + 'static> Rooms<S> {
         self.room(method.clone(), path, access, false, on(filter, handler))
     }
 
-    /// Adds routes that share a lane: of their requests only so many are worked on at once.
+    /// Adds routes that everybody asks for in the same minute: they share the site's lane for a rush.
     #[must_use]
-    pub fn within(mut self, lane: &Lane, add: impl FnOnce(Self) -> Self) -> Self {
-        let outer = self.lane.replace(lane.clone());
+    pub fn rush(mut self, add: impl FnOnce(Self) -> Self) -> Self {
+        self.lane = Some(self.site.rush.clone());
         let mut rooms = add(self);
-        rooms.lane = outer;
+        rooms.lane = None;
         rooms
     }
 

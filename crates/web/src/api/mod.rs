@@ -29,7 +29,7 @@ pub use openapi::openapi;
 use crate::intake::{Intake, account_of};
 use crate::password::Throttle;
 use crate::sign_in::by_certificate;
-use crate::{Access, Lane, Problem, Rooms, Visit, blocking};
+use crate::{Access, Problem, Rooms, Visit, blocking};
 use axum::extract::FromRef;
 use axum::http::Method;
 use casework::{Bulletins, CaseView, Fault, Turned};
@@ -124,21 +124,6 @@ where
         .api(&Method::GET, "/api/v1/cases/{case}/documents/{sha256}", all, cases::document)
 }
 
-/// Adds the calls by which parents choose from a bulletin, in the lane that their pages share.
-#[must_use]
-pub fn choices<A>(rooms: Rooms<A>, lane: &Lane) -> Rooms<A>
-where
-    A: Clone + Send + Sync + 'static,
-    Api: FromRef<A>,
-{
-    let own = Access::Role(&[RECIPIENT]);
-    rooms.within(lane, |rooms| {
-        rooms
-            .api(&Method::GET, "/api/v1/cases/{case}/choices/{round}", own, bulletins::choice)
-            .api(&Method::POST, "/api/v1/cases/{case}/choices/{round}", own, bulletins::make)
-    })
-}
-
 fn portal<A>(rooms: Rooms<A>) -> Rooms<A>
 where
     A: Clone + Send + Sync + 'static,
@@ -159,6 +144,11 @@ where
         .api(&Method::POST, "/api/v1/check", Access::Public, check::by_file)
         .api(&Method::GET, "/api/v1/queue/{territory}/bulletins", Access::Public, bulletins::public)
         .api(&Method::GET, "/api/v1/queue/{territory}/bulletins/{round}/claims", Access::Public, bulletins::claims)
+        .rush(|rooms| {
+            rooms
+                .api(&Method::GET, "/api/v1/cases/{case}/choices/{round}", own, bulletins::choice)
+                .api(&Method::POST, "/api/v1/cases/{case}/choices/{round}", own, bulletins::make)
+        })
 }
 
 fn desk<A>(rooms: Rooms<A>, staff: Access) -> Rooms<A>
