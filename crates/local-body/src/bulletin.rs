@@ -1,7 +1,6 @@
 //! Bulletins at the keeper's desk: free places published for self-choice from a set minute on, what is claimed and by whom, and the closing.
 
 use crate::App;
-use crate::places::language;
 use crate::staff::{Staff, masked_name, office_name};
 use crate::waiting::{keeps, tabs};
 use axum::extract::{Path, Query, State};
@@ -60,6 +59,11 @@ struct BulletinPage {
     pages: Option<Pagination>,
     /// Where the form of closing is sent, where it may be.
     close: Option<String>,
+}
+
+/// The language of a group in words.
+fn language(t: T, code: &str) -> String {
+    t.by_key(&format!("bulletin-language-{code}")).unwrap_or_else(|| code.to_owned())
 }
 
 /// Where a round stands, in words.
