@@ -9,6 +9,7 @@ mod apply;
 mod asking;
 mod begin;
 mod beside;
+mod bulletin;
 mod effects;
 mod evidence;
 mod extend;
@@ -38,6 +39,9 @@ pub use application::{
 pub use apply::{Deed, Turned};
 pub use asking::{Family, ask_family};
 pub use beside::Storing;
+pub use bulletin::{
+    Bulletin, BulletinPlace, Bulletins, Chosen, ChoiceView, Choosing, ClaimSeen, LinePlace, NotChosen, NotPublished, Publishing, Tell, Unsaid,
+};
 pub use extend::Extending;
 pub use law::Law;
 pub use letters::{LetterBody, ToldEntry};

@@ -21,6 +21,6 @@ pub mod public;
 mod settings;
 
 pub use event::{ActorKind, ClaimNumber, Event, NotCanonical, PrivilegeNumber, RoundNumber, Rule, What};
-pub use list::{Impossible, List, OpenPlaces, Standing, Turn, Waiting};
+pub use list::{Choice, Impossible, List, OpenPlaces, Standing, Turn, Waiting};
 pub use names::{ChildCode, GroupId, KindergartenId, Territory};
 pub use settings::{Category, Class, Criterion, Origin, Ratio, Setting, Settings, SettingsFault, Silence};

@@ -10,6 +10,7 @@ mod model;
 mod place;
 mod turn;
 
+pub use choice::Choice;
 pub use turn::Turn;
 
 use crate::order::{Both, Change, Key, Lane, Line, Step};
@@ -259,7 +260,7 @@ pub struct List {
     anywhere: BTreeMap<i16, Line>,
     /// Those who wish one kindergarten.
     wished: BTreeMap<(u32, i16), Line>,
-    rounds: BTreeMap<RoundNumber, choice::Round>,
+    rounds: BTreeMap<RoundNumber, Choice>,
     allocations: Vec<RoundNumber>,
     refreshed: Option<i16>,
     /// The shares as they changed: the event, and what has held since.
