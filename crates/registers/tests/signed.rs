@@ -98,6 +98,7 @@ impl World {
             sender: "akimat".into(),
             password: "secret".into(),
             signature: Some(signature),
+            requestor: Some(Bin::new("050140000201").unwrap()),
         };
         Channel::new(settings, Arc::new(Noon))
     }
