@@ -26,16 +26,18 @@ mod places;
 mod public;
 mod pump;
 mod room;
+mod sample;
 mod sign;
 mod turn_away;
 mod view;
 mod witness;
 
 pub use application::{
-    Application, ApplicationAnswer, ApplicationDocument, ApplicationOrganisation, ApplicationPerson, Party,
+    Application, ApplicationAnswer, ApplicationConsent, ApplicationDocument, ApplicationOrganisation,
+    ApplicationPerson, Party,
 };
 pub use apply::{Deed, Turned};
-pub use asking::{Family, ask_family};
+pub use asking::{Asking, Family, ask_family};
 pub use beside::Storing;
 pub use extend::Extending;
 pub use law::Law;

@@ -196,7 +196,7 @@ pub(crate) fn paper_lang(lang: Lang) -> Lang {
     if lang == Lang::En { Lang::Ru } else { lang }
 }
 
-fn blocks(passages: &[Passage], lang: Lang, known: &BTreeMap<String, String>) -> Vec<Block> {
+pub(crate) fn blocks(passages: &[Passage], lang: Lang, known: &BTreeMap<String, String>) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut fields: Vec<(String, String)> = Vec::new();
     for passage in passages {
@@ -253,7 +253,7 @@ pub(crate) fn shown(edition: &Edition, field: &str, answer: &str, lang: Lang) ->
     read.unwrap_or_else(|| answer.to_owned())
 }
 
-fn date_words(date: jiff::civil::Date) -> String {
+pub(crate) fn date_words(date: jiff::civil::Date) -> String {
     date.strftime("%d.%m.%Y").to_string()
 }
 

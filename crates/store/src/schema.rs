@@ -328,3 +328,5 @@ diesel::table! {
         error -> Nullable<Text>,
     }
 }
+
+diesel::allow_tables_to_appear_in_same_query!(cases, surveys);
