@@ -166,6 +166,10 @@ body-queue-rule = Порядок определяется датой и врем
 body-queue-as-of = По состоянию на { $at }
 body-queue-born = Год рождения
 body-queue-all-years = Все годы
+body-queue-find = Найти ребёнка
+body-queue-find-hint = Код в списке, ИИН ребёнка или номер заявления
+body-queue-find-unknown = В этой очереди нет ребёнка с таким кодом, ИИН или номером заявления. Проверьте, что введено.
+body-queue-on-their-way = Место предложено или обещано либо ребёнок не пришёл
 body-queue-empty = В очереди никого нет.
 body-queue-caption = { $count ->
     [one] { $count } ребёнок

@@ -236,6 +236,7 @@ impl Pump {
         for room in &self.rooms {
             moved += said(room.open_letters());
             moved += said(room.watch_deadlines());
+            moved += said(room.watch_settings());
             moved += said(room.watch_ages());
             moved += said(room.complete_evidence());
             moved += said(room.send_mail(&*self.mailer));

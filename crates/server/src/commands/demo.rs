@@ -5,7 +5,7 @@ use crate::authority_desk;
 use crate::clock::SystemClock;
 use crate::demo_page::{Demo, OFFSET};
 use crate::house::{House, Plan};
-use crate::law::LawSource;
+use crate::law::{self, LawSource, QueueSource};
 use crate::listen::listen;
 use crate::pages;
 use crate::seed::Seed;
@@ -44,6 +44,9 @@ pub struct DemoArguments {
     /// Run the regulations of this folder, and take in its changes as they come; else those the program carries.
     #[arg(long)]
     regulations: Option<PathBuf>,
+    /// Take the own settings of territories' waiting lists from this folder, and its changes as they come; else those of the demo.
+    #[arg(long)]
+    queues: Option<PathBuf>,
     /// Keep the stores in PostgreSQL: an address in which `{system}` stands where the name of each system's database goes.
     #[arg(long)]
     postgres: Option<String>,
@@ -75,7 +78,7 @@ async fn serve(arguments: &DemoArguments) -> Result<(), Fault> {
     let trusted = Arc::new(AskedTrust::at_hand(&authority, Arc::clone(&clock) as Arc<dyn Clock>));
     let statements = Arc::new(seed.statements(&authority, &keys_folder(data)?, clock.now())?);
     let house = Arc::new(build(arguments, &clock, (trusted, statements), &address, &seed)?);
-    law(arguments).watch(Arc::clone(&house));
+    law::watch(law_source(arguments), queue_source(arguments), Arc::clone(&house));
     keep_offset(&house, &clock, arguments.now.is_some())?;
     seed.fill(&house, clock.now(), &|password| {
         web::password::hash_now(password).ok_or_else(|| "argon2 refused".to_owned())
@@ -119,14 +122,19 @@ fn build(
         portal_address: address.to_owned(),
         organisation: Some(seed.bin().clone()),
         press: None,
-        law: law(arguments),
+        law: law_source(arguments),
+        queues: queue_source(arguments),
         registers: None,
     };
     Ok(House::build(plan)?)
 }
 
-fn law(arguments: &DemoArguments) -> LawSource {
+fn law_source(arguments: &DemoArguments) -> LawSource {
     LawSource { folder: arguments.regulations.clone(), runs: Vec::new() }
+}
+
+fn queue_source(arguments: &DemoArguments) -> QueueSource {
+    QueueSource { folder: arguments.queues.clone(), demo: true }
 }
 
 /// GOST, as the national authority's keys are. An authority made earlier goes on with the algorithm it was made with.
