@@ -225,7 +225,12 @@ fn filled(text: &str, known: &BTreeMap<String, String>) -> String {
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
         if let Some((name, tail)) = after.split_once('}') {
-            out.push_str(known.get(name).map_or("", String::as_str));
+            let value = known.get(name).map_or("", String::as_str);
+            // What is not known leaves no comma before nothing: an office may have no telephone.
+            if value.is_empty() && out.ends_with(", ") {
+                out.truncate(out.len() - 2);
+            }
+            out.push_str(value);
             rest = tail;
         } else {
             out.push('{');
@@ -297,6 +302,7 @@ mod tests {
     fn what_people_typed_is_never_read_for_placeholders() {
         let known = BTreeMap::from([("a".to_owned(), "{b}".to_owned()), ("b".to_owned(), "secret".to_owned())]);
         assert_eq!(filled("x {a} y {missing}{", &known), "x {b} y {");
+        assert_eq!(filled("{a}, {missing}.", &known), "{b}.");
     }
 
     #[test]

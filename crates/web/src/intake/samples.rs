@@ -1,7 +1,7 @@
 //! Samples of the request and of the answers, for whoever wants to see before applying what is asked and what is given.
 
 use super::{Answer, Intake};
-use crate::components::{BackLink, Cell, Table};
+use crate::components::{BackLink, Cell, Said, Table};
 use crate::{Page, Problem, Visit, blocking, render};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -38,9 +38,10 @@ pub(super) async fn show(
     let (t, lang) = (visit.t(), visit.lang());
     let answers = intake.room.sample_answers(&edition, lang);
     let row = |field: &engine::Field| {
-        let asked = if field.required { t.sample_required() } else { t.sample_optional() };
         let answer = answers.get(&field.id).map(String::as_str).unwrap_or_default();
-        vec![Cell::said(&field.label, lang), Cell::text(answer), Cell::text(asked)]
+        let question = Said::new(&field.label, lang);
+        let question = if field.required { question.to_string() } else { format!("{question} {}", t.optional()) };
+        vec![Cell::html(question), Cell::text(answer)]
     };
     let address = visit.url(format!("/services/{}/samples", edition.code()));
     let paper = |paper: &engine::PaperForm| {
@@ -54,7 +55,6 @@ pub(super) async fn show(
         request: Table::new(t.sample_request())
             .column(t.sample_question())
             .column(t.sample_answer())
-            .column(t.sample_asked())
             .rows(edition.form.fields.iter().map(row)),
         papers: edition.papers.iter().map(paper).collect(),
     })?)
