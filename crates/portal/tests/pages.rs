@@ -144,7 +144,7 @@ async fn samples_of_the_request_and_the_answers_are_shown() {
         assert!(pki::pdf::description(&drawn.bytes).unwrap().contains("ҮЛГІ"), "{file}");
     }
     for nothing in ["referral.pdf", "spell-kk.pdf", "referral-fr.pdf"] {
-        assert_eq!(portal.client.get(&format!("/services/{SERVICE}/samples/{nothing}")).await.status, 404, "{nothing}");
+        assert_eq!(portal.client.get(&format!("{SERVICE}/samples/{nothing}")).await.status, 404, "{nothing}");
     }
 }
 
@@ -395,7 +395,7 @@ async fn survey_once(portal: &mut Portal, case: &str) {
     let kept = portal.house.house.portal.store.read::<_, store::StoreError>(|tx| tx.survey_find(id)).unwrap().unwrap();
     assert_eq!(kept.answers, "[2,1]");
     // What was answered is shown to everybody on the regulation's page, by question and answer.
-    let results = portal.client.get(&format!("/services/{SERVICE}/regulation")).await;
+    let results = portal.client.get(&format!("{SERVICE}/regulation")).await;
     assert!(results.shows("Ответы получателей (всего 1)") && results.shows("1 (100 %)"), "{}", results.text());
 }
 
