@@ -237,6 +237,7 @@ body-more-copy-help = Certify the paper copy of the electronic result with a sea
 body-more-recall = Send the stored result to the centre again
 body-recalled = Recorded: the result is sent to the centre again.
 body-more-ask = Ask the registers again
+body-more-ask-first = Ask the state systems for data
 body-asked-again = The registers were asked: the answers are in the case.
 body-assign-title = Who will do the case?
 body-assign-to = Officer
