@@ -69,7 +69,7 @@ impl CaseView {
         let asks = route.steps.iter().any(|step| step.registers.contains(&RegisterKind::Births));
         let application = self.application.as_ref().filter(|_| asks && self.state.decision.is_none())?;
         let field = &self.edition.regulation.waiting_list.as_ref()?.child_iin;
-        let child = Iin::new(application.answer(field)?).ok()?;
+        let child = Iin::kept(application.answer(field)?).ok()?;
         Some(Family { child, recipient: application.recipient.person().iin.clone() })
     }
 }

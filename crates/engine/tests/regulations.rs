@@ -16,7 +16,7 @@ use engine::{
     replay, trace,
 };
 use jiff::civil::date;
-use kernel::{Channel, Iin, System};
+use kernel::{Channel, Contour, Iin, System};
 use std::collections::BTreeSet;
 use std::fs;
 
@@ -204,7 +204,7 @@ fn the_form_checks_what_the_act_prints() {
     let iin = Iin::with_check_digit("85010130001").unwrap();
     let good = answers(iin.as_str());
     let today = date(2026, 11, 21);
-    assert_eq!(form.check(&good, today), []);
+    assert_eq!(form.check(&good, today, Contour::Production), []);
     let rules = [
         ("iin", "", ViolationCode::Required),
         ("iin", "12345678901", ViolationCode::Length),
@@ -225,7 +225,7 @@ fn the_form_checks_what_the_act_prints() {
     for (field, answer, code) in rules {
         let mut answers = good.clone();
         answers.insert(field.to_owned(), answer.to_owned());
-        let found = form.check(&answers, today);
+        let found = form.check(&answers, today, Contour::Production);
         assert_eq!(
             found.iter().map(|violation| (violation.field.as_str(), violation.code)).collect::<Vec<_>>(),
             [(field, code)],
@@ -236,7 +236,10 @@ fn the_form_checks_what_the_act_prints() {
     let required: Vec<&str> =
         form.fields.iter().filter(|field| field.required).map(|field| field.id.as_str()).collect();
     assert_eq!(
-        form.check(&Answers::new(), today).iter().map(|violation| violation.field.as_str()).collect::<Vec<_>>(),
+        form.check(&Answers::new(), today, Contour::Production)
+            .iter()
+            .map(|violation| violation.field.as_str())
+            .collect::<Vec<_>>(),
         required
     );
 }

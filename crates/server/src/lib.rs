@@ -8,6 +8,7 @@ pub mod embedded;
 pub mod fetch;
 pub mod house;
 pub mod keeping;
+pub mod keys;
 pub mod law;
 pub mod seed;
 pub mod trusted;

@@ -17,6 +17,7 @@ pub mod journals;
 pub mod mobile_sign;
 pub mod nonce;
 pub mod page;
+pub mod papers;
 pub mod password;
 mod patience;
 pub mod problem;

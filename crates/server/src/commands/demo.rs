@@ -80,6 +80,7 @@ async fn serve(arguments: &DemoArguments) -> Result<(), Fault> {
     seed.fill(&house, clock.now(), &|password| {
         web::password::hash_now(password).ok_or_else(|| "argon2 refused".to_owned())
     })?;
+    seed.remember(&house, &agent)?;
     let agent_listener = agent_listener().await?;
     let agent_address = format!("ws://{}/", agent_listener.local_addr()?);
     tokio::spawn(axum::serve(agent_listener, agent_router(agent, Arc::clone(&clock) as Arc<dyn Clock>)).into_future());

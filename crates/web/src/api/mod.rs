@@ -22,10 +22,10 @@ mod survey;
 mod turned_away;
 mod work;
 
-pub use check::Papers;
 pub use openapi::openapi;
 
 use crate::intake::{Intake, account_of};
+use crate::papers::PaperFinder;
 use crate::password::Throttle;
 use crate::sign_in::by_certificate;
 use crate::{Access, Problem, Rooms, Visit, blocking};
@@ -48,7 +48,7 @@ pub struct Api {
     /// What slows guessing of passwords down.
     pub throttle: Arc<Throttle>,
     /// Where issued papers are looked up, for the portal's check.
-    pub papers: Option<Arc<dyn Papers>>,
+    pub papers: Option<Arc<dyn PaperFinder>>,
 }
 
 /// The role of a recipient's account.

@@ -10,7 +10,6 @@ use askama::Template;
 use axum::extract::{Path, State};
 use casework::{ApplicationOrganisation, ApplicationPerson, Party};
 use engine::RecipientKind;
-use kernel::{Bin, Iin};
 
 /// The most characters of an organisation's name, and of the paper that names a power.
 const TEXT_LIMIT: usize = 300;
@@ -38,14 +37,14 @@ pub(crate) async fn read(
 ) -> Result<Result<Party, Vec<(&'static str, String)>>, Problem> {
     let t = visit.t();
     let mut slips = Vec::new();
-    let bin = Bin::new(&typed.bin);
+    let bin = visit.contour().bin(&typed.bin);
     if let Err(fault) = &bin {
         slips.push(("bin", number_words(t, &t.organisation_bin(), &typed.bin, *fault)));
     }
     if !is_text(&typed.name) {
         slips.push(("organisation-name", t.organisation_name_needed().into_owned()));
     }
-    let iin = Iin::new(&typed.representative);
+    let iin = visit.contour().iin(&typed.representative);
     if let Err(fault) = &iin {
         slips.push((
             "representative",
