@@ -21,6 +21,7 @@ body-desk-finished = Finished
 body-desk-filters = Search and filters
 body-desk-search = Search by number
 body-desk-search-hint = The application’s number or its beginning, for example shymkent-2026
+body-desk-caption-more = More than { $count } cases
 body-desk-caption = { $count ->
     [one] { $count } case
    *[other] { $count } cases

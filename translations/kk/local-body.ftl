@@ -21,6 +21,7 @@ body-desk-finished = Аяқталғандар
 body-desk-filters = Іздеу және іріктеу
 body-desk-search = Нөмірі бойынша іздеу
 body-desk-search-hint = Өтініштің нөмірі немесе оның басы, мысалы, shymkent-2026
+body-desk-caption-more = { $count } істен астам
 body-desk-caption = { $count ->
     [one] { $count } іс
    *[other] { $count } іс

@@ -21,6 +21,7 @@ body-desk-finished = Завершённые
 body-desk-filters = Поиск и отбор
 body-desk-search = Поиск по номеру
 body-desk-search-hint = Номер заявления или его начало, например, shymkent-2026
+body-desk-caption-more = Более { $count } дел
 body-desk-caption = { $count ->
     [one] { $count } дело
     [few] { $count } дела
