@@ -21,6 +21,7 @@ body-desk-finished = Finished
 body-desk-filters = Search and filters
 body-desk-search = Search by number
 body-desk-search-hint = The application’s number or its beginning, for example shymkent-2026
+body-desk-caption-more = More than { $count } cases
 body-desk-caption = { $count ->
     [one] { $count } case
    *[other] { $count } cases
@@ -161,6 +162,10 @@ body-queue-rule = The order follows the date and time of the application among c
 body-queue-as-of = As of { $at }
 body-queue-born = Year of birth
 body-queue-all-years = All years
+body-queue-find = Find a child
+body-queue-find-hint = Its code on the list, its IIN, or the number of its application
+body-queue-find-unknown = No child of this list has such a code, IIN or application number. Check what you typed.
+body-queue-on-their-way = A place is offered or promised, or the child did not come
 body-queue-empty = Nobody is on the list.
 body-queue-caption = { $count ->
     [one] { $count } child

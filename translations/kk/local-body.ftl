@@ -21,6 +21,7 @@ body-desk-finished = Аяқталғандар
 body-desk-filters = Іздеу және іріктеу
 body-desk-search = Нөмірі бойынша іздеу
 body-desk-search-hint = Өтініштің нөмірі немесе оның басы, мысалы, shymkent-2026
+body-desk-caption-more = { $count } істен астам
 body-desk-caption = { $count ->
     [one] { $count } іс
    *[other] { $count } іс
@@ -161,6 +162,10 @@ body-queue-rule = Кезек тәртібі бір жылы туған бала�
 body-queue-as-of = { $at } жағдай бойынша
 body-queue-born = Туған жылы
 body-queue-all-years = Барлық жылдар
+body-queue-find = Баланы табу
+body-queue-find-hint = Тізімдегі коды, баланың ЖСН-і немесе өтініштің нөмірі
+body-queue-find-unknown = Бұл кезекте мұндай коды, ЖСН-і немесе өтініш нөмірі бар бала жоқ. Жазғаныңызды тексеріңіз.
+body-queue-on-their-way = Орын ұсынылған немесе уәде етілген, не бала келмеген
 body-queue-empty = Кезекте ешкім жоқ.
 body-queue-caption = { $count ->
     [one] { $count } бала

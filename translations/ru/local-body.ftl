@@ -21,6 +21,7 @@ body-desk-finished = Завершённые
 body-desk-filters = Поиск и отбор
 body-desk-search = Поиск по номеру
 body-desk-search-hint = Номер заявления или его начало, например, shymkent-2026
+body-desk-caption-more = Более { $count } дел
 body-desk-caption = { $count ->
     [one] { $count } дело
     [few] { $count } дела
@@ -167,6 +168,10 @@ body-queue-rule = Порядок определяется датой и врем
 body-queue-as-of = По состоянию на { $at }
 body-queue-born = Год рождения
 body-queue-all-years = Все годы
+body-queue-find = Найти ребёнка
+body-queue-find-hint = Код в списке, ИИН ребёнка или номер заявления
+body-queue-find-unknown = В этой очереди нет ребёнка с таким кодом, ИИН или номером заявления. Проверьте, что введено.
+body-queue-on-their-way = Место предложено или обещано либо ребёнок не пришёл
 body-queue-empty = В очереди никого нет.
 body-queue-caption = { $count ->
     [one] { $count } ребёнок

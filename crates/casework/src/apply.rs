@@ -206,6 +206,10 @@ impl CaseRoom {
     fn tell(&self, tx: &mut Tx<'_>, hand: &InHand, entry: &ToldEntry) -> Result<(), Turned> {
         let route = hand.route()?;
         let kind = entry.fact.kind();
+        // A list taken over is told to nobody at once: another system hears of a child when something happens to it.
+        if kind == FactKind::TakenOver {
+            return Ok(());
+        }
         for to in [System::Portal, System::ServiceCentre] {
             let home = to == hand.record.channel.system();
             // Whoever came in person finds the case in the cabinet too: from the number on the portal hears of everything.
@@ -216,7 +220,8 @@ impl CaseRoom {
             }
             // A paper goes only to the system that hands it out; the others learn that it was signed.
             let enclosures = if home { digests_of(&entry.fact) } else { Vec::new() };
-            let body = if kind == engine::FactKind::Numbered && !home {
+            // What a system hears first of a case is all of it.
+            let body = if !home && !tx.outbox_has(hand.record.id, to)? {
                 copy_of(tx, hand)?
             } else {
                 LetterBody::Told { entry: entry.clone() }

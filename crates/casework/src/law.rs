@@ -1,11 +1,14 @@
-//! The editions of regulations a system runs: current ones by code, and every one a case was opened under by its content.
+//! The editions of regulations a system runs: current ones by code, and every one a case was opened under by its content. With them the settings
+//! of waiting lists: those of the regulations, and over them the own ones of territories.
 
 use crate::Fault;
-use engine::{Edition, Problem, Sources, load};
+use engine::{Edition, FactKind, Problem, Sources, load};
 use jiff::Timestamp;
 use kernel::{Digest, iso};
 use queue::Settings;
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use store::{Store, Tx};
 
@@ -14,6 +17,8 @@ use store::{Store, Tx};
 pub struct Law {
     current: RwLock<Current>,
     held: RwLock<BTreeMap<Digest, Arc<Edition>>>,
+    /// How often what is current was read.
+    readings: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -22,6 +27,76 @@ struct Current {
     sources: BTreeMap<Digest, Sources>,
     /// The settings of waiting lists by edition.
     queues: BTreeMap<Digest, Arc<[Settings]>>,
+    /// The own documents of territories.
+    own: BTreeMap<String, String>,
+    /// The settings of the territories that have own ones.
+    laid: BTreeMap<String, ListLaw>,
+}
+
+/// What the list of a territory lives by.
+#[derive(Debug, Clone)]
+pub(crate) struct ListLaw {
+    /// The regulation.
+    pub edition: Arc<Edition>,
+    /// The editions of the settings, with the territory's own among them.
+    pub settings: Arc<[Settings]>,
+    /// What tells these settings from any other.
+    pub mark: Digest,
+}
+
+impl Current {
+    /// The regulation whose list an office keeps, with the settings of the act alone.
+    fn of_act(&self, office: &str) -> Option<ListLaw> {
+        let mut editions = self.editions.values().filter(|edition| edition.receiving_office(office).is_some());
+        editions.find_map(|edition| {
+            let settings = self.queues.get(&edition.digest)?;
+            let (edition, mark) = (Arc::clone(edition), edition.digest.clone());
+            Some(ListLaw { edition, settings: Arc::clone(settings), mark })
+        })
+    }
+
+    /// Lays the territories' own documents over the settings of the acts. All faults are told together.
+    fn lay(&mut self) -> Vec<Problem> {
+        let (mut laid, mut problems) = (BTreeMap::new(), Vec::new());
+        for (territory, text) in &self.own {
+            match self.lay_one(territory, text) {
+                Ok(own) => {
+                    laid.insert(territory.clone(), own);
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        self.laid = laid;
+        problems
+    }
+
+    fn lay_one(&self, territory: &str, text: &str) -> Result<ListLaw, Problem> {
+        let problem = |line, what: String, mend: &str| Problem {
+            file: format!("{territory}.toml"),
+            line,
+            what,
+            mend: mend.to_owned(),
+        };
+        let Some(act) = self.of_act(territory) else {
+            let mend =
+                "name the file by the id of the office that keeps the list, as the regulation's directory writes it";
+            return Err(problem(0, format!("no office «{territory}» keeps a waiting list"), mend));
+        };
+        let settings = Settings::of_territory(text, &act.settings)
+            .map_err(|fault| problem(fault.line, fault.what, &fault.mend))?;
+        let offers = act.edition.routes.values().any(|route| route.brings(FactKind::PlaceOffered));
+        if !offers && settings.iter().any(|edition| edition.consent.value == Some(true)) {
+            let what = "the steps of the act know no offer that awaits a consent".to_owned();
+            return Err(problem(line_of(text, "consent"), what, "take `consent` away"));
+        }
+        let mark = Sha256::new().chain_update(act.mark.to_string()).chain_update(text).finalize().into();
+        Ok(ListLaw { mark: Digest::from_bytes(mark), settings: settings.into(), ..act })
+    }
+}
+
+/// The first line that begins with a name.
+fn line_of(text: &str, name: &str) -> usize {
+    (1..).zip(text.lines()).find(|(_, line)| line.trim_start().starts_with(name)).map_or(1, |(line, _)| line)
 }
 
 impl Law {
@@ -48,6 +123,10 @@ impl Law {
                 Err(found) => problems.extend(found),
             }
         }
+        next.own.clone_from(&self.now().own);
+        if problems.is_empty() {
+            problems = next.lay();
+        }
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -60,7 +139,31 @@ impl Law {
             next.editions.iter().filter(|(code, edition)| !known(code, &edition.digest)).map(|(code, _)| code.clone());
         let changed = changed.collect();
         *current = next;
+        self.readings.fetch_add(1, Ordering::SeqCst);
         Ok(changed)
+    }
+
+    /// Takes the own documents of territories, by the id of the office that keeps the list, in place of those it had; with any fault nothing changes.
+    pub fn lay(&self, own: &BTreeMap<String, String>) -> Result<(), Vec<Problem>> {
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        let before = (std::mem::replace(&mut current.own, own.clone()), current.laid.clone());
+        let problems = current.lay();
+        if !problems.is_empty() {
+            (current.own, current.laid) = before;
+            return Err(problems);
+        }
+        self.readings.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    }
+
+    /// How often what is current was read: another count tells that it may have changed.
+    pub(crate) fn readings(&self) -> u64 {
+        self.readings.load(Ordering::SeqCst)
+    }
+
+    /// The territories that have settings of their own.
+    pub fn own_settings(&self) -> Vec<String> {
+        self.now().laid.keys().cloned().collect()
     }
 
     fn now(&self) -> RwLockReadGuard<'_, Current> {
@@ -72,13 +175,10 @@ impl Law {
         self.now().editions.get(code).cloned()
     }
 
-    /// The settings of the waiting list that an office keeps, with the edition they come from; none where it keeps no list.
-    pub(crate) fn queue_of(&self, office: &str) -> Option<(Digest, Arc<[Settings]>)> {
+    /// What the waiting list that an office keeps lives by; none where it keeps no list.
+    pub(crate) fn list_of(&self, office: &str) -> Option<ListLaw> {
         let now = self.now();
-        let mut editions = now.editions.values().filter(|edition| edition.receiving_office(office).is_some());
-        editions
-            .find_map(|edition| now.queues.get_key_value(&edition.digest))
-            .map(|(key, value)| (key.clone(), Arc::clone(value)))
+        now.laid.get(office).cloned().or_else(|| now.of_act(office))
     }
 
     /// All current editions in the order of their codes.

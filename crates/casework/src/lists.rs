@@ -28,7 +28,7 @@ pub struct Kept {
     pub list: List,
     /// The tree.
     pub ledger: Ledger,
-    /// The edition whose settings were looked at last.
+    /// The mark of the settings that were looked at last.
     looked: Option<Digest>,
 }
 
@@ -86,6 +86,8 @@ pub struct Lists {
     kept: RwLock<HashMap<String, Kept>>,
     /// How many events this process has entered: tells whether a work that failed had entered any.
     entered: AtomicU64,
+    /// The reading of the law whose settings the lists have adopted.
+    adopted: AtomicU64,
     /// A work that had entered events was undone.
     doubted: AtomicBool,
     /// The ends of another system's logs that this one has seen as their witness.
@@ -230,17 +232,35 @@ impl CaseRoom {
     /// The settings in force in a territory's list, after those of the current law are adopted.
     pub(crate) fn settings(&self, tx: &mut Tx<'_>, territory: &str) -> Result<Settings, Fault> {
         let now = self.clock.now();
-        let law = self.law.queue_of(territory);
+        let law = self.law.list_of(territory);
         self.lists.change(tx, territory, |tx, kept| {
-            if let Some((digest, editions)) = law.filter(|(digest, _)| kept.looked.as_ref() != Some(digest)) {
-                for settings in to_adopt(&kept.list, &editions, now) {
+            if let Some(law) = law.filter(|law| kept.looked.as_ref() != Some(&law.mark)) {
+                for settings in to_adopt(&kept.list, &law.settings, now) {
                     let what = What::SettingsAdopted { settings: Box::new(settings) };
                     self.lists.enter(tx, territory, kept, Entry::new(ActorKind::Machine, what), now)?;
                 }
-                kept.looked = Some(digest);
+                kept.looked = Some(law.mark);
             }
             kept.list.settings(now).cloned().ok_or(Fault::Queue(queue::Impossible::NoSettings))
         })
+    }
+
+    /// Lets every list adopt the settings of a law that was read anew. Gives how many lists were looked at.
+    pub fn watch_settings(&self) -> Result<usize, Fault> {
+        let readings = self.law.readings();
+        if self.system != System::LocalBody || self.lists.adopted.load(Ordering::SeqCst) == readings {
+            return Ok(0);
+        }
+        let logs = self.store.read::<_, Fault>(|tx| Ok(tx.queue_heads()?))?;
+        for log in &logs {
+            match self.write(|tx| self.settings(tx, &log.territory)) {
+                // A list that no regulation keeps any more lives on under the settings it had.
+                Ok(_) | Err(Fault::Queue(queue::Impossible::NoSettings)) => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        self.lists.adopted.store(readings, Ordering::SeqCst);
+        Ok(logs.len())
     }
 
     /// A part of a territory's log as it is published, from a number on: events in their one form.

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use kernel::{Text, civil_date};
 use pki::note::NoteVerifier;
 use queue::forecast::{self, HitRate, Range, Wait};
+use queue::{Category, Settings};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -50,9 +51,35 @@ impl PublicLists {
 
     /// The name of the office that keeps a territory's list; none where no regulation in force has one there.
     pub fn name(&self, territory: &str) -> Option<Text> {
-        let (digest, _) = self.room.law.queue_of(territory)?;
-        let edition = self.room.law.held(&digest)?;
+        let edition = self.room.law.list_of(territory)?.edition;
         edition.receiving_office(territory).map(|office| office.name.clone())
+    }
+
+    /// The settings that order a territory's list on this day, those its log has adopted or will begin with; and the day on which the next ones
+    /// take effect.
+    pub fn settings(&self, territory: &str) -> Result<Option<(Settings, Option<Date>)>, Fault> {
+        let now = self.room.clock.now();
+        let adopted = self.look(territory, |kept| kept.list.settings(now).cloned())?;
+        let Some(law) = self.room.law.list_of(territory) else { return Ok(adopted.map(|settings| (settings, None))) };
+        let later = law.settings.iter().map(|edition| edition.from).find(|from| *from > civil_date(now));
+        Ok(adopted.or_else(|| Settings::in_force(&law.settings, now).cloned()).map(|settings| (settings, later)))
+    }
+
+    /// The code of the regulation that keeps a territory's list.
+    pub fn regulation(&self, territory: &str) -> Option<String> {
+        Some(self.room.law.list_of(territory)?.edition.code().to_owned())
+    }
+
+    /// The name of a category: that of the settings, else that of the regulation's data.
+    pub fn category(&self, territory: &str, category: &Category) -> Option<Text> {
+        let edition = || self.room.law.list_of(territory).map(|law| law.edition);
+        let of_data = || {
+            let edition = edition()?;
+            let known =
+                edition.regulation.waiting_list.as_ref()?.privileges.iter().find(|known| known.id == category.id);
+            known.map(|known| known.text.clone())
+        };
+        category.name.clone().or_else(of_data)
     }
 
     /// Looks at a list with the tree over its log.

@@ -96,6 +96,9 @@ pub fn advance(route: &Route, state: &CaseState, fact: &Fact) -> Result<CaseStat
         next.note(fact);
         return Ok(next);
     }
+    if fact.kind() == FactKind::TakenOver {
+        return take_over(route, state, fact);
+    }
     let (step, verb) = find_due(route, state, fact)?;
     check_said(step, state, fact)?;
     next.note(fact);
@@ -111,6 +114,21 @@ pub fn advance(route: &Route, state: &CaseState, fact: &Fact) -> Result<CaseStat
             next.place = Some(Place { step: target.to_owned(), verb: 0 });
         }
         _ => return Err(Misstep::NoWay { step: step.id.clone() }),
+    }
+    Ok(next)
+}
+
+/// Begins a case where its child waits for a place; where the service ends with the number on the list, it has been given.
+fn take_over(route: &Route, state: &CaseState, fact: &Fact) -> Result<CaseState, Misstep> {
+    if state.facts > 0 || !route.enrols() {
+        let step = state.place.as_ref().map(|place| place.step.clone()).unwrap_or_default();
+        return Err(Misstep::NotDue { step, due: state.due(route), fact: fact.kind() });
+    }
+    let mut next = state.clone();
+    next.note(fact);
+    match route.waits_at() {
+        Some(place) => next.place = Some(place),
+        None => next.end(),
     }
     Ok(next)
 }

@@ -419,6 +419,13 @@ pub enum Fact {
     },
     /// The recipient answered the survey.
     SurveyAnswered,
+    /// The child was taken over from the list that was kept before this one: the case begins where it waits for a place.
+    TakenOver {
+        /// The number given here.
+        number: CaseNumber,
+        /// What the older list says of the child, in the form of an application that nobody signed.
+        application: Digest,
+    },
 }
 
 /// A fact's kind, the word by which regulations and tables speak of it.
@@ -477,6 +484,7 @@ pub enum FactKind {
     DeedRefused,
     EvidenceKept,
     SurveyAnswered,
+    TakenOver,
 }
 
 impl FactKind {
@@ -559,6 +567,7 @@ impl Fact {
             Self::DeedRefused { .. } => FactKind::DeedRefused,
             Self::EvidenceKept { .. } => FactKind::EvidenceKept,
             Self::SurveyAnswered => FactKind::SurveyAnswered,
+            Self::TakenOver { .. } => FactKind::TakenOver,
         }
     }
 

@@ -13,6 +13,7 @@ mod home;
 mod lists;
 mod looks;
 mod offer;
+mod order;
 mod regulation;
 mod survey;
 
@@ -130,6 +131,7 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/queue", Access::Public, lists::all)
         .get("/queue-keys.txt", Access::Public, lists::keys)
         .get("/queue/{territory}", Access::Public, lists::show)
+        .get("/queue/{territory}/order", Access::Public, order::show)
         .get("/queue/{territory}/log.jsonl", Access::Public, lists::log)
         .get("/queue/{territory}/head.txt", Access::Public, lists::head)
         .get("/queue/{territory}/children/{code}", Access::Public, lists::child)

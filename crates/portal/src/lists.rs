@@ -19,7 +19,7 @@ use web::waiting::{class, moves_chart, moves_table, standing};
 use web::{Errors, Page, PageResult, Problem, Visit, blocking, render};
 
 /// Rows on a page of the list.
-const ROWS: usize = 50;
+const ROWS: u64 = 50;
 /// Moves shown as text; the chart shows all.
 const MOVES: usize = 50;
 /// Events that one request of the log gives at most.
@@ -47,7 +47,7 @@ pub(crate) async fn all(State(app): State<App>, visit: Visit) -> PageResult {
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Shown {
     born: Option<i16>,
-    page: Option<usize>,
+    page: Option<u64>,
     code: Option<String>,
 }
 
@@ -61,11 +61,12 @@ struct QueuePage {
     years: Select,
     list: Option<Table>,
     pages: Option<Pagination>,
+    order: String,
     log: String,
     head: String,
 }
 
-fn office_of(lists: &PublicLists, territory: &str, lang: Lang) -> Result<String, Problem> {
+pub(crate) fn office_of(lists: &PublicLists, territory: &str, lang: Lang) -> Result<String, Problem> {
     lists.name(territory).map(|name| name.get(lang).to_owned()).ok_or_else(Problem::not_found)
 }
 
@@ -89,9 +90,9 @@ pub(crate) async fn show(
             let known = wanted.is_some_and(|code| list.standing(&code).is_some());
             let years: Vec<i16> = list.years().filter(|year| list.count(*year) > 0).collect();
             let born = shown.born.filter(|year| years.contains(year)).or(years.last().copied());
-            let waiting = born.map(|year| list.waiting(year)).unwrap_or_default();
-            let count = waiting.len();
-            let rows: Vec<_> = waiting.into_iter().skip((current - 1).saturating_mul(ROWS)).take(ROWS).collect();
+            let skip = (current - 1).saturating_mul(ROWS);
+            let rows = born.map(|year| list.waiting_page(year, skip, ROWS)).unwrap_or_default();
+            let count = born.map_or(0, |year| list.count(year));
             (known, years, born, rows, count)
         })
     })
@@ -115,7 +116,7 @@ pub(crate) async fn show(
         ]
     };
     let last = count.div_ceil(ROWS).max(1);
-    let number = |page: usize| u32::try_from(page).unwrap_or(u32::MAX);
+    let number = |page: u64| u32::try_from(page).unwrap_or(u32::MAX);
     let base = visit.url(format!("/queue/{territory}?born={}&page=", born.unwrap_or_default()));
     let select = years.iter().fold(Select::new("born", t.queue_born()), |select, year| select.item(year, year));
     render(&QueuePage {
@@ -126,6 +127,7 @@ pub(crate) async fn show(
         years: select.value(born.map(|year| year.to_string()).as_deref()),
         list: (count > 0).then(|| table.rows(rows.into_iter().map(row)).small()),
         pages: (last > 1).then(|| Pagination::new(t, base, number(current), number(last))),
+        order: visit.url(format!("/queue/{territory}/order")),
         log: visit.url(format!("/queue/{territory}/log.jsonl")),
         head: visit.url(format!("/queue/{territory}/head.txt")),
     })

@@ -23,4 +23,4 @@ mod settings;
 pub use event::{ActorKind, ClaimNumber, Event, NotCanonical, PrivilegeNumber, RoundNumber, Rule, What};
 pub use list::{Impossible, List, OpenPlaces, Standing, Turn, Waiting};
 pub use names::{ChildCode, GroupId, KindergartenId, Territory};
-pub use settings::{Category, Class, Criterion, Ratio, Setting, Settings, SettingsFault, Silence};
+pub use settings::{Category, Class, Criterion, Origin, Ratio, Setting, Settings, SettingsFault, Silence};

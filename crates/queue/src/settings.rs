@@ -1,12 +1,14 @@
 //! The settings of a list: what the regulation says of order, terms and privileges, and what the territory or practice adds.
 //!
-//! Nothing of it is a constant of the program. A document holds the settings of one territory under one regulation, each edition with the
-//! day it takes effect; each value names its clause or is marked as assumed. A value that is absent means that there is no such rule there.
+//! Nothing of it is a constant of the program. A document holds the settings of one regulation, each edition with the day it takes effect; each
+//! value names its clause or is marked as assumed. A value that is absent means that there is no such rule there. A territory may lay a document
+//! of its own over it: what the act leaves open, and no more.
 
 mod read;
+mod territory;
 
 use jiff::{Timestamp, ToSpan, civil::Date};
-use kernel::{Calendar, Hours, Term, TermUnit, YearDay, civil_date};
+use kernel::{Calendar, Hours, Term, TermUnit, Text, YearDay, civil_date};
 use serde::{Deserialize, Serialize};
 
 /// A fault in the settings of a list.
@@ -34,6 +36,40 @@ pub struct Setting<T> {
     /// Whether the act is silent and the value is ours or of today's practice.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub assumed: bool,
+    /// Whether the act leaves it open and the territory has set it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub territory: bool,
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin<'a> {
+    /// This clause of the act gives it.
+    Act(&'a str),
+    /// The act leaves it open and the territory has set it.
+    Territory,
+    /// The act is silent, and nobody has set it.
+    Assumed,
+}
+
+impl<'a> Origin<'a> {
+    fn of(clause: Option<&'a String>, territory: bool) -> Self {
+        clause.map_or(if territory { Self::Territory } else { Self::Assumed }, |clause| Self::Act(clause))
+    }
+}
+
+impl<T> Setting<T> {
+    /// Where the value comes from.
+    pub fn origin(&self) -> Origin<'_> {
+        Origin::of(self.clause.as_ref(), self.territory)
+    }
+}
+
+impl Category {
+    /// Where the category comes from.
+    pub fn origin(&self) -> Origin<'_> {
+        Origin::of(self.clause.as_ref(), self.territory)
+    }
 }
 
 /// Absence without asking that the value's type has a default of its own.
@@ -67,6 +103,12 @@ pub struct Category {
     /// Whether the act is silent.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub assumed: bool,
+    /// Whether the act leaves it open and the territory has set it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub territory: bool,
+    /// What it is called, where the regulation's data does not name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text>,
 }
 
 /// How places are shared: so many to privileged children, then so many to the others, and again.
@@ -152,10 +194,37 @@ impl Settings {
         read::read(text)
     }
 
+    /// Lays a territory's own document over the editions of its regulation: what the act gives by a clause stays, what it leaves open is the
+    /// territory's where the territory sets it. A fault names its line in the territory's document and the mend.
+    pub fn of_territory(text: &str, act: &[Self]) -> Result<Vec<Self>, SettingsFault> {
+        territory::lay(text, act)
+    }
+
     /// The edition in force at a moment; none before the first.
     pub fn in_force(editions: &[Self], at: Timestamp) -> Option<&Self> {
         let day = civil_date(at);
         editions.iter().filter(|edition| edition.from <= day).max_by_key(|edition| edition.from)
+    }
+
+    /// Each value's name in the documents with its origin.
+    pub fn origins(&self) -> [(&'static str, Origin<'_>); 15] {
+        [
+            ("start_age", self.start_age.origin()),
+            ("end_age", self.end_age.origin()),
+            ("ratio", self.ratio.origin()),
+            ("consent", self.consent.origin()),
+            ("answer", self.answer.origin()),
+            ("silence", self.silence.origin()),
+            ("exclusive_choice", self.exclusive_choice.origin()),
+            ("referral", self.referral.origin()),
+            ("extension", self.extension.origin()),
+            ("stop_list", self.stop_list.origin()),
+            ("restoration", self.restoration.origin()),
+            ("refresh", self.refresh.origin()),
+            ("transfer_keeps_date", self.transfer_keeps_date.origin()),
+            ("lot", self.lot.origin()),
+            ("priorities", self.priorities.origin()),
+        ]
     }
 
     /// The class a category gives; none where the settings know no such category.

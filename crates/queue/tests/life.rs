@@ -21,7 +21,7 @@ const START: &str = "2024-03-01T04:00:00Z";
 /// Without shares: privileged children come before all others.
 fn strict() -> Vec<Settings> {
     let mut settings = practice().remove(0);
-    settings.ratio = Setting { value: None, clause: None, assumed: true };
+    settings.ratio = Setting { value: None, clause: None, assumed: true, territory: false };
     vec![settings]
 }
 

@@ -13,7 +13,7 @@ mod common;
 use common::{PRACTICE, at, practice};
 use jiff::civil::date;
 use kernel::{Calendar, Hours, Week};
-use queue::{Class, Criterion, Ratio, Settings, Silence};
+use queue::{Class, Criterion, Origin, Ratio, Settings, Silence};
 
 const ALA: &str = include_str!("../../../regulations/ala-2013-3-568/preschool-queue/queue.toml");
 const KRG: &str = include_str!("../../../regulations/krg-2014-43-05/preschool-queue/queue.toml");
@@ -119,4 +119,65 @@ fn faults_name_their_line_and_the_mend() {
     told("id = \"large-family\"", "id = \"serviceman\"", 22, "stands twice");
     told("from = \"2025-01-01\"", "from = \"2023-01-01\"", 32, "out of order");
     told("stop_list = { value = \"10 d\", assumed = true }", "stop_lists = 10", 14, "unknown field");
+}
+
+const TURKESTAN: &str = include_str!("../../../demo/queues/turkestan.toml");
+
+#[test]
+fn a_territory_sets_what_the_act_leaves_open() {
+    let act = Settings::from_toml(UKO).unwrap();
+    let laid = Settings::of_territory(TURKESTAN, &act).unwrap();
+    // Before its own day the territory lives by the act alone.
+    assert_eq!(laid[0], act[0]);
+    let own = Settings::in_force(&laid, at("2026-11-20T05:00:00Z")).unwrap();
+    assert_eq!(own.from, date(2026, 1, 1));
+    assert_eq!(own.ratio.value, Some(Ratio { privileged: 1, general: 3 }));
+    assert_eq!(own.stop_list.origin(), Origin::Territory);
+    assert_eq!(own.consent.origin(), Origin::Act("6 11)"));
+    assert_eq!((own.categories.len(), own.class_of("serviceman")), (7, Some(Class::OutOfTurn)));
+    assert!(own.categories.iter().all(|category| category.origin() == Origin::Territory && category.name.is_some()));
+    // What the public log keeps says the same again.
+    let kept = serde_json::to_string(own).unwrap();
+    assert_eq!(serde_json::from_str::<Settings>(&kept).unwrap(), *own);
+    // Under an act that knows a first turn, its categories stay, and a share of its own would go against its clause.
+    let ala = Settings::from_toml(ALA).unwrap();
+    let fault = Settings::of_territory(TURKESTAN, &ala).unwrap_err();
+    assert_eq!((fault.line, fault.what.as_str()), (7, "«ratio» is given by the act, clause 6"));
+}
+
+#[test]
+fn a_later_edition_of_the_act_lies_under_the_territorys_own() {
+    let later = UKO.replace("2012-07-08", "2026-06-01").replacen("# The act", "#", 1);
+    let later = later.replace("stop_list = { assumed = true }", "stop_list = { clause = \"6 11)\" }");
+    let act = Settings::from_toml(&format!("{UKO}\n{later}")).unwrap();
+    let fault = Settings::of_territory(TURKESTAN, &act).unwrap_err();
+    assert_eq!(fault.what, "«stop_list» is given by the act, clause 6 11)");
+    let until_then = format!(
+        "[[settings]]\nfrom = \"2026-01-01\"\nstop_list = \"10 d\"\n\n[[settings]]\nfrom = \"2026-06-01\"\nlot = true\n"
+    );
+    let laid = Settings::of_territory(&until_then, &act).unwrap();
+    assert_eq!(laid.iter().map(|one| one.stop_list.value.is_some()).collect::<Vec<_>>(), [false, true, false]);
+    assert_eq!(laid.iter().map(|one| one.lot.value).collect::<Vec<_>>(), [Some(false), Some(false), Some(true)]);
+}
+
+#[track_caller]
+fn told_to_the_territory(from: &str, to: &str, line: usize, what: &str) {
+    assert!(TURKESTAN.contains(from), "{from}");
+    let act = Settings::from_toml(UKO).unwrap();
+    let fault = Settings::of_territory(&TURKESTAN.replacen(from, to, 1), &act).unwrap_err();
+    assert_eq!(fault.line, line, "{fault}");
+    assert!(fault.what.contains(what) && !fault.mend.is_empty(), "{fault}");
+}
+
+#[test]
+fn faults_of_a_territory_name_their_line_and_the_mend() {
+    told_to_the_territory("start_age = \"24 mo\"", "end_age = \"72 mo\"", 6, "given by the act, clause 1");
+    told_to_the_territory("lot = true", "consent = false", 17, "given by the act, clause 6 11)");
+    told_to_the_territory("silence = \"stop-list\"\n", "", 4, "go together");
+    told_to_the_territory("answer = \"3 wd\"", "answer = { value = \"3 wd\" }", 8, "");
+    told_to_the_territory("id = \"special-body\"", "id = \"serviceman\"", 21, "stands twice");
+    told_to_the_territory("from = \"2026-01-01\"", "from = \"soon\"", 5, "");
+    let act = UKO.replace("stop_list = { assumed = true }", "stop_list = { value = \"10 d\", territory = true }");
+    let fault = Settings::from_toml(&act).unwrap_err();
+    assert!(fault.what.contains("marked as a territory's") && fault.line > 1, "{fault}");
 }

@@ -75,6 +75,17 @@ pub fn regulations() -> BTreeMap<String, Sources> {
     folders
 }
 
+#[derive(RustEmbed)]
+#[folder = "../../demo/queues"]
+#[include = "*.toml"]
+struct Queues;
+
+/// The own settings of the demo's territories, by the id of the office that keeps the list.
+pub fn queues() -> BTreeMap<String, String> {
+    let read = |name: &str| Queues::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned());
+    Queues::iter().filter_map(|name| Some((name.trim_end_matches(".toml").to_owned(), read(&name)?))).collect()
+}
+
 /// The rules of the working calendar.
 pub fn calendar() -> String {
     Regulations::get("calendar.toml").map_or_else(String::new, |file| String::from_utf8_lossy(&file.data).into_owned())

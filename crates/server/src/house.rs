@@ -1,7 +1,7 @@
 //! A house: the systems of an installation in one process, each with its own store, and the gateway between them.
 
 use crate::embedded;
-use crate::law::{LawFault, LawSource};
+use crate::law::{LawFault, LawSource, QueueSource};
 use casework::{CaseRoom, Fault, Law, Lists, Pump, Setting, Trusted};
 use documents::{Mailer, Press, PressError};
 use engine::Sources;
@@ -61,6 +61,8 @@ pub struct Plan<'a> {
     pub press: Option<Arc<Press>>,
     /// The regulations.
     pub law: LawSource,
+    /// The own settings of territories.
+    pub queues: QueueSource,
     /// The gateway's channel to the real registers of persons and births; without it the built-in book answers.
     pub registers: Option<ChannelSettings>,
 }
@@ -102,6 +104,7 @@ impl House {
     /// Builds a house and goes on with whatever an earlier run left unfinished.
     pub fn build(plan: Plan<'_>) -> Result<Self, BuildFault> {
         let law = Arc::new(Law::read(&plan.law.folders()?).map_err(LawFault::Faults)?);
+        law.lay(&plan.queues.texts()?).map_err(LawFault::QueueFaults)?;
         let press = plan.press.map_or_else(press, Ok)?;
         let calendar = Arc::new(Calendar::from_toml(&embedded::calendar())?);
         let open = |system: System| {
@@ -147,6 +150,11 @@ impl House {
             room.prepare()?;
         }
         Ok(changed)
+    }
+
+    /// Takes the own settings of territories anew; the lists adopt them by the pump. With any fault nothing changes.
+    pub fn lay(&self, texts: &BTreeMap<String, String>) -> Result<(), BuildFault> {
+        Ok(self.law.lay(texts).map_err(LawFault::QueueFaults)?)
     }
 
     /// The room of a system; the gateway has none.

@@ -25,6 +25,33 @@ pub struct LawSource {
     pub runs: Vec<String>,
 }
 
+/// Where the own settings of territories come from: a folder with a file for each, named by the id of the office that keeps the list.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct QueueSource {
+    /// The folder; where none is named every territory lives by the regulation alone.
+    #[serde(default)]
+    pub folder: Option<PathBuf>,
+    /// Those of the demo, where no folder is named.
+    #[serde(skip)]
+    pub demo: bool,
+}
+
+impl QueueSource {
+    /// The document of each territory, by the id of its office.
+    pub fn texts(&self) -> Result<BTreeMap<String, String>, LawFault> {
+        let Some(folder) = &self.folder else {
+            return Ok(if self.demo { embedded::queues() } else { BTreeMap::new() });
+        };
+        let mut files = Sources::new();
+        // A folder that is not there would go unseen: `read_files` takes a missing one for an empty one.
+        let read = fs::read_dir(folder).and_then(|_| read_files(folder, "", &mut files));
+        read.map_err(|error| LawFault::Queues { path: folder.clone(), error })?;
+        let named = files.into_iter().map(|(name, text)| (name.trim_end_matches(".toml").to_owned(), text));
+        Ok(named.collect())
+    }
+}
+
 /// Why the regulations cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum LawFault {
@@ -36,6 +63,17 @@ pub enum LawFault {
         /// Why.
         error: io::Error,
     },
+    /// The folder of the territories' own settings.
+    #[error("{}: {error}; name a folder that holds a file for each territory under [queues]", path.display())]
+    Queues {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// The territories' own settings have faults.
+    #[error("the settings of waiting lists have faults:\n{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    QueueFaults(Vec<Problem>),
     /// A code of the configuration that stands for nothing.
     #[error("`runs` names «{0}», which is no regulation here; `qyzmet regulation list` shows the codes")]
     Unknown(String),
@@ -59,28 +97,37 @@ impl LawSource {
         }
         Ok(folders)
     }
+}
 
-    /// Looks at the folder for as long as the program runs, and takes in what changed in it. A fault leaves the law as it is and is told once.
-    pub fn watch(self, house: Arc<House>) {
-        if self.folder.is_none() {
-            return;
-        }
-        thread::spawn(move || {
-            let mut seen = self.folders().ok();
-            loop {
-                thread::sleep(LOOK);
-                let Ok(now) = self.folders() else { continue };
-                if Some(&now) == seen.as_ref() {
-                    continue;
-                }
-                match house.reload(&now) {
+/// Looks at the folders for as long as the program runs, and takes in what changed in them. A fault leaves the law as it is and is told once.
+pub fn watch(law: LawSource, queues: QueueSource, house: Arc<House>) {
+    if law.folder.is_none() && queues.folder.is_none() {
+        return;
+    }
+    thread::spawn(move || {
+        let mut seen = (law.folders().ok(), queues.texts().ok());
+        loop {
+            thread::sleep(LOOK);
+            let (Ok(folders), Ok(texts)) = (law.folders(), queues.texts()) else { continue };
+            let now = (Some(folders), Some(texts));
+            if now == seen {
+                continue;
+            }
+            if let Some(folders) = now.0.as_ref().filter(|folders| seen.0.as_ref() != Some(*folders)) {
+                match house.reload(folders) {
                     Ok(changed) => tracing::info!(?changed, "regulations were read anew"),
                     Err(fault) => tracing::error!(%fault, "the changed regulations are not taken in"),
                 }
-                seen = Some(now);
             }
-        });
-    }
+            if let Some(texts) = now.1.as_ref().filter(|texts| seen.1.as_ref() != Some(*texts)) {
+                match house.lay(texts) {
+                    Ok(()) => tracing::info!("the territories' own settings were read anew"),
+                    Err(fault) => tracing::error!(%fault, "the changed settings are not taken in"),
+                }
+            }
+            seen = now;
+        }
+    });
 }
 
 /// The files of each service under a folder of acts, with its act's own file among them.
@@ -133,6 +180,17 @@ mod tests {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../regulations");
         let source = LawSource { folder: Some(folder), runs: Vec::new() };
         assert_eq!(source.folders().unwrap(), embedded::regulations());
+    }
+
+    #[test]
+    fn a_folder_holds_the_settings_that_the_demo_carries() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo/queues");
+        let read = QueueSource { folder: Some(folder), demo: false }.texts().unwrap();
+        assert_eq!(read, embedded::queues());
+        assert!(read.contains_key("turkestan"));
+        let gone = QueueSource { folder: Some("/no/such/folder".into()), demo: false };
+        assert!(gone.texts().unwrap_err().to_string().contains("[queues]"));
+        assert!(QueueSource::default().texts().unwrap().is_empty());
     }
 
     #[test]

@@ -109,6 +109,7 @@ impl TestHouse {
             portal_address: "http://127.0.0.1:8080".to_owned(),
             organisation: Some(seed.bin().clone()),
             law: server::law::LawSource::default(),
+            queues: server::law::QueueSource::default(),
             registers,
             press: Some(Arc::clone(PRESS.get_or_init(|| server::house::press().expect("a press")))),
         })

@@ -16,6 +16,7 @@ pub mod intake;
 pub mod journals;
 pub mod mobile_sign;
 pub mod nonce;
+pub mod order;
 pub mod page;
 pub mod papers;
 pub mod password;

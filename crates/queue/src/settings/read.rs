@@ -1,8 +1,10 @@
 //! Reading a document of settings: editions where it is right, and the first fault with its line and mend where it is not.
 
-use super::{Class, Criterion, Setting, Settings, SettingsFault};
+use super::{Class, Criterion, Origin, Setting, Settings, SettingsFault};
+use jiff::civil::Date;
 use kernel::{Term, TermUnit};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 
 #[derive(Deserialize)]
@@ -12,36 +14,51 @@ struct Document {
 }
 
 pub(super) fn read(text: &str) -> Result<Vec<Settings>, SettingsFault> {
-    let document: Document = toml::from_str(text).map_err(|error| {
-        let start = error.span().map_or(0, |span| span.start);
-        let line = text.get(..start.min(text.len())).map_or(1, |before| before.matches('\n').count() + 1);
-        let mend = "write [[settings]] with the day it counts `from`, and each value as { value = …, clause = \"…\" } or { value = …, assumed = true }";
-        SettingsFault { line, what: error.message().to_owned(), mend: mend.to_owned() }
-    })?;
-    let mut before = None;
+    let mend = "write [[settings]] with the day it counts `from`, and each value as { value = …, clause = \"…\" } or { value = …, assumed = true }";
+    let document: Document = parse(text, mend)?;
+    in_order(text, document.settings.iter().map(|edition| edition.from))?;
     for (index, edition) in document.settings.iter().enumerate() {
         let reader = Reader { text, index };
-        if before.is_some_and(|day| day >= edition.from) {
-            reader.blame("from", "the editions are out of order", "write the editions in the order of their days")?;
-        }
-        before = Some(edition.from);
         reader.check(edition)?;
-    }
-    if document.settings.is_empty() {
-        let mend = "add [[settings]] with the day it counts `from`".to_owned();
-        return Err(SettingsFault { line: 1, what: "there is no edition".to_owned(), mend });
+        reader.of_the_act(edition)?;
     }
     Ok(document.settings)
 }
 
+/// Parses a document; a fault of its form names its line.
+pub(super) fn parse<T: DeserializeOwned>(text: &str, mend: &str) -> Result<T, SettingsFault> {
+    toml::from_str(text).map_err(|error| {
+        let start = error.span().map_or(0, |span| span.start);
+        let line = text.get(..start.min(text.len())).map_or(1, |before| before.matches('\n').count() + 1);
+        SettingsFault { line, what: error.message().to_owned(), mend: mend.to_owned() }
+    })
+}
+
+/// Whether there are editions, in the order of their days.
+pub(super) fn in_order(text: &str, days: impl Iterator<Item = Date>) -> Result<(), SettingsFault> {
+    let mut before = None;
+    for (index, day) in days.enumerate() {
+        if before.is_some_and(|before| before >= day) {
+            let mend = "write the editions in the order of their days";
+            Reader { text, index }.blame("from", "the editions are out of order", mend)?;
+        }
+        before = Some(day);
+    }
+    if before.is_none() {
+        let mend = "add [[settings]] with the day it counts `from`".to_owned();
+        return Err(SettingsFault { line: 1, what: "there is no edition".to_owned(), mend });
+    }
+    Ok(())
+}
+
 /// One edition under reading: knows where it stands in the text.
-struct Reader<'a> {
-    text: &'a str,
-    index: usize,
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a str,
+    pub(super) index: usize,
 }
 
 impl Reader<'_> {
-    fn check(&self, edition: &Settings) -> Result<(), SettingsFault> {
+    pub(super) fn check(&self, edition: &Settings) -> Result<(), SettingsFault> {
         self.origin("start_age", &edition.start_age)?;
         self.origin("end_age", &edition.end_age)?;
         self.origin("ratio", &edition.ratio)?;
@@ -63,23 +80,37 @@ impl Reader<'_> {
     }
 
     fn origin<T>(&self, name: &str, setting: &Setting<T>) -> Result<(), SettingsFault> {
-        self.one_origin(name, setting.clause.is_some(), setting.assumed)
+        self.one_origin(name, setting.clause.is_some(), setting.assumed, setting.territory)
     }
 
-    fn one_origin(&self, name: &str, clause: bool, assumed: bool) -> Result<(), SettingsFault> {
-        match (clause, assumed) {
-            (true, false) | (false, true) => Ok(()),
-            (true, true) => self.blame(
+    fn one_origin(&self, name: &str, clause: bool, assumed: bool, territory: bool) -> Result<(), SettingsFault> {
+        match (clause, assumed, territory) {
+            (true, false, false) | (false, true, false) | (false, false, true) => Ok(()),
+            (true, true, _) => self.blame(
                 name,
                 format!("«{name}» is both given and assumed"),
                 "keep the clause where the act says it, `assumed = true` where it does not",
             ),
-            (false, false) => self.blame(
+            (false, false, false) => self.blame(
                 name,
                 format!("«{name}» does not say where it comes from"),
                 "name the clause, or write `assumed = true`",
             ),
+            (_, _, true) => self.blame(
+                name,
+                format!("«{name}» is the territory's and another's"),
+                "a value has one origin: keep one of them",
+            ),
         }
+    }
+
+    /// A regulation does not speak for a territory.
+    fn of_the_act(&self, edition: &Settings) -> Result<(), SettingsFault> {
+        let own = edition.categories.iter().find(|category| category.territory).map(|category| category.id.as_str());
+        let value = edition.origins().into_iter().find(|(_, origin)| *origin == Origin::Territory);
+        let own = value.map(|(name, _)| name).or(own);
+        let mend = "take `territory` away here: a territory sets its own values in its own file";
+        own.map_or(Ok(()), |name| self.blame(name, format!("«{name}» is marked as a territory's"), mend))
     }
 
     fn ages(&self, edition: &Settings) -> Result<(), SettingsFault> {
@@ -147,7 +178,7 @@ impl Reader<'_> {
         let mut known = BTreeSet::new();
         for category in &edition.categories {
             let name = format!("\"{}\"", category.id);
-            self.one_origin(&name, category.clause.is_some(), category.assumed)?;
+            self.one_origin(&name, category.clause.is_some(), category.assumed, category.territory)?;
             if category.class == Class::General {
                 return self.blame(&name, "a privilege of no one", "let the class be out-of-turn or first-turn");
             }
@@ -159,7 +190,7 @@ impl Reader<'_> {
     }
 
     /// A fault at the first line of this edition that begins with a name or holds it.
-    fn blame(&self, name: &str, what: impl Into<String>, mend: &str) -> Result<(), SettingsFault> {
+    pub(super) fn blame(&self, name: &str, what: impl Into<String>, mend: &str) -> Result<(), SettingsFault> {
         let mut lines = (1..).zip(self.text.lines());
         let start = lines
             .by_ref()

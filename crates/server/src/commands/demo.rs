@@ -3,9 +3,10 @@
 use crate::agent::agent_router;
 use crate::authority_desk;
 use crate::clock::SystemClock;
+use crate::crowd;
 use crate::demo_page::{Demo, OFFSET};
 use crate::house::{House, Plan};
-use crate::law::LawSource;
+use crate::law::{self, LawSource, QueueSource};
 use crate::listen::listen;
 use crate::pages;
 use crate::seed::Seed;
@@ -38,12 +39,18 @@ pub struct DemoArguments {
     /// The folder of databases, keys and mail; it is made if missing, and a later run goes on with it.
     #[arg(long, default_value = "data/demo")]
     data: PathBuf,
+    /// Put so many made-up children on one of the lists, as a real territory has them.
+    #[arg(long, default_value_t = 0)]
+    children: u64,
     /// Begin at this moment (RFC 3339) instead of the machine's time.
     #[arg(long)]
     now: Option<Timestamp>,
     /// Run the regulations of this folder, and take in its changes as they come; else those the program carries.
     #[arg(long)]
     regulations: Option<PathBuf>,
+    /// Take the own settings of territories' waiting lists from this folder, and its changes as they come; else those of the demo.
+    #[arg(long)]
+    queues: Option<PathBuf>,
     /// Keep the stores in PostgreSQL: an address in which `{system}` stands where the name of each system's database goes.
     #[arg(long)]
     postgres: Option<String>,
@@ -75,12 +82,17 @@ async fn serve(arguments: &DemoArguments) -> Result<(), Fault> {
     let trusted = Arc::new(AskedTrust::at_hand(&authority, Arc::clone(&clock) as Arc<dyn Clock>));
     let statements = Arc::new(seed.statements(&authority, &keys_folder(data)?, clock.now())?);
     let house = Arc::new(build(arguments, &clock, (trusted, statements), &address, &seed)?);
-    law(arguments).watch(Arc::clone(&house));
+    law::watch(law_source(arguments), queue_source(arguments), Arc::clone(&house));
     keep_offset(&house, &clock, arguments.now.is_some())?;
     seed.fill(&house, clock.now(), &|password| {
         web::password::hash_now(password).ok_or_else(|| "argon2 refused".to_owned())
     })?;
     seed.remember(&house, &agent)?;
+    let began = std::time::Instant::now();
+    let made_up = crowd::fill(&house, arguments.children, clock.now())?;
+    if made_up > 0 {
+        println!("{made_up} made-up children on the list after {} s", began.elapsed().as_secs());
+    }
     let agent_listener = agent_listener().await?;
     let agent_address = format!("ws://{}/", agent_listener.local_addr()?);
     tokio::spawn(axum::serve(agent_listener, agent_router(agent, Arc::clone(&clock) as Arc<dyn Clock>)).into_future());
@@ -120,14 +132,19 @@ fn build(
         portal_address: address.to_owned(),
         organisation: Some(seed.bin().clone()),
         press: None,
-        law: law(arguments),
+        law: law_source(arguments),
+        queues: queue_source(arguments),
         registers: None,
     };
     Ok(House::build(plan)?)
 }
 
-fn law(arguments: &DemoArguments) -> LawSource {
+fn law_source(arguments: &DemoArguments) -> LawSource {
     LawSource { folder: arguments.regulations.clone(), runs: Vec::new() }
+}
+
+fn queue_source(arguments: &DemoArguments) -> QueueSource {
+    QueueSource { folder: arguments.queues.clone(), demo: true }
 }
 
 /// GOST, as the national authority's keys are. An authority made earlier goes on with the algorithm it was made with.

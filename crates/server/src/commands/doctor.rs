@@ -47,7 +47,7 @@ pub fn run(arguments: &DoctorArguments) -> Result<ExitCode, Box<dyn Error>> {
     let configuration = serve::read(&arguments.config)?;
     let clock = Arc::new(SystemClock::new());
     let house = serve::build(&configuration, &clock)?;
-    let mut findings = vec![trust(&house, &clock)];
+    let mut findings = vec![trust(&house, &clock), queues(&house)];
     findings.extend(house.portal.statements.as_deref().map(|key| statements(key, &house, &clock)));
     for room in [&house.portal, &house.service_centre, &house.local_body] {
         findings.push(journals(room));
@@ -63,6 +63,17 @@ pub fn run(arguments: &DoctorArguments) -> Result<ExitCode, Box<dyn Error>> {
         }
     }
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Settings with a fault let no house be built: here is told whose are taken.
+fn queues(house: &House) -> Finding {
+    let own = house.law.own_settings();
+    let found = if own.is_empty() {
+        "every territory lives by its regulation alone".to_owned()
+    } else {
+        format!("own ones in {}", own.join(", "))
+    };
+    Finding { what: "settings of waiting lists".to_owned(), good: true, found }
 }
 
 fn trust(house: &House, clock: &SystemClock) -> Finding {

@@ -1,7 +1,7 @@
 //! `qyzmet regulation`: the law as the program runs it.
 
 use crate::embedded;
-use crate::law::{LawFault, LawSource};
+use crate::law::{LawFault, LawSource, QueueSource};
 use casework::Law;
 use clap::{Args, Subcommand};
 use diagram::{Process, bpmn, svg};
@@ -40,6 +40,9 @@ pub enum RegulationCommand {
     },
     /// Check every regulation: each fault with its file, line and mend.
     Check {
+        /// Check too the own settings of territories' waiting lists in this folder.
+        #[arg(long)]
+        queues: Option<PathBuf>,
         /// For a program to read.
         #[arg(long)]
         json: bool,
@@ -117,7 +120,7 @@ pub fn run(looked: &Looked) -> Done {
     match &looked.command {
         RegulationCommand::List { json } => list(&source, *json),
         RegulationCommand::Show { code } => show(&source, code),
-        RegulationCommand::Check { json } => check(&source, *json),
+        RegulationCommand::Check { queues, json } => check(&source, queues.as_ref(), *json),
         RegulationCommand::Trace { code, json } => traced(&source, code, *json),
         RegulationCommand::Table { code, channel, lang, format } => table(&source, code, *channel, *lang, format),
         RegulationCommand::Diagram { code, channel, lang, format } => drawn(&source, code, *channel, *lang, format),
@@ -221,14 +224,18 @@ fn show(source: &LawSource, code: &str) -> Done {
     Ok(ExitCode::SUCCESS)
 }
 
-fn check(source: &LawSource, json: bool) -> Done {
+fn check(source: &LawSource, queues: Option<&PathBuf>, json: bool) -> Done {
+    let queues = QueueSource { folder: queues.cloned(), demo: false };
     let problems = match Law::read(&source.folders()?) {
         Ok(law) => {
-            let count = law.all().count();
+            let problems = law.lay(&queues.texts()?).err().unwrap_or_default();
             if !json {
-                println!("{count} regulations are whole");
+                println!("{} regulations are whole", law.all().count());
+                if problems.is_empty() && queues.folder.is_some() {
+                    println!("{} territories have settings of their own", law.own_settings().len());
+                }
             }
-            Vec::new()
+            problems
         }
         Err(problems) => problems,
     };

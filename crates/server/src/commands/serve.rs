@@ -3,7 +3,7 @@
 use crate::clock::SystemClock;
 use crate::house::{House, Plan};
 use crate::keys::{self, StatementsConfiguration, first_line};
-use crate::law::LawSource;
+use crate::law::{self, LawSource, QueueSource};
 use crate::listen::listen;
 use crate::pages;
 use crate::trusted::{AskedTrust, RevocationConfiguration, StampsConfiguration};
@@ -65,6 +65,9 @@ pub struct Configuration {
     /// Which regulations it runs.
     #[serde(default)]
     pub law: LawSource,
+    /// The own settings of territories' waiting lists.
+    #[serde(default)]
+    pub queues: QueueSource,
     /// The gateway's channel to the real registers; without it only the book of entered people answers.
     #[serde(default)]
     pub registers: Option<RegistersConfiguration>,
@@ -198,6 +201,7 @@ pub fn build(configuration: &Configuration, clock: &Arc<SystemClock>) -> Result<
         organisation: configuration.organisation.clone(),
         press: None,
         law: configuration.law.clone(),
+        queues: configuration.queues.clone(),
         registers: configuration
             .registers
             .as_ref()
@@ -245,7 +249,7 @@ pub fn run(arguments: &ServeArguments) -> Result<ExitCode, Fault> {
     let configuration = read(&arguments.config)?;
     let clock = Arc::new(SystemClock::new());
     let house = Arc::new(build(&configuration, &clock)?);
-    configuration.law.clone().watch(Arc::clone(&house));
+    law::watch(configuration.law.clone(), configuration.queues.clone(), Arc::clone(&house));
     let all = vec![System::Portal, System::ServiceCentre, System::LocalBody];
     let roles = if arguments.roles.is_empty() { all } else { arguments.roles.clone() };
     let plan = pages::Plan {

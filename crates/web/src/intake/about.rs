@@ -74,7 +74,7 @@ fn limits(t: T, route: &Route) -> Vec<(Said, Said)> {
 }
 
 /// A term in words.
-fn term_words(t: T, term: Term) -> String {
+pub(crate) fn term_words(t: T, term: Term) -> String {
     let count = term.count;
     match term.unit {
         TermUnit::Seconds => t.seconds(count),

@@ -29,6 +29,7 @@ use registers::Register;
 use std::sync::Arc;
 use store::records::AccountRecord;
 
+pub(crate) use about::term_words;
 pub use documents::attachment;
 pub use draft::{DraftLine, drafts_of};
 pub use sign::reason_words;
