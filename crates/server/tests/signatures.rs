@@ -186,7 +186,7 @@ fn words(pdf: &[u8]) -> Option<String> {
 fn a_sheet_tells_who_signs_it_and_by_which_certificate() {
     let (house, wire) = world(Contour::Production);
     let mut people = People::sign_in(&wire, &house.seed.password);
-    let mut going = Going::new(&mut people, "2022-04-18", "01900000-0000-7000-8000-000000002022");
+    let mut going = Going::new(&mut people, "2023-04-18", "01900000-0000-7000-8000-000000002023");
     let sign = |key: &str, bytes: &[u8]| house.sign(key, bytes);
     for step in Step::ALL {
         if step == Step::SignNotice {
