@@ -66,9 +66,9 @@ fn main() -> Done {
     if let Some(peers) = arguments.next() {
         rows.extend(peers_rows(&folder, &peers));
     }
-    let mut number = || arguments.next().map(|text| text.to_string_lossy().parse::<f64>()).transpose();
-    let rounds = number()?.map_or(ROUNDS, |rounds| (rounds as usize).max(1));
-    let slice = number()?.map_or(SLICE, Duration::from_secs_f64);
+    let mut word = || arguments.next().map(|word| word.to_string_lossy().into_owned());
+    let rounds = word().map(|word| word.parse::<usize>()).transpose()?.unwrap_or(ROUNDS).max(1);
+    let slice = word().map(|word| word.parse::<f64>()).transpose()?.map_or(SLICE, Duration::from_secs_f64);
     for _ in 0..rounds {
         for row in &mut rows {
             let rate = measure(&row.work, slice).map_err(|fault| format!("{}: {fault}", row.name))?;

@@ -174,7 +174,7 @@ fn words(pdf: &[u8]) -> Option<String> {
     use std::io::Write as _;
     let mut reader = Command::new("pdftotext");
     let Ok(mut child) = reader.args(["-layout", "-", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn() else {
-        assert!(std::env::var_os("CI").is_none(), "CI has pdftotext");
+        assert!(std::env::var_os("CI").is_none_or(|value| value != "true"), "CI has pdftotext");
         eprintln!("SKIPPED: no pdftotext, so nobody looked at the words of the sheet");
         return None;
     };
@@ -256,7 +256,7 @@ fn the_installation_s_key_may_lie_on_a_token() {
     let here = tempfile::tempdir().unwrap();
     let here = here.path();
     if !Path::new(MODULE).exists() {
-        assert!(std::env::var_os("CI").is_none(), "CI has SoftHSM");
+        assert!(std::env::var_os("CI").is_none_or(|value| value != "true"), "CI has SoftHSM");
         eprintln!("SKIPPED: no SoftHSM, so no key lay on a token");
         return;
     }
