@@ -228,7 +228,7 @@ fn a_sheet_tells_who_signs_it_and_by_which_certificate() {
     assert!(bare.contains(&serial) && !bare.contains(&held.signer.certificate().serial()), "{serial}: {words}");
     let name = house.person("aigul").name;
     assert_eq!(iin.as_str(), checked["signatures"][0]["signer"]["iin"]);
-    for text in [name.as_str(), "Электрондық цифрлық қолтаңба қойылған", "ұйым қызметкері", "/check/"]
+    for text in [name.as_str(), "Подписано электронной цифровой подписью", "сотрудник организации", "/check/"]
     {
         assert!(words.contains(text), "{text}: {words}");
     }
