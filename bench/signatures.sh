@@ -1,6 +1,7 @@
 #!/bin/bash
 # Full checks of signatures a second, beside xmlsec1, signxml, OpenSSL and its engine gost, five rounds in one run, one core:
 #   bench/signatures.sh > bench/signatures.md
+# About three minutes after the build; ROUNDS=1 SECONDS_EACH=0.3 tries it in half a minute.
 # Needs a C compiler, Debian's libssl-dev, xmlsec1, libengine-gost-openssl, python3-venv, and the network once (signxml from PyPI).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -23,7 +24,7 @@ echo
 echo "- machine: $(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(awk '/MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo)"
 echo "- $(rustc --version); $(openssl version); $(xmlsec1 --version); signxml 5.2.0 on $("$work/venv/bin/python" --version)"
 echo
-"$target/release/examples/signatures" "$work/documents" "$work/peers"
+"$target/release/examples/signatures" "$work/documents" "$work/peers" "${ROUNDS:-5}" "${SECONDS_EACH:-1}"
 cat <<'END'
 
 How to read it. A full check is everything from the octets to the verdict: parsing, the hash of a document of two kilobytes, three signatures (of the

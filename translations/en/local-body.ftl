@@ -121,6 +121,7 @@ body-decided = The decision is made.
 body-sign-title = Sign the document with your digital signature
 body-sign-who = { $name } signs: the IIN in the certificate must be yours, and its role one of these: { $roles }.
 body-sign-button = Sign
+body-sign-redrawn = Your signature is good, but the sheet named another certificate or an earlier time. It has been drawn again with this certificate: look at it and sign once more. This happens only once for each certificate.
 body-signed = The document is signed.
 
 body-hand-out-title = Issuing the document

@@ -82,7 +82,7 @@ impl CaseView {
         let application = self.application.as_ref().filter(|_| self.state.decision.is_none())?;
         let recipient = application.recipient.person().iin.clone();
         let family = |field: &str| {
-            let child = Iin::new(application.answer(field)?).ok()?;
+            let child = Iin::kept(application.answer(field)?).ok()?;
             Some(Family { child, recipient: recipient.clone() })
         };
         if route.steps.iter().any(|step| step.registers.contains(&RegisterKind::Births)) {

@@ -70,7 +70,7 @@ impl CaseRoom {
                 accepted,
                 text: text.into_owned(),
                 recipient: ApplicationPerson {
-                    iin: Iin::new(&record.recipient).map_err(|_| Fault::NoCase(case))?,
+                    iin: Iin::kept(&record.recipient).map_err(|_| Fault::NoCase(case))?,
                     name: record.recipient_name.clone(),
                 },
             };

@@ -2,6 +2,7 @@
 
 use crate::apply::InHand;
 use crate::effects::application_of;
+use crate::sheet::sheet_key;
 use crate::{CaseRoom, Fault};
 use documents::{Block, Check, Paper};
 use engine::{Edition, Fact, FieldKind, Passage};
@@ -22,6 +23,8 @@ pub struct PaperDraft {
     pub code: String,
     /// The bytes with room for the signature.
     pub pdf: Vec<u8>,
+    /// What is drawn; the sheet a signer signs is drawn of it anew. None for a paper that is signed by hand.
+    pub sheet: Option<Paper>,
 }
 
 /// Letters of check codes: none that is mistaken for another when read aloud or copied by hand.
@@ -44,14 +47,13 @@ impl CaseRoom {
         // A paper that is printed and signed by hand has no electronic signature, so no room for one and no code that finds it.
         let by_hand = is_signed_by_hand(hand.route()?, &id);
         let code = if by_hand { String::new() } else { check_code() };
-        let pdf = self.print(hand, &id, lang, &number, &code, &known)?;
+        let sheet = self.sheet(hand, &id, lang, &number, &code, &known)?;
+        let pdf = self.press.print(&sheet)?;
         if by_hand {
-            return Ok(PaperDraft { paper: id, number, code, pdf });
+            return Ok(PaperDraft { paper: id, number, code, pdf, sheet: None });
         }
-        let purpose = hand.edition.paper(&id).map_or("", |form| form.title.get(lang));
-        let pdf =
-            pki::pdf::prepare(&pdf, known.get("office-name").map_or("", String::as_str), self.clock.now(), purpose)?;
-        Ok(PaperDraft { paper: id, number, code, pdf })
+        let pdf = pki::pdf::prepare(&pdf, &sheet.issuer, self.clock.now(), &sheet.title)?;
+        Ok(PaperDraft { paper: id, number, code, pdf, sheet: Some(sheet) })
     }
 
     /// The receipt of acceptance for a case, printed on the spot; it needs no signature. Where the package was not accepted, the receipt says so.
@@ -64,10 +66,13 @@ impl CaseRoom {
         let number = hand.state.number.as_ref().map_or_else(|| case.to_string(), ToString::to_string);
         let refused = hand.route()?.steps.iter().find(|step| step.verbs.contains(&engine::Verb::RefusePackage));
         let refused = refused.filter(|step| hand.state.path.contains(&step.id)).and_then(|step| step.paper.as_deref());
-        self.print(&hand, refused.unwrap_or("receipt"), paper_lang(hand.record.lang), &number, "", &known)
+        let sheet =
+            self.sheet(&hand, refused.unwrap_or("receipt"), paper_lang(hand.record.lang), &number, "", &known)?;
+        Ok(self.press.print(&sheet)?)
     }
 
-    fn print(
+    /// A paper as data, before anybody signs it.
+    fn sheet(
         &self,
         hand: &InHand,
         id: &str,
@@ -75,7 +80,7 @@ impl CaseRoom {
         number: &str,
         code: &str,
         known: &BTreeMap<String, String>,
-    ) -> Result<Vec<u8>, Fault> {
+    ) -> Result<Paper, Fault> {
         let edition = &hand.edition;
         let form = edition.paper(id).ok_or_else(|| Fault::EditionUnknown(edition.digest.clone()))?;
         let mut known = known.clone();
@@ -98,7 +103,7 @@ impl CaseRoom {
             let url = format!("{}/check/{code}", self.setting.portal_address);
             paper.check = Some(Check { url, code: grouped(code), statement });
         }
-        Ok(self.press.print(&paper)?)
+        Ok(paper)
     }
 
     /// What the square code of a paper says of it, signed by the installation's own key where it has one.
@@ -183,6 +188,10 @@ pub fn in_part(name: &str) -> String {
 pub(crate) fn keep_draft(tx: &mut Tx<'_>, hand: &InHand, draft: &PaperDraft) -> Result<Fact, Fault> {
     let pdf = tx.blob_put(&draft.pdf)?;
     tx.setting_put(&code_key(hand, &draft.paper), &draft.code)?;
+    if let Some(sheet) = &draft.sheet {
+        let sheet = tx.blob_put(&serde_json::to_vec(sheet)?)?;
+        tx.setting_put(&sheet_key(hand.record.id, &draft.paper), sheet.as_str())?;
+    }
     Ok(Fact::PaperFormed { paper: draft.paper.clone(), number: draft.number.clone(), pdf })
 }
 

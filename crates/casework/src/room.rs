@@ -4,13 +4,16 @@ use crate::{Law, Lists};
 use documents::Press;
 use engine::Edition;
 use jiff::Timestamp;
-use kernel::{Bin, Calendar, CaseId, Clock, Digest, LetterId, System};
+use kernel::{Bin, Calendar, CaseId, Clock, Contour, Digest, LetterId, System};
 use std::sync::Arc;
 use store::{Store, StoreError};
 use uuid::{NoContext, Uuid};
 
 /// Whom the installation trusts, and what the authorities say; asked anew for each check, since what they say ages. Calls block.
 pub trait Trusted: Send + Sync {
+    /// The contour of the authority: what numbers of persons are taken. The trust of every check is in it.
+    fn contour(&self) -> Contour;
+
     /// The trust of this moment with what the authorities tell now about these certificates. One that does not answer leaves what depends on it
     /// unknown; it is no error.
     fn trust(&self, about: &[pki::Certificate]) -> Result<pki::Trust, pki::PkiError>;

@@ -2,7 +2,7 @@
 
 use crate::{Source, When};
 use jiff::civil::Date;
-use kernel::{Iin, NumberFault, Text};
+use kernel::{Contour, NumberFault, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -211,24 +211,24 @@ impl ApplicationForm {
         self.fields.iter().find(|field| field.id == id)
     }
 
-    /// Checks all answers and tells every slip at once, in the order of the form.
-    pub fn check(&self, answers: &Answers, today: Date) -> Vec<Violation> {
+    /// Checks all answers and tells every slip at once, in the order of the form. Numbers of persons are those of the contour.
+    pub fn check(&self, answers: &Answers, today: Date, contour: Contour) -> Vec<Violation> {
         self.fields
             .iter()
-            .filter_map(|field| field.check(answers.get(&field.id).map_or("", String::as_str), today))
+            .filter_map(|field| field.check(answers.get(&field.id).map_or("", String::as_str), today, contour))
             .collect()
     }
 
     /// Checks the answers of one page.
-    pub fn check_page(&self, page: &str, answers: &Answers, today: Date) -> Vec<Violation> {
+    pub fn check_page(&self, page: &str, answers: &Answers, today: Date, contour: Contour) -> Vec<Violation> {
         let answer = |field: &Field| answers.get(&field.id).map_or("", String::as_str).to_owned();
-        self.page_fields(page).filter_map(|field| field.check(&answer(field), today)).collect()
+        self.page_fields(page).filter_map(|field| field.check(&answer(field), today, contour)).collect()
     }
 }
 
 impl Field {
     /// Checks one answer; the first slip found is the one told.
-    pub fn check(&self, answer: &str, today: Date) -> Option<Violation> {
+    pub fn check(&self, answer: &str, today: Date, contour: Contour) -> Option<Violation> {
         let slip = |code, limit| Some(Violation { field: self.id.clone(), code, limit });
         let answer = answer.trim();
         if answer.is_empty() {
@@ -239,7 +239,7 @@ impl Field {
         }
         let count = answer.chars().count();
         let most = self.max_length.unwrap_or(LONGEST_ANSWER).min(LONGEST_ANSWER);
-        if let Some(code) = self.wrong_kind(answer, today) {
+        if let Some(code) = self.wrong_kind(answer, today, contour) {
             return slip(code, self.figure(code));
         }
         if let Some(length) = self.length.filter(|length| *length != count) {
@@ -256,9 +256,9 @@ impl Field {
         }
     }
 
-    fn wrong_kind(&self, answer: &str, today: Date) -> Option<ViolationCode> {
+    fn wrong_kind(&self, answer: &str, today: Date, contour: Contour) -> Option<ViolationCode> {
         match self.kind {
-            FieldKind::Iin => match Iin::new(answer) {
+            FieldKind::Iin => match contour.iin(answer) {
                 Ok(_) => None,
                 Err(NumberFault::NotDigits) => Some(ViolationCode::NotDigits),
                 Err(NumberFault::Length) => Some(ViolationCode::Length),
@@ -338,7 +338,7 @@ mod tests {
     }
 
     fn code(field: &Field, answer: &str) -> Option<ViolationCode> {
-        field.check(answer, date(2026, 11, 21)).map(|violation| violation.code)
+        field.check(answer, date(2026, 11, 21), Contour::Production).map(|violation| violation.code)
     }
 
     #[test]

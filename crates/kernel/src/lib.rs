@@ -16,6 +16,6 @@ pub use clock::{Clock, civil_date, iso};
 pub use hours::{Hours, UnknownDay, YearDay};
 pub use ids::{CaseId, CaseNumber, Digest, LetterId};
 pub use lang::{Lang, Text};
-pub use person::{Bin, FullName, Iin, NumberFault};
+pub use person::{Bin, Contour, FullName, Iin, NumberFault};
 pub use system::{Channel, System, UnknownWord};
 pub use term::{Term, TermUnit, UnknownTerm, end_of, start_of};

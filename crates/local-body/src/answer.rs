@@ -187,7 +187,7 @@ pub(crate) async fn signed(
             visit.take::<Taken>(&kept(case));
             done(&visit, case, if taken.accepted { t.body_answer_accepted() } else { t.body_answer_declined() })
         }
-        Err(SignRefusal::NothingToSign) => not_due(&visit, case),
+        Err(SignRefusal::NothingToSign | SignRefusal::Redrawn) => not_due(&visit, case),
         Err(SignRefusal::Signature(_, reasons)) => {
             for text in refusal_texts(t, &reasons) {
                 errors.add("signature", text);

@@ -31,7 +31,7 @@ mod waiting;
 
 use axum::extract::FromRef;
 use casework::{Bulletins, CaseRoom};
-use kernel::{Channel, Clock, System};
+use kernel::{Channel, Clock, Contour, System};
 use registers::Register;
 use staff::{GARDENS, HEADS, KEEPERS, STAFF, WORKERS};
 use std::sync::Arc;
@@ -75,8 +75,8 @@ impl FromRef<App> for Api {
 }
 
 /// The site of the local body.
-pub fn site(sessions: Arc<dyn Sessions>, clock: Arc<dyn Clock>, secure: bool) -> Arc<Site> {
-    Arc::new(Site { menu, secure, test_phase: true, ..Site::new(System::LocalBody, sessions, clock) })
+pub fn site(sessions: Arc<dyn Sessions>, clock: Arc<dyn Clock>, secure: bool, contour: Contour) -> Arc<Site> {
+    Arc::new(Site { menu, secure, contour, test_phase: true, ..Site::new(System::LocalBody, sessions, clock) })
 }
 
 fn menu(visit: &Visit, t: T) -> Vec<NavigationItem> {

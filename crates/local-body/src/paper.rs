@@ -3,7 +3,7 @@
 use crate::App;
 use crate::staff::{Staff, blob, done, is_due, not_due, pdf};
 use axum::extract::{Path, State};
-use casework::{CaseView, Fault, PaperSignature, SignRefusal, Turned};
+use casework::{CaseView, Fault, PaperSignature, PaperSigner, PaperToSign, SignRefusal, Turned};
 use engine::FactKind;
 use std::sync::Arc;
 use store::StoreError;
@@ -11,6 +11,7 @@ use translation::T;
 use web::case::{paper_title, refusal_texts};
 use web::components::BackLink;
 use web::intake::attachment;
+use web::mobile_sign::{self, ToSign};
 use web::signing::signature;
 use web::{Answers, Errors, Page, PageResult, Problem, Signing, Visit, render};
 
@@ -26,13 +27,14 @@ struct SignPage {
     signing: Signing,
 }
 
-/// What is to be signed now: the paper's id and the exact bytes.
-async fn to_sign(app: &App, view: &CaseView) -> Result<Option<(String, Vec<u8>)>, Problem> {
+/// What the employee is to sign now.
+async fn to_sign(app: &App, staff: &Staff, view: &CaseView) -> Result<Option<PaperToSign>, Problem> {
     if !is_due(view, FactKind::PaperSigned) {
         return Ok(None);
     }
     let (room, case) = (Arc::clone(&app.room), view.record.id);
-    web::blocking(move || room.paper_to_sign(case)).await
+    let signer = PaperSigner { iin: staff.iin()?, name: staff.account.name.clone() };
+    web::blocking(move || room.paper_to_sign(case, &signer)).await
 }
 
 /// The roles on a certificate that may sign a paper, in words.
@@ -48,7 +50,9 @@ pub(crate) async fn form(State(app): State<App>, visit: Visit, Path(case): Path<
 }
 
 async fn show(app: &App, visit: &Visit, staff: &Staff, view: &CaseView, errors: Errors) -> PageResult {
-    let Some((paper, bytes)) = to_sign(app, view).await? else { return not_due(visit, view.record.id) };
+    let Some(PaperToSign { paper, bytes, .. }) = to_sign(app, staff, view).await? else {
+        return not_due(visit, view.record.id);
+    };
     let t = visit.t();
     let page = visit.page(t.body_sign_title())?.with_form().with_errors(!errors.is_empty()).with_script("signing.js");
     let base = visit.url(format!("/cases/{}", view.record.id));
@@ -59,7 +63,7 @@ async fn show(app: &App, visit: &Visit, staff: &Staff, view: &CaseView, errors: 
         paper: paper_title(view, &paper, visit.lang()),
         draft: format!("{base}/sign/draft.pdf"),
         who: t.body_sign_who(staff.account.name.clone(), signers(t, view, &paper)).into_owned(),
-        signing: signing.button(t.body_sign_button()),
+        signing: signing.mobile().button(t.body_sign_button()),
         back: base,
     })
 }
@@ -75,6 +79,9 @@ pub(crate) async fn sent(
     let mut errors = Errors::none(t);
     if answers.switches_language() {
         return show(&app, &visit, &staff, &view, errors).await;
+    }
+    if mobile_sign::is_wanted(&answers) {
+        return by_telephone(&app, &visit, &staff, &view).await;
     }
     let case = view.record.id;
     let signature = match signature(&answers) {
@@ -97,6 +104,10 @@ pub(crate) async fn sent(
     match signed {
         Ok(()) => done(&visit, case, t.body_signed()),
         Err(SignRefusal::NothingToSign) => not_due(&visit, case),
+        Err(SignRefusal::Redrawn) => {
+            errors.add("signature", t.body_sign_redrawn());
+            show(&app, &visit, &staff, &view, errors).await
+        }
         Err(SignRefusal::Signature(_, reasons)) => {
             for text in refusal_texts(t, &reasons) {
                 errors.add("signature", text);
@@ -106,16 +117,28 @@ pub(crate) async fn sent(
     }
 }
 
+/// The telephone is given the same bytes and brings its signature to the same form.
+async fn by_telephone(app: &App, visit: &Visit, staff: &Staff, view: &CaseView) -> PageResult {
+    let Some(waiting) = to_sign(app, staff, view).await? else { return not_due(visit, view.record.id) };
+    let names = mobile_sign::LANGUAGES.map(|lang| paper_title(view, &waiting.paper, lang));
+    let to_sign = ToSign { action: visit.path(), fields: Vec::new(), names, kind: "pdf", bytes: &waiting.bytes };
+    mobile_sign::begin(&app.room, visit, to_sign).await
+}
+
 /// The drawn paper as it will look, without the signature.
 pub(crate) async fn draft(State(app): State<App>, visit: Visit, Path(case): Path<String>) -> PageResult {
-    let (_, view) = Staff::work(&app, &visit, &case).await?;
-    let (_, number, digest) = view.state.unsigned.ok_or_else(Problem::not_found)?;
-    Ok(pdf(&format!("{number}.pdf"), blob(&app, digest).await?))
+    let (staff, view) = Staff::work(&app, &visit, &case).await?;
+    let (_, number, digest) = view.state.unsigned.clone().ok_or_else(Problem::not_found)?;
+    let drawn = match to_sign(&app, &staff, &view).await? {
+        Some(waiting) => waiting.pdf,
+        None => blob(&app, digest).await?,
+    };
+    Ok(pdf(&format!("{number}.pdf"), drawn))
 }
 
 /// The exact bytes to sign, for who signs in another program.
 pub(crate) async fn bytes(State(app): State<App>, visit: Visit, Path(case): Path<String>) -> PageResult {
-    let (_, view) = Staff::work(&app, &visit, &case).await?;
-    let (paper, bytes) = to_sign(&app, &view).await?.ok_or_else(Problem::not_found)?;
-    attachment(&format!("{paper}.bin"), "application/octet-stream", bytes)
+    let (staff, view) = Staff::work(&app, &visit, &case).await?;
+    let waiting = to_sign(&app, &staff, &view).await?.ok_or_else(Problem::not_found)?;
+    attachment(&format!("{}.bin", waiting.paper), "application/octet-stream", waiting.bytes)
 }

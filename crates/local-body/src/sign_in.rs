@@ -53,7 +53,7 @@ pub(crate) async fn sent(State(app): State<App>, visit: Visit, answers: Answers)
     if answers.switches_language() {
         return show(&visit, answers, errors, false);
     }
-    let iin = Iin::new(answers.text("iin"));
+    let iin = visit.contour().iin(answers.text("iin"));
     if iin.is_err() {
         errors.add("iin", t.body_sign_in_iin_wrong());
     }

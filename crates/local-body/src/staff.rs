@@ -115,7 +115,7 @@ impl Staff {
 
     /// Their number, which their certificate must bear.
     pub fn iin(&self) -> Result<Iin, Problem> {
-        Ok(Iin::new(&self.account.iin)?)
+        Ok(Iin::kept(&self.account.iin)?)
     }
 
     /// A case of their office. One of another office, or of none, is not found.
@@ -215,7 +215,7 @@ pub(crate) fn masked_name(name: &str) -> String {
 
 /// A person's number with its middle hidden, for lists.
 pub(crate) fn masked_iin(iin: &str) -> String {
-    Iin::new(iin).map_or_else(|_| String::new(), |iin| iin.masked())
+    Iin::kept(iin).map_or_else(|_| String::new(), |iin| iin.masked())
 }
 
 #[cfg(test)]

@@ -730,3 +730,42 @@ async fn every_page_is_whole_in_every_language() {
         }
     }
 }
+
+/// The officer's paper goes by eGov mobile as a citizen's application does: the telephone is given the bytes of the officer's own sheet.
+#[tokio::test]
+async fn a_paper_is_signed_with_a_telephone() {
+    let mut desk = Desk::of("aigul").await;
+    let case = desk.open(Channel::Portal, "2023-04-18", "shymkent");
+    desk.decide(case, REFUSE).await;
+    let sign = format!("/local-body/cases/{case}/sign");
+    let page = desk.page(&sign).await;
+    assert!(page.shows("Подписать в eGov mobile"), "{}", page.text());
+    let asked = desk.client.fill(&page, &[("way", "mobile")]).await;
+    let waiting = desk.client.follow(asked).await;
+    let link = waiting.link_with("mgovsign.page.link").unwrap();
+    let address = link.split_once("?link=").unwrap().1.split('&').next().unwrap();
+    let path = |address: &str| address.strip_prefix("http://127.0.0.1:8080").unwrap().to_owned();
+    let address = path(&address.replace("%3A", ":").replace("%2F", "/"));
+    assert!(address.starts_with("/local-body/mobile-sign/"), "{address}");
+    let read = |answer: Answer| -> serde_json::Value {
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        serde_json::from_slice(&answer.bytes).unwrap()
+    };
+    let invitation = read(desk.client.ask("GET", &address, None, None).await);
+    let token = invitation["document"]["auth_token"].as_str().unwrap();
+    let documents = path(invitation["document"]["uri"].as_str().unwrap());
+    let mut told = read(desk.client.ask("GET", &documents, Some(token), None).await);
+    assert!(told["documentsToSign"][0]["nameRu"].as_str().is_some_and(|name| !name.is_empty()), "{told}");
+    let engine = &base64::engine::general_purpose::STANDARD;
+    let data = &mut told["documentsToSign"][0]["document"]["file"]["data"];
+    let bytes = engine.decode(data.as_str().unwrap()).unwrap();
+    assert_eq!(bytes, to_sign(&page), "the telephone signs what the page shows");
+    *data = serde_json::Value::String(engine.encode(desk.house.sign("aigul", &bytes)));
+    read(desk.client.ask("PUT", &documents, Some(token), Some(&told.to_string())).await);
+    let arrived = desk.client.get(&waiting.path).await;
+    assert!(arrived.shows("Подпись с телефона получена"), "{}", arrived.text());
+    assert_eq!(location(&desk.client.fill(&arrived, &[]).await), format!("/local-body/cases/{case}"));
+    desk.carried();
+    assert_eq!(desk.told(case, FactKind::PaperSigned), 1);
+    assert_eq!(desk.status(case), "refused");
+}

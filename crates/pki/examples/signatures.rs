@@ -1,7 +1,8 @@
 //! Full checks of signatures a second, on one core, beside other programs in the same run: the program of `bench/signatures.sh`, which builds the
 //! peers and says how to read the table.
 //!
-//! `signatures FOLDER [PEERS]` writes the documents into the folder and prints the table; `PEERS` is the folder of the peers' programs.
+//! `signatures FOLDER [PEERS [ROUNDS [SECONDS]]]` writes the documents into the folder and prints the table and the ratios; `PEERS` is the folder of the
+//! peers' programs, `ROUNDS` how often the whole table is gone through, `SECONDS` how long a row of ours works each time.
 
 #![allow(clippy::print_stdout, reason = "the table is the work of the program")]
 
@@ -30,10 +31,18 @@ use pki::{
 
 type Done<T = ()> = Result<T, Box<dyn Error>>;
 
-/// Rounds of the whole table; the median of each row is told.
+/// Rounds of the whole table where none are asked for; the median of each row is told.
 const ROUNDS: usize = 5;
-/// How long a row of ours works in one round.
+/// How long a row of ours works in one round where nothing is asked for.
 const SLICE: Duration = Duration::from_secs(1);
+
+/// What is compared with what, and how many times as fast it is to be at least.
+const GOALS: [(&str, &str, f64); 4] = [
+    ("ours: CMS, RSA-2048, full check", "arithmetic: RSA-2048", 0.5),
+    ("arithmetic: GOST-512, ours", "arithmetic: GOST-512, the engine of OpenSSL", 1.0),
+    ("ours: CMS, RSA-2048, full check", "openssl: CMS, RSA-2048, in one process", 1.0),
+    ("ours: XML, RSA-2048, full check", "xmlsec1: XML, RSA-2048, in one process", 1.0),
+];
 
 /// A row of the table.
 struct Row {
@@ -57,9 +66,12 @@ fn main() -> Done {
     if let Some(peers) = arguments.next() {
         rows.extend(peers_rows(&folder, &peers));
     }
-    for _ in 0..ROUNDS {
+    let mut word = || arguments.next().map(|word| word.to_string_lossy().into_owned());
+    let rounds = word().map(|word| word.parse::<usize>()).transpose()?.unwrap_or(ROUNDS).max(1);
+    let slice = word().map(|word| word.parse::<f64>()).transpose()?.map_or(SLICE, Duration::from_secs_f64);
+    for _ in 0..rounds {
         for row in &mut rows {
-            let rate = measure(&row.work).map_err(|fault| format!("{}: {fault}", row.name))?;
+            let rate = measure(&row.work, slice).map_err(|fault| format!("{}: {fault}", row.name))?;
             row.rates.push(rate);
         }
     }
@@ -67,18 +79,33 @@ fn main() -> Done {
     for row in &mut rows {
         row.rates.sort_by(f64::total_cmp);
         let at = |place: usize| row.rates.get(place).copied().unwrap_or_default();
-        println!("| {} | {:.0} | {:.0} | {:.0} |", row.name, at(ROUNDS / 2), at(0), at(ROUNDS - 1));
+        println!("| {} | {:.0} | {:.0} | {:.0} |", row.name, at(rounds / 2), at(0), at(rounds - 1));
     }
+    ratios(&rows);
     Ok(())
 }
 
+/// The medians beside the goals; a row that was not measured is left out.
+fn ratios(rows: &[Row]) {
+    let median = |name: &str| {
+        let row = rows.iter().find(|row| row.name == name)?;
+        row.rates.get(row.rates.len() / 2).copied()
+    };
+    println!("\n| ratio of medians | reached | goal | |\n|---|---|---|---|");
+    for (own, beside, goal) in GOALS {
+        let Some((own_rate, other)) = median(own).zip(median(beside)) else { continue };
+        let ratio = own_rate / other;
+        println!("| {own} / {beside} | {ratio:.2} | {goal:.2} | {} |", if ratio >= goal { "yes" } else { "no" });
+    }
+}
+
 #[expect(clippy::disallowed_methods, reason = "a benchmark looks at the clock")]
-fn measure(work: &Work) -> Done<f64> {
+fn measure(work: &Work, slice: Duration) -> Done<f64> {
     match work {
         Work::Own(work) => {
             let start = Instant::now();
             let mut count = 0u32;
-            while start.elapsed() < SLICE {
+            while start.elapsed() < slice {
                 if !black_box(work()) {
                     return Err("it does not hold".into());
                 }

@@ -7,6 +7,7 @@ use std::{
 
 use der::{Decode, Encode, EncodePem, asn1::ObjectIdentifier as Oid, oid::AssociatedOid, pem::LineEnding};
 use jiff::Timestamp;
+use kernel::Contour;
 use spki::AlgorithmIdentifierOwned;
 use x509_cert::{
     ext::{
@@ -26,7 +27,7 @@ use crate::{
     oid,
     revocation::addresses,
     role::Role,
-    subject::{self, Contour, Subject},
+    subject::{self, Subject},
     tlv,
 };
 

@@ -251,4 +251,30 @@ mod tests {
         let sign = usage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation);
         assert_eq!(reasons(&cast("ШЕҢБЕР", vec![sign], &root), &trust), [Reason::UntrustedIssuer]);
     }
+
+    #[test]
+    fn a_chain_has_six_authorities_at_most() {
+        let folder = tempfile::tempdir().unwrap();
+        Authority::create(folder.path(), "p", Algorithm::EcdsaP256, start()).unwrap();
+        let above = KeyFile::open(&folder.path().join("issuing.key"), "p").unwrap();
+        let constraints = BasicConstraints { ca: true, path_len_constraint: None };
+        let authority_of = |issuer: &KeyFile, place: usize| {
+            let uses = usage(KeyUsages::KeyCertSign | KeyUsages::CRLSign);
+            cast(&format!("БУЫН {place}"), vec![mould::extension(&constraints).unwrap(), uses], issuer)
+        };
+        let mut line = vec![authority_of(&above, 0)];
+        for place in 1..=6 {
+            let next = authority_of(&line[place - 1], place);
+            line.push(next);
+        }
+        let sign = || usage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation);
+        let below = |count: usize| {
+            let person = cast("АДАМ", vec![sign()], &line[count - 1]);
+            let under = line[1..count].iter().map(|key| key.certificate().clone()).collect();
+            reasons(&person, &Trust::new(vec![line[0].certificate().clone()], under, vec![]))
+        };
+        // Nobody publishes lists here; that the root is found is what is looked at.
+        assert_eq!(below(6), [Reason::RevocationUnknown]);
+        assert_eq!(below(7), [Reason::UntrustedIssuer]);
+    }
 }

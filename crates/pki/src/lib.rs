@@ -51,6 +51,7 @@ pub use checker::{Attempt, Checker, Fetch, First, Gathered, Sources, StampFault}
 pub use error::PkiError;
 pub use evidence::Evidence;
 pub use fault::SourceFault;
+pub use kernel::Contour;
 pub use key::{KeyFile, Signer};
 pub use ncalayer::{Agent, AgentKey, Stamper, Window};
 pub use ocsp::{OCSP_REQUEST_TYPE, OcspRequest, OcspResponse};
@@ -61,7 +62,7 @@ pub use revocation::{RevocationList, RevocationReason};
 pub use role::{Role, UnknownRole};
 pub use sign::cms_sign;
 pub use statement::{JudgedStatement, Statement};
-pub use subject::{Contour, Subject};
+pub use subject::Subject;
 pub use trust::{JudgedCertificate, Trust, TrustFault};
 pub use tsp::{STAMP_REQUEST_TYPE, Stamp, StampRequest, TimeStamp};
 pub use verdict::{Reason, Signed, Verdict};

@@ -264,7 +264,8 @@ impl RevocationList {
     pub(crate) fn completes(&self, full: &Self) -> bool {
         let (Some(base), Some(number)) = (&self.0.base, &full.0.number) else { return false };
         let not_less = (number.as_bytes().len(), number.as_bytes()) >= (base.as_bytes().len(), base.as_bytes());
-        not_less && self.is_delta() && !full.is_delta() && self.this_update() >= full.this_update()
+        // Only a delta names a base.
+        not_less && !full.is_delta() && self.this_update() >= full.this_update()
     }
 
     /// The entry of the certificate.

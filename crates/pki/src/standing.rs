@@ -214,7 +214,16 @@ pub(crate) const MAX_AGE: SignedDuration = SignedDuration::from_mins(10);
 
 #[cfg(test)]
 mod tests {
-    use x509_cert::serial_number::SerialNumber;
+    use der::{
+        Decode, Encode,
+        asn1::{BitString, OctetString},
+        oid::AssociatedOid as _,
+    };
+    use x509_cert::{
+        crl::{CertificateList, RevokedCert, TbsCertList},
+        ext::{Extension, pkix::CrlNumber},
+        serial_number::SerialNumber,
+    };
 
     use super::*;
     use crate::{Algorithm, Authority, KeyFile, Role, Signer, Subject, mould};
@@ -335,5 +344,102 @@ mod tests {
             assert_eq!(found.standing, expected, "{what}");
             assert_eq!(found.sources.is_empty(), expected == Standing::Unknown, "{what}: told without a source");
         }
+    }
+
+    /// The same list with its extensions changed as the caller wishes, signed anew.
+    fn recast(house: &House, list: &RevocationList, change: impl FnOnce(&mut TbsCertList)) -> RevocationList {
+        let mut whole = CertificateList::from_der(list.der()).unwrap();
+        change(&mut whole.tbs_cert_list);
+        let signed = whole.tbs_cert_list.to_der().unwrap();
+        whole.signature = BitString::from_bytes(&house.issuing.pair().sign(&signed).unwrap()).unwrap();
+        RevocationList::from_der(&whole.to_der().unwrap()).unwrap()
+    }
+
+    fn strange(critical: bool) -> Extension {
+        let value = OctetString::new([5, 0]).unwrap();
+        Extension { extn_id: crate::oid::OCSP_NO_CHECK, critical, extn_value: value }
+    }
+
+    /// What a list says of the house's certificate an hour after it was made.
+    fn told(house: &House, lists: &[RevocationList]) -> Standing {
+        let made = lists.iter().map(RevocationList::this_update).max().unwrap();
+        let at = made + SignedDuration::from_hours(1);
+        listed_standing(lists, &house.own, house.issuing.certificate(), at).standing
+    }
+
+    #[test]
+    fn a_list_with_something_critical_that_is_unknown_says_nothing() {
+        let house = house();
+        let revoked = Standing::Revoked(hour(1), RevocationReason::KeyCompromise);
+        let made = list(&house, (0, 24, 14, None, Some((1, Some(RevocationReason::KeyCompromise)))));
+        for (critical, expected) in [(false, revoked), (true, Standing::Unknown)] {
+            let whole = recast(&house, &made, |list| list.crl_extensions.as_mut().unwrap().push(strange(critical)));
+            assert_eq!(told(&house, &[whole]), expected, "of the list, critical: {critical}");
+            let entry = recast(&house, &made, |list| {
+                let entry = &mut list.revoked_certificates.as_mut().unwrap()[0];
+                entry.crl_entry_extensions.as_mut().unwrap().push(strange(critical));
+            });
+            assert_eq!(told(&house, &[entry]), expected, "of an entry, critical: {critical}");
+        }
+    }
+
+    #[test]
+    fn what_a_list_lacks_is_not_made_up() {
+        let house = house();
+        let lost = Some(RevocationReason::KeyCompromise);
+        let twice = recast(&house, &list(&house, (0, 24, 14, None, Some((3, lost)))), |list| {
+            let entries = list.revoked_certificates.as_mut().unwrap();
+            let earlier = RevokedCert { revocation_date: mould::time(hour(1)).unwrap(), ..entries[0].clone() };
+            entries.push(earlier);
+        });
+        let at = |lists: &[RevocationList], at| {
+            listed_standing(lists, &house.own, house.issuing.certificate(), hour(at)).standing
+        };
+        assert_eq!(at(&[twice], 2), Standing::Revoked(hour(1), RevocationReason::KeyCompromise), "the earlier entry");
+        // A list without a number is completed by no delta, and a delta by no other.
+        let (full, delta) = (list(&house, (0, 24, 14, None, None)), list(&house, (2, 26, 10, Some(14), None)));
+        let unnumbered = recast(&house, &full, |list| {
+            list.crl_extensions.as_mut().unwrap().retain(|extension| extension.extn_id != CrlNumber::OID);
+        });
+        assert_eq!(at(&[full.clone(), delta.clone()], 25), Standing::Good);
+        assert_eq!(at(&[unnumbered, delta.clone()], 25), Standing::Unknown);
+        assert_eq!(at(&[list(&house, (1, 25, 14, Some(14), None)), delta], 25), Standing::Unknown);
+        // The scheme is written twice and must be one.
+        let other = recast(&house, &full, |list| list.signature = Algorithm::Rsa.identifier());
+        assert_eq!(at(&[full], 3), Standing::Good);
+        assert_eq!(at(&[other], 3), Standing::Unknown);
+    }
+
+    #[test]
+    fn lists_made_after_the_end_of_a_certificate_have_forgotten_it() {
+        let house = house();
+        let forgetful = |made: Made| {
+            recast(&house, &list(&house, made), |list| {
+                let kept = list.crl_extensions.as_mut().unwrap();
+                kept.retain(|extension| extension.extn_id != crate::oid::EXPIRED_CERTS_ON_CRL);
+            })
+        };
+        let (full, late_full) = ((8_999, 9_024, 14, None, None), (9_001, 9_024, 14, None, None));
+        let (delta, late_delta) = ((8_999, 9_026, 10, Some(14), None), (9_002, 9_026, 10, Some(14), None));
+        // The certificate ends with hour 9000.
+        assert_eq!(told(&house, &[forgetful(full), forgetful(delta)]), Standing::Good);
+        assert_eq!(told(&house, &[forgetful(full), forgetful(late_delta)]), Standing::Good);
+        assert_eq!(told(&house, &[forgetful(late_full), forgetful(late_delta)]), Standing::Unknown);
+        assert_eq!(told(&house, &[forgetful(late_full), list(&house, late_delta)]), Standing::Good);
+        assert_eq!(told(&house, &[list(&house, late_full)]), Standing::Good);
+    }
+
+    #[test]
+    fn a_key_is_in_doubt_from_the_moment_of_its_loss_on() {
+        let house = house();
+        let doubt = |reason, now| {
+            let lists = vec![list(&house, (0, 24, 14, None, Some((10, Some(reason)))))];
+            let trust = Trust::new(vec![], vec![house.issuing.certificate().clone()], lists);
+            compromised(&trust, &house.own, house.issuing.certificate(), hour(now))
+        };
+        let lost = RevocationReason::KeyCompromise;
+        assert_eq!(doubt(lost, 9), None);
+        assert_eq!(doubt(lost, 10), Some((hour(10), lost)));
+        assert_eq!(doubt(RevocationReason::Superseded, 11), None);
     }
 }

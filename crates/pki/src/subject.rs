@@ -4,7 +4,7 @@ use der::{
     Any, Tag,
     asn1::{ObjectIdentifier as Oid, PrintableStringRef, SetOfVec, Utf8StringRef},
 };
-use kernel::{Bin, Iin};
+use kernel::{Bin, Contour, Iin};
 use x509_cert::{
     attr::AttributeTypeAndValue,
     name::{Name, RelativeDistinguishedName},
@@ -29,26 +29,6 @@ pub struct Subject {
     pub iin: Option<Iin>,
     /// Name and БИН of the legal entity the owner acts for.
     pub organisation: Option<(String, Bin)>,
-}
-
-/// Whose certificates are read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Contour {
-    /// Those of real persons: numbers follow their rule.
-    #[default]
-    Production,
-    /// Those of the authority's test contour too, whose made-up persons bear numbers that break the rule.
-    Test,
-}
-
-impl Contour {
-    fn iin(self, text: &str) -> Option<Iin> {
-        Iin::new(text).ok().or_else(|| Iin::fictitious(text).filter(|_| self == Self::Test))
-    }
-
-    fn bin(self, text: &str) -> Option<Bin> {
-        Bin::new(text).ok().or_else(|| Bin::fictitious(text).filter(|_| self == Self::Test))
-    }
 }
 
 impl Subject {
@@ -85,11 +65,11 @@ impl Subject {
         let common = first(name, oid::CN).unwrap_or_default();
         let surname = first(name, oid::SURNAME).unwrap_or_default();
         let rest = if surname.is_empty() { None } else { common.strip_prefix(surname.as_str()) };
-        let iin = values(name, oid::SERIAL_NUMBER).find_map(|value| contour.iin(value.strip_prefix("IIN")?));
+        let iin = values(name, oid::SERIAL_NUMBER).find_map(|value| contour.iin(value.strip_prefix("IIN")?).ok());
         // A certificate of a whole organisation carries its number as serial number; a unit is the usual place.
         let bin = values(name, oid::UNIT)
             .chain(values(name, oid::SERIAL_NUMBER))
-            .find_map(|value| contour.bin(value.strip_prefix("BIN")?));
+            .find_map(|value| contour.bin(value.strip_prefix("BIN")?).ok());
         Self {
             name: rest.map_or(common.as_str(), str::trim).to_owned(),
             surname,

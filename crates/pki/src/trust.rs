@@ -6,6 +6,7 @@ use std::{
 };
 
 use jiff::Timestamp;
+use kernel::Contour;
 
 use crate::{
     certificate::Certificate,
@@ -14,7 +15,6 @@ use crate::{
     evidence::Evidence,
     ocsp::OcspResponse,
     revocation::RevocationList,
-    subject::Contour,
     tsp::TimeStamp,
     verdict::{Reason, Verdict},
 };

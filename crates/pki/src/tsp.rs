@@ -384,6 +384,7 @@ mod tests {
             "20261321050000Z",
             "202611210500.5Z",
             "+0261121050000Z",
+            "20261121050000.1234567890Z",
         ] {
             assert_eq!(at(wrong), None, "{wrong}");
         }
@@ -398,6 +399,17 @@ mod tests {
         assert!(uncritical(&[]) && uncritical(&extension(false)));
         assert!(!uncritical(&extension(true)) && !uncritical(&[extension(false), extension(true)].concat()));
         assert!(!uncritical(&[0x30, 0x80]) && !uncritical(&[5, 0]));
+    }
+
+    #[test]
+    fn a_stamp_larger_than_any_is_not_read() {
+        let large = vec![0x30; MAX_DER + 1];
+        assert!(matches!(TimeStamp::from_der(&large), Err(PkiError::TooLarge { limit: MAX_DER })));
+        let request = StampRequest::new(b"message", Digest::Sha256).unwrap();
+        assert_eq!(
+            request.accept(&large, &Trust::default(), Timestamp::UNIX_EPOCH).unwrap_err(),
+            SourceFault::Malformed
+        );
     }
 
     #[test]

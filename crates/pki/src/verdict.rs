@@ -3,15 +3,11 @@
 use std::{collections::HashSet, fmt};
 
 use jiff::Timestamp;
-use kernel::{Bin, Iin};
+use kernel::{Bin, Contour, Iin};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    certificate::Certificate,
-    evidence::Evidence,
-    revocation::RevocationReason,
-    role::Role,
-    subject::{Contour, Subject},
+    certificate::Certificate, evidence::Evidence, revocation::RevocationReason, role::Role, subject::Subject,
     tsp::Stamp,
 };
 
@@ -64,6 +60,9 @@ pub enum Reason {
     SubstitutedCertificate,
     /// A scheme or hash this room does not know. The verdict is [`Verdict::Undetermined`].
     UnsupportedAlgorithm,
+    /// A form of signature that this room knows by sight and does not read: `XAdES`, whose properties it does not check and therefore does not pass
+    /// over. The verdict is [`Verdict::Undetermined`].
+    UnsupportedForm,
     /// No chain to a trusted root.
     UntrustedIssuer,
     /// The moment is before the validity of the certificate or of its authority.
@@ -103,6 +102,7 @@ impl Reason {
             Self::BadSignature => "bad-signature",
             Self::SubstitutedCertificate => "substituted-certificate",
             Self::UnsupportedAlgorithm => "unsupported-algorithm",
+            Self::UnsupportedForm => "unsupported-form",
             Self::UntrustedIssuer => "untrusted-issuer",
             Self::NotYetValid => "not-yet-valid",
             Self::Expired { .. } => "expired",
@@ -119,7 +119,7 @@ impl Reason {
     /// The worst verdict this reason leaves room for.
     const fn verdict(self) -> Verdict {
         match self {
-            Self::RevocationUnknown | Self::UnsupportedAlgorithm => Verdict::Undetermined,
+            Self::RevocationUnknown | Self::UnsupportedAlgorithm | Self::UnsupportedForm => Verdict::Undetermined,
             _ => Verdict::Invalid,
         }
     }

@@ -313,3 +313,109 @@ fn means(reference: Option<&der::Any>, certificate: &Certificate, second_edition
     };
     hash() == Some(true)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use cms::signed_data::SignerInfo as Info;
+    use der::{
+        Any,
+        asn1::{OctetString, SetOfVec},
+    };
+    use jiff::SignedDuration;
+    use x509_cert::attr::Attribute;
+
+    use super::*;
+    use crate::{Algorithm, Authority, KeyFile, Role, Signer, Subject, cms_add_signer, cms_sign, sign};
+
+    const DOCUMENT: &[u8] = b"document";
+
+    fn start() -> Timestamp {
+        "2026-11-21T05:00:00Z".parse().unwrap()
+    }
+
+    struct House {
+        key: KeyFile,
+        trust: Trust,
+        _folder: tempfile::TempDir,
+    }
+
+    static HOUSE: LazyLock<House> = LazyLock::new(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let authority = Authority::create(folder.path(), "p", Algorithm::EcdsaP256, start()).unwrap();
+        let subject =
+            Subject {
+                surname: "ТЕСТОВ".into(), name: "ТЕСТ".into(), patronymic: None, iin: None, organisation: None
+            };
+        let life = start()..start() + SignedDuration::from_hours(24);
+        let key = authority.issue(&subject, &[Role::Individual], life, start()).unwrap();
+        House { key, trust: authority.trust(start()).unwrap(), _folder: folder }
+    });
+
+    /// A reference to a certificate: the attribute, the algorithm it names with parameters in DER or nothing, the hash.
+    type Written = (Oid, Option<Digest>, Vec<u8>);
+
+    fn reference((kind, named, hash): &Written) -> Attribute {
+        let mut id = named.map(|digest| digest.identifier().to_der().unwrap()).unwrap_or_default();
+        id.extend(tlv::element(tlv::OCTETS, hash).unwrap());
+        let nested = (0..3).fold(id, |inner, _| tlv::element(tlv::SEQUENCE, &inner).unwrap());
+        Attribute { oid: *kind, values: SetOfVec::try_from(vec![Any::from_der(&nested).unwrap()]).unwrap() }
+    }
+
+    /// The reasons against a signature whose references to its certificate are these, signed as they are.
+    fn reasons(references: &[Written]) -> Vec<Reason> {
+        let key = &HOUSE.key;
+        let digest = sign::own_digest(key).unwrap().of_parts(&[DOCUMENT]);
+        let mut info: Info = sign::signer_info(key, oid::DATA, &digest, None).unwrap();
+        let own = info.signed_attrs.take().unwrap().into_vec().into_iter();
+        let kept = own.filter(|attribute| attribute.oid != oid::SIGNING_CERTIFICATE_V2);
+        let attributes = SetOfVec::try_from(kept.chain(references.iter().map(reference)).collect::<Vec<_>>()).unwrap();
+        info.signature = OctetString::new(key.sign(&attributes.to_der().unwrap()).unwrap()).unwrap();
+        info.signed_attrs = Some(attributes);
+        let cms = sign::whole(key, info, oid::DATA, Some(DOCUMENT), true).unwrap();
+        cms_verify(&cms, None, &HOUSE.trust, start()).reasons
+    }
+
+    #[test]
+    fn the_reference_to_the_certificate_is_read_in_both_editions() {
+        let own = HOUSE.key.certificate().der();
+        let other = HOUSE.trust.roots()[0].der();
+        let (first, second) = (oid::SIGNING_CERTIFICATE, oid::SIGNING_CERTIFICATE_V2);
+        let by = |digest: Digest, of: &[u8]| digest.of_parts(&[of]);
+        let long = Digest::Sha512;
+        let good: Vec<(&str, Vec<Written>)> = vec![
+            ("none is demanded of a signature in CMS", vec![]),
+            ("the first edition hashes by SHA-1", vec![(first, None, sha1(own))]),
+            ("and knows no other hash, whatever is named", vec![(first, Some(Digest::Sha256), sha1(own))]),
+            ("the second by SHA-256 where none is named", vec![(second, None, by(Digest::Sha256, own))]),
+            ("and by the named one", vec![(second, Some(long), by(long, own))]),
+            ("both say the same", vec![(first, None, sha1(own)), (second, None, by(Digest::Sha256, own))]),
+        ];
+        for (what, references) in good {
+            assert_eq!(reasons(&references), [], "{what}");
+        }
+        let bad: Vec<(&str, Vec<Written>)> = vec![
+            ("the first edition means another", vec![(first, None, sha1(other))]),
+            ("the first edition with the hash of the second", vec![(first, None, by(Digest::Sha256, own))]),
+            ("the second means another", vec![(second, None, by(Digest::Sha256, other))]),
+            ("the named hash is not the one made", vec![(second, Some(long), by(Digest::Sha256, own))]),
+            ("one of the two means another", vec![(first, None, sha1(other)), (second, None, by(Digest::Sha256, own))]),
+            ("two of one edition, so neither is the one", vec![(first, None, sha1(own)), (first, None, sha1(other))]),
+            ("an empty hash", vec![(second, None, Vec::new())]),
+        ];
+        for (what, references) in bad {
+            assert_eq!(reasons(&references), [Reason::SubstitutedCertificate], "{what}");
+        }
+    }
+
+    #[test]
+    fn a_certificate_that_signs_twice_is_asked_about_once() {
+        let later = start() + SignedDuration::from_mins(1);
+        let once = cms_sign(&HOUSE.key, DOCUMENT, true, start()).unwrap();
+        let twice = cms_add_signer(&once, &HOUSE.key, None, later).unwrap();
+        let judged = cms_verify_all(&twice, None, &HOUSE.trust, later);
+        assert_eq!(judged.iter().map(Signed::is_valid).collect::<Vec<_>>(), [true, true]);
+        assert_eq!(cms_certificates(&twice), [HOUSE.key.certificate().clone()]);
+    }
+}

@@ -123,7 +123,7 @@ pub(crate) async fn registration_sent(State(app): State<App>, visit: Visit, answ
         email: answers.get("email").map(str::to_owned),
         lang: answers.text("lang").to_owned(),
     };
-    let checked = match check(typed) {
+    let checked = match check(typed, visit.contour()) {
         Ok(checked) => checked,
         Err(slips) => {
             let with = |errors: Errors, slip: Slip| errors.with(slip.field(), slip.text(t));

@@ -5,99 +5,20 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse as _;
-use casework::{CaseRoom, Fault, in_part};
-use kernel::{Digest, Text};
+use casework::{Fault, in_part};
+use kernel::Digest;
 use pki::document::{self, Judged};
-use pki::{Evidence, JudgedStatement, Reason, Signed, Statement, Verdict};
+use pki::{JudgedStatement, Signed, Statement, Verdict};
 use sha2::Digest as _;
 use std::sync::Arc;
-use store::records::PaperRecord;
-use store::{StoreError, Tx};
 use translation::T;
 use web::components::{BackLink, Button, FileUpload, Input, Panel, SummaryList, WarningText};
 use web::intake::reason_words;
+use web::papers::{self, FoundPaper, judge};
 use web::{Answers, Errors, Page, PageResult, Problem, Visit, blocking, render, signed};
 
 /// A code has so many letters; what is longer is not one.
 const CODE_MOST: usize = 40;
-
-/// A paper found.
-#[derive(Debug, Clone)]
-pub struct FoundPaper {
-    /// Its record.
-    pub paper: PaperRecord,
-    /// Its title by the regulation.
-    pub title: Text,
-    /// The recipient's full name.
-    pub recipient: String,
-    /// Its bytes, where the system that was asked holds them.
-    pub pdf: Option<Vec<u8>>,
-}
-
-/// Finds papers wherever they were issued or handed out. Calls block.
-pub trait PaperFinder: Send + Sync {
-    /// The paper of a code, letters and digits only, in capitals.
-    fn by_code(&self, code: &str) -> Result<Option<FoundPaper>, Fault>;
-    /// The paper whose file has this digest (SHA-256).
-    fn by_digest(&self, digest: &Digest) -> Result<Option<FoundPaper>, Fault>;
-    /// The evidence kept with a signature (CMS).
-    fn evidence(&self, signature: &[u8]) -> Result<Option<Evidence>, Fault>;
-}
-
-/// Papers of several case rooms, asked one after another: one that holds the bytes is better than one that was only told.
-pub struct RoomPapers(pub Vec<Arc<CaseRoom>>);
-
-impl RoomPapers {
-    fn find(
-        &self,
-        ask: impl Fn(&mut Tx<'_>) -> Result<Option<PaperRecord>, StoreError>,
-    ) -> Result<Option<FoundPaper>, Fault> {
-        let mut told = None;
-        for room in &self.0 {
-            let found = room.store.read::<_, StoreError>(|tx| match ask(tx)? {
-                Some(paper) => Ok(Some((tx.blob_get(&paper.pdf)?, paper))),
-                None => Ok(None),
-            })?;
-            let Some((pdf, paper)) = found else { continue };
-            let view = room.view(paper.case)?;
-            let title = view.edition.paper(&paper.kind).map(|form| form.title.clone()).unwrap_or_default();
-            let found = FoundPaper { paper, title, recipient: view.record.recipient_name, pdf };
-            if found.pdf.is_some() {
-                return Ok(Some(found));
-            }
-            told = Some(found);
-        }
-        Ok(told)
-    }
-}
-
-impl PaperFinder for RoomPapers {
-    fn by_code(&self, code: &str) -> Result<Option<FoundPaper>, Fault> {
-        self.find(|tx| tx.paper_find_by_code(code))
-    }
-
-    fn by_digest(&self, digest: &Digest) -> Result<Option<FoundPaper>, Fault> {
-        self.find(|tx| tx.paper_find_by_pdf(digest))
-    }
-
-    fn evidence(&self, signature: &[u8]) -> Result<Option<Evidence>, Fault> {
-        let found = self.0.iter().map(|room| room.evidence_of(signature));
-        found.collect::<Result<Vec<_>, _>>().map(|found| found.into_iter().flatten().next())
-    }
-}
-
-/// The same finder for programs.
-pub(crate) struct ApiPapers(pub Arc<dyn PaperFinder>);
-
-impl web::api::Papers for ApiPapers {
-    fn by_code(&self, code: &str) -> Result<Option<(PaperRecord, Text)>, Fault> {
-        Ok(self.0.by_code(code)?.map(|found| (found.paper, found.title)))
-    }
-
-    fn by_digest(&self, digest: &Digest) -> Result<Option<(PaperRecord, Text)>, Fault> {
-        Ok(self.0.by_digest(digest)?.map(|found| (found.paper, found.title)))
-    }
-}
 
 #[derive(Template)]
 #[template(path = "portal/check.html")]
@@ -162,11 +83,10 @@ pub(crate) async fn sent(State(app): State<App>, visit: Visit, answers: Answers)
             return show_form(&visit, answers, errors.with("content", t.portal_check_content_needed()));
         }
         let found = blocking(move || papers.by_digest(&digest)).await?;
-        let judged = judged(&app, bytes, content).await?;
-        let unread = |signed: &Signed| signed.signer.is_none() && signed.reasons == [Reason::Malformed];
+        let judged = judge(&app.room, &app.papers, bytes, content).await?;
         return match found {
             Some(found) => verdict(&visit, &found, Some(&judged), None),
-            None if judged.signatures.iter().all(unread) => {
+            None if papers::is_unsigned(&judged) => {
                 show_form(&visit, answers, errors.with("file", t.portal_check_not_signed()))
             }
             None => signatures(&visit, &judged),
@@ -180,16 +100,6 @@ pub(crate) async fn sent(State(app): State<App>, visit: Visit, answers: Answers)
             (None, None) => show_form(&visit, answers, errors.with("code", t.portal_check_code_wrong())),
         },
     }
-}
-
-/// The verdict of this moment on a file, by the evidence kept with its signature where a room has some.
-async fn judged(app: &App, bytes: Vec<u8>, content: Option<Vec<u8>>) -> Result<Judged, Problem> {
-    let (papers, room) = (Arc::clone(&app.papers), Arc::clone(&app.room));
-    let judged = blocking(move || {
-        let evidence = document::signature(&bytes).map(|cms| papers.evidence(&cms)).transpose()?.flatten();
-        room.judge_document(&bytes, content.as_deref(), evidence)
-    });
-    judged.await
 }
 
 /// What is known of the paper of a code.
@@ -214,7 +124,7 @@ async fn by_code(app: &App, code: &str) -> Result<Option<FoundPaper>, Problem> {
 
 async fn shown(app: &App, visit: &Visit, found: FoundPaper, said: Option<Said>) -> PageResult {
     let judged = match found.pdf.clone() {
-        Some(pdf) => Some(judged(app, pdf, None).await?),
+        Some(pdf) => Some(judge(&app.room, &app.papers, pdf, None).await?),
         None => None,
     };
     verdict(visit, &found, judged.as_ref(), said)

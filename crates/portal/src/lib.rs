@@ -21,17 +21,16 @@ mod survey;
 
 use axum::extract::FromRef;
 use casework::{Bulletins, CaseRoom, PublicLists};
-use kernel::{Channel, Clock, System};
+use kernel::{Channel, Clock, Contour, System};
 use registers::Register;
 use std::sync::Arc;
 use translation::T;
 use web::api::{self, Api};
 use web::components::NavigationItem;
 use web::intake::{self, Intake};
+use web::papers::PaperFinder;
 use web::password::Throttle;
 use web::{Access, Rooms, Sessions, Site, Visit};
-
-pub use check::{FoundPaper, PaperFinder, RoomPapers};
 
 /// What the pages of the portal work with.
 #[derive(Clone)]
@@ -68,7 +67,7 @@ impl FromRef<App> for Api {
         Self {
             intake: Intake::from_ref(app),
             throttle: Arc::clone(&app.throttle),
-            papers: Some(Arc::new(check::ApiPapers(Arc::clone(&app.papers)))),
+            papers: Some(Arc::clone(&app.papers)),
             bulletins: Some(Arc::clone(&app.bulletins)),
         }
     }
@@ -80,8 +79,8 @@ pub(crate) const ROLE: &str = web::registration::ROLE;
 pub(crate) const RECIPIENT: Access = Access::Role(&[ROLE]);
 
 /// The site of the portal.
-pub fn site(sessions: Arc<dyn Sessions>, clock: Arc<dyn Clock>, secure: bool) -> Arc<Site> {
-    Arc::new(Site { menu, secure, test_phase: true, ..Site::new(System::Portal, sessions, clock) })
+pub fn site(sessions: Arc<dyn Sessions>, clock: Arc<dyn Clock>, secure: bool, contour: Contour) -> Arc<Site> {
+    Arc::new(Site { menu, secure, contour, test_phase: true, ..Site::new(System::Portal, sessions, clock) })
 }
 
 fn menu(visit: &Visit, t: T) -> Vec<NavigationItem> {

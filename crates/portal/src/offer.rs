@@ -93,7 +93,7 @@ async fn open(
         return Ok(Err(Ok(visit.go(format!("/cabinet/{id}")))));
     }
     let kindergarten = known.kindergarten.clone();
-    let iin = Iin::new(&view.record.recipient)?;
+    let iin = Iin::kept(&view.record.recipient)?;
     let name = view.record.recipient_name.clone();
     Ok(Ok(Open { view, accepts, iin, name, kindergarten }))
 }

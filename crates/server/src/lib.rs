@@ -9,6 +9,7 @@ pub mod embedded;
 pub mod fetch;
 pub mod house;
 pub mod keeping;
+pub mod keys;
 pub mod law;
 pub mod older_list;
 pub mod seed;

@@ -12,6 +12,7 @@ use casework::{Bulletins, PublicLists};
 use kernel::{Clock, System};
 use std::sync::Arc;
 use store::Store;
+use web::papers::RoomPapers;
 use web::password::Throttle;
 use web::{Sessions, Site};
 
@@ -75,7 +76,7 @@ impl Plan {
     fn portal(&self) -> (Arc<Site>, Router) {
         let room = &self.house.portal;
         let (sessions, tries) = Self::keeping(&room.store);
-        let site = portal::site(sessions, Arc::clone(&self.clock), self.secure);
+        let site = portal::site(sessions, Arc::clone(&self.clock), self.secure, room.trusted.contour());
         // Papers issued at a counter or a centre are checked at the portal's page too.
         let holders =
             vec![Arc::clone(room), Arc::clone(&self.house.service_centre), Arc::clone(&self.house.local_body)];
@@ -84,7 +85,7 @@ impl Plan {
             register: Arc::clone(&self.house.register),
             agent: self.agent.as_str().into(),
             throttle: self.throttle(tries),
-            papers: Arc::new(portal::RoomPapers(holders)),
+            papers: Arc::new(RoomPapers(holders)),
             lists: Arc::new(PublicLists::new(Arc::clone(&self.house.local_body))),
             bulletins: Arc::new(Bulletins::new(Arc::clone(&self.house.local_body))),
         };
@@ -95,7 +96,7 @@ impl Plan {
     fn local_body(&self) -> (Arc<Site>, Router) {
         let room = &self.house.local_body;
         let (sessions, tries) = Self::keeping(&room.store);
-        let site = local_body::site(sessions, Arc::clone(&self.clock), self.secure);
+        let site = local_body::site(sessions, Arc::clone(&self.clock), self.secure, room.trusted.contour());
         let app = local_body::App {
             bulletins: Arc::new(Bulletins::new(Arc::clone(room))),
             room: Arc::clone(room),
@@ -110,7 +111,7 @@ impl Plan {
     fn service_centre(&self) -> (Arc<Site>, Router) {
         let room = &self.house.service_centre;
         let (sessions, tries) = Self::keeping(&room.store);
-        let site = service_centre::site(sessions, Arc::clone(&self.clock), self.secure);
+        let site = service_centre::site(sessions, Arc::clone(&self.clock), self.secure, room.trusted.contour());
         let app = service_centre::App {
             room: Arc::clone(room),
             register: Arc::clone(&self.house.register),

@@ -181,7 +181,7 @@ struct SeedKey {
     purpose: Purpose,
 }
 
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Purpose {
     /// Documents, and signing in beside.
@@ -393,6 +393,20 @@ impl Seed {
             held.push(AgentKey { storage: key.storage.clone(), signer: Arc::new(signer), label });
         }
         Ok(Agent::new(held).issuers(vec![authority.issuing().clone()]))
+    }
+
+    /// Tells the local body the certificates its people sign papers with, as if they had signed before.
+    pub fn remember(&self, house: &House, agent: &Agent) -> Result<(), SeedFault> {
+        let signs = |key: &&SeedKey| {
+            key.role != Role::Individual && key.state == KeyState::Valid && key.purpose == Purpose::Signing
+        };
+        for key in self.keys.iter().filter(signs) {
+            let held = agent.keys().iter().find(|held| held.storage == key.storage);
+            if let Some(held) = held {
+                house.local_body.remember_certificate(self.iin(&key.person)?, held.signer.certificate())?;
+            }
+        }
+        Ok(())
     }
 
     fn issue(

@@ -3,7 +3,7 @@
 use crate::authority_desk::AtHand;
 use crate::fetch::HttpFetch;
 use casework::Trusted;
-use kernel::Clock;
+use kernel::{Clock, Contour};
 use pki::{Authority, Certificate, Checker, Fetch, PkiError, Sources, StampFault, TimeStamp, Trust};
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -51,6 +51,7 @@ pub struct AskedTrust {
     checker: Checker,
     /// Whether authorities are asked about revocation; else the lists in the folder alone tell.
     asks: bool,
+    contour: Contour,
     clock: Arc<dyn Clock>,
 }
 
@@ -72,7 +73,7 @@ impl AskedTrust {
         };
         let wire = HttpFetch::new(Duration::from_secs(asked.patience.unwrap_or(PATIENCE)));
         let checker = Checker::new(Arc::new(wire), Trust::default(), sources);
-        Self { roots: Roots::Folder(folder), checker, asks: revocation.is_some(), clock }
+        Self { roots: Roots::Folder(folder), checker, asks: revocation.is_some(), contour: Contour::Production, clock }
     }
 
     /// Trust in the built-in authority, whose services are asked in the same process.
@@ -85,18 +86,30 @@ impl AskedTrust {
     pub fn by(fetch: Arc<dyn Fetch>, authority: &Authority, clock: Arc<dyn Clock>) -> Self {
         let trust = Trust::new(vec![authority.root().clone()], vec![authority.issuing().clone()], Vec::new());
         let checker = Checker::new(fetch, trust.clone(), AtHand::sources());
-        Self { roots: Roots::Given(trust), checker, asks: true, clock }
+        Self { roots: Roots::Given(trust), checker, asks: true, contour: Contour::Production, clock }
+    }
+
+    /// The same in a contour of the authority; production where nothing is said.
+    #[must_use]
+    pub fn in_contour(mut self, contour: Contour) -> Self {
+        self.contour = contour;
+        self
     }
 
     fn roots(&self) -> Result<Trust, PkiError> {
-        match &self.roots {
-            Roots::Folder(folder) => Trust::load(folder),
-            Roots::Given(trust) => Ok(trust.clone()),
-        }
+        let trust = match &self.roots {
+            Roots::Folder(folder) => Trust::load(folder)?,
+            Roots::Given(trust) => trust.clone(),
+        };
+        Ok(trust.in_contour(self.contour))
     }
 }
 
 impl Trusted for AskedTrust {
+    fn contour(&self) -> Contour {
+        self.contour
+    }
+
     fn trust(&self, about: &[Certificate]) -> Result<Trust, PkiError> {
         let trust = self.roots()?;
         if !self.asks {

@@ -211,7 +211,7 @@ pub(crate) async fn signed(
                 visit.notice(t.centre_answer_sent())?;
                 return Ok(visit.go(format!("/cases/{}", view.record.id)));
             }
-            Err(SignRefusal::NothingToSign) => return Err(Problem::conflict()),
+            Err(SignRefusal::NothingToSign | SignRefusal::Redrawn) => return Err(Problem::conflict()),
             Err(SignRefusal::Signature(_, reasons)) => {
                 for text in refusal_texts(t, &reasons) {
                     errors.add("signature", text);
@@ -235,7 +235,7 @@ async fn enter(
         offer: taken.offer,
         accepted: taken.accepted,
         signature,
-        signer: Iin::new(&operator.account.iin)?,
+        signer: Iin::kept(&operator.account.iin)?,
         roles: SIGNERS.to_vec(),
         actor: operator.actor(),
     };

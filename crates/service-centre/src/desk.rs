@@ -56,7 +56,7 @@ struct SearchPage {
 
 /// A recipient's number with its middle hidden, for lists.
 pub(crate) fn masked(iin: &str) -> String {
-    Iin::new(iin).map_or_else(|_| String::new(), |iin| iin.masked())
+    Iin::kept(iin).map_or_else(|_| String::new(), |iin| iin.masked())
 }
 
 /// The name a list calls a case by.
@@ -176,7 +176,7 @@ pub(crate) async fn search_sent(visit: Visit, answers: Answers) -> PageResult {
 /// By the recipient's ИИН where twelve digits with a right check digit are given, else by the beginning of the number.
 async fn find(app: &App, asked: String) -> Result<Vec<CaseRecord>, Problem> {
     let store = Arc::clone(&app.room.store);
-    let filter = match Iin::new(&asked) {
+    let filter = match Iin::kept(&asked) {
         Ok(iin) => CaseFilter { recipient: Some(iin.as_str().to_owned()), ..CaseFilter::default() },
         Err(_) => CaseFilter { text: Some(asked.to_lowercase()), ..CaseFilter::default() },
     };

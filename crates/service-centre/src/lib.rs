@@ -13,7 +13,7 @@ mod sign_in;
 
 use axum::extract::FromRef;
 use casework::CaseRoom;
-use kernel::{Channel, Clock, System};
+use kernel::{Channel, Clock, Contour, System};
 use registers::Register;
 use std::sync::Arc;
 use translation::T;
@@ -59,8 +59,8 @@ pub(crate) const OPERATOR: Access = Access::Role(&[ROLE]);
 pub(crate) const ROLE: &str = "operator";
 
 /// The site of the service centre.
-pub fn site(sessions: Arc<dyn Sessions>, clock: Arc<dyn Clock>, secure: bool) -> Arc<Site> {
-    Arc::new(Site { menu, secure, test_phase: true, ..Site::new(System::ServiceCentre, sessions, clock) })
+pub fn site(sessions: Arc<dyn Sessions>, clock: Arc<dyn Clock>, secure: bool, contour: Contour) -> Arc<Site> {
+    Arc::new(Site { menu, secure, contour, test_phase: true, ..Site::new(System::ServiceCentre, sessions, clock) })
 }
 
 fn menu(visit: &Visit, t: T) -> Vec<NavigationItem> {

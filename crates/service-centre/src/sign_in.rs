@@ -5,7 +5,6 @@ use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use engine::SignInMethod;
-use kernel::Iin;
 use serde::Deserialize;
 use store::records::AccountRecord;
 use web::case::refusal_texts;
@@ -58,7 +57,7 @@ pub(crate) async fn password_sent(State(app): State<App>, visit: Visit, answers:
     if answers.switches_language() {
         return show_password(&visit, answers, errors);
     }
-    let Ok(iin) = Iin::new(answers.text("iin")) else {
+    let Ok(iin) = visit.contour().iin(answers.text("iin")) else {
         errors.add("iin", t.centre_sign_in_iin_wrong());
         return show_password(&visit, answers, errors);
     };

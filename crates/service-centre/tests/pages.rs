@@ -404,6 +404,7 @@ async fn pages_stand_in_three_languages_and_nothing_opens_without_signing_in() {
         Arc::new(web::MemorySessions::default()),
         Arc::clone(&desk.house.clock) as Arc<dyn Clock>,
         false,
+        kernel::Contour::Production,
     );
     let rooms = service_centre::rooms(&site);
     for route in rooms.routes().iter().filter(|route| route.is_page && route.access != web::Access::Public) {

@@ -12,7 +12,7 @@ use casework::{Application, ApplicationDocument, ApplicationPerson, Offering, Op
 use documents::{FolderMailer, Sender};
 use engine::{Actor, ActorKind, Answers, SignInMethod};
 use jiff::{SignedDuration, Timestamp};
-use kernel::{CaseId, Channel, Clock, Lang, System};
+use kernel::{CaseId, Channel, Clock, Contour, Lang, System};
 use pki::{Agent, Authority, Role};
 use registers::ChannelSettings;
 use server::clock::FrozenClock;
@@ -67,8 +67,17 @@ impl TestHouse {
         Self::asking(storage, None)
     }
 
+    /// A house in a contour of the authority.
+    pub fn in_contour(contour: Contour) -> Self {
+        Self::built(&Storage::Sqlite, None, contour)
+    }
+
     /// A house on the given storage that asks the registers of persons and births by a channel.
     pub fn asking(storage: &Storage, registers: Option<ChannelSettings>) -> Self {
+        Self::built(storage, registers, Contour::Production)
+    }
+
+    fn built(storage: &Storage, registers: Option<ChannelSettings>, contour: Contour) -> Self {
         // What the house logs shows beside a failing test.
         let _ = tracing_subscriber::fmt().with_test_writer().try_init();
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -81,7 +90,8 @@ impl TestHouse {
                 .expect("an authority"),
         );
         let agent = seed.keys(&authority, None, start).expect("keys");
-        let trusted = Arc::new(AskedTrust::at_hand(&authority, Arc::clone(&clock) as Arc<dyn Clock>));
+        let trusted = AskedTrust::at_hand(&authority, Arc::clone(&clock) as Arc<dyn Clock>).in_contour(contour);
+        let trusted = Arc::new(trusted);
         let year = earlier..earlier + SignedDuration::from_hours(24 * 365);
         let system = seed.system();
         let statements = authority.issue(&system, &[Role::InformationSystem], year, earlier).expect("a system's key");
@@ -109,6 +119,7 @@ impl TestHouse {
             Ok(HASH.get_or_init(|| web::password::hash_now(password).expect("a hash")).clone())
         })
         .expect("seeding");
+        seed.remember(&house, &agent).expect("seeding");
         Self { house: Arc::new(house), clock, authority, trusted, seed, agent, folder }
     }
 
@@ -216,12 +227,14 @@ impl TestHouse {
     /// Signs the paper that waits at the local body.
     pub fn sign_paper(&self, case: CaseId, person: &str, key: &str) -> Result<(), casework::SignRefusal> {
         let room = &self.house.local_body;
-        let Some((_, bytes)) = room.paper_to_sign(case).expect("the store") else {
+        let ApplicationPerson { iin, name } = self.person(person);
+        let signer = casework::PaperSigner { iin: iin.clone(), name };
+        let Some(waiting) = room.paper_to_sign(case, &signer).expect("the store") else {
             return Err(casework::SignRefusal::NothingToSign);
         };
         let signature = PaperSignature {
-            signature: self.sign(key, &bytes),
-            signer: self.person(person).iin,
+            signature: self.sign(key, &waiting.bytes),
+            signer: iin,
             actor: self.actor(ActorKind::Officer, System::LocalBody, person),
         };
         room.sign_paper(case, &signature).unwrap_or_else(|turned| panic_with(&turned.to_string()))

@@ -318,6 +318,7 @@ impl<'a> Run<'a> {
             Err(SignRefusal::Signature(_, reasons)) => {
                 self.paper_refusal = reasons.iter().map(|reason| reason.word().to_owned()).collect();
             }
+            Err(SignRefusal::Redrawn) => return Err("the sheet told another certificate".to_owned()),
             Err(SignRefusal::NothingToSign) => return Err("no paper waits for a signature".to_owned()),
         }
         self.house.house.pump.run_dry();

@@ -11,7 +11,7 @@ use engine::{
 };
 use jiff::civil::Date;
 use jiff::{SignedDuration, ToSpan as _};
-use kernel::{CaseId, Channel, Clock as _, Lang, System, civil_date};
+use kernel::{CaseId, Channel, Clock as _, Contour, Lang, System, civil_date};
 use std::sync::Arc;
 
 /// One way from the first step of a route to its end: the steps passed, each with the branch taken.
@@ -147,7 +147,7 @@ impl Walker<'_> {
             return self.turn_away(&TurnedAwayFor::Data { registers: asked, answers: Vec::new() });
         }
         let application = self.application();
-        let slips = self.edition.form.check(&self.answers(), civil_date(self.house.clock.now()));
+        let slips = self.edition.form.check(&self.answers(), civil_date(self.house.clock.now()), Contour::Production);
         if !slips.is_empty() {
             return Err(format!("the sample answers do not pass the form's check: {slips:?}"));
         }

@@ -68,7 +68,7 @@ pub fn recipient_text(t: T, record: &CaseRecord) -> String {
     // A БИН follows the same rule; its fifth digit is no day's.
     let is_bin = record.recipient.chars().nth(4).is_some_and(|digit| ('4'..='9').contains(&digit));
     let label = if is_bin { t.organisation_bin() } else { t.person_iin() };
-    let masked = Iin::new(&record.recipient).map_or_else(|_| String::new(), |number| number.masked());
+    let masked = Iin::kept(&record.recipient).map_or_else(|_| String::new(), |number| number.masked());
     format!("{}, {label} {masked}", record.recipient_name)
 }
 

@@ -20,6 +20,7 @@ pub mod mobile_sign;
 pub mod nonce;
 pub mod order;
 pub mod page;
+pub mod papers;
 pub mod password;
 mod patience;
 pub mod problem;

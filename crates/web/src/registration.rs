@@ -8,7 +8,7 @@ use crate::password::{self, Throttle};
 use crate::sign_in::enter;
 use crate::{Problem, Visit};
 use engine::SignInMethod;
-use kernel::{Iin, Lang, NumberFault};
+use kernel::{Contour, Iin, Lang, NumberFault};
 use pki::{Reason, Verdict};
 use registers::Person as Registered;
 use std::borrow::Cow;
@@ -172,10 +172,10 @@ fn email_slip(email: Option<&str>) -> Option<Slip> {
     email.is_some_and(|email| !is_email(email)).then_some(Slip::EmailWrong)
 }
 
-/// Checks all fields and tells every slip at once, in the order of the form.
-pub fn check(typed: Typed) -> Result<Checked, Vec<Slip>> {
+/// Checks all fields and tells every slip at once, in the order of the form. The number is one of the contour.
+pub fn check(typed: Typed, contour: Contour) -> Result<Checked, Vec<Slip>> {
     let number = digits(&typed.iin);
-    let iin = if number.is_empty() { Err(Slip::IinNeeded) } else { Iin::new(&number).map_err(Slip::Iin) };
+    let iin = if number.is_empty() { Err(Slip::IinNeeded) } else { contour.iin(&number).map_err(Slip::Iin) };
     let lang = lang_of(&typed.lang);
     let email = email_slip(typed.email.as_deref());
     let between = [name_slip(&typed.name), email, password_slip(&typed.password, &number)];
@@ -404,7 +404,7 @@ mod tests {
     #[test]
     fn every_slip_is_told_in_the_order_of_the_form() {
         let codes = |typed: Typed| {
-            let slips = check(typed).err().unwrap_or_default();
+            let slips = check(typed, Contour::Production).err().unwrap_or_default();
             slips.into_iter().map(|slip| (slip.field(), slip.code())).collect::<Vec<_>>()
         };
         let nothing = [("iin", "required"), ("name", "required"), ("password", "too-short"), ("lang", "not-an-option")];

@@ -1,8 +1,61 @@
 //! What was found out about a signature, in words: one telling for the command and for the public page.
 
 use crate::intake::reason_words;
+use jiff::Timestamp;
 use pki::{Algorithm, Certificate, Signed, Verdict};
+use serde::Serialize;
 use translation::T;
+use utoipa::ToSchema;
+
+/// A signature as programs are told of it: by the command and by the API alike.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ToldSignature {
+    /// Whose it is, where a certificate names them. Trust it only when the verdict is valid.
+    signer: Option<ToldSigner>,
+    /// The scheme of the signer's key, for instance `gost-2015-512`.
+    algorithm: Option<&'static str>,
+    /// When it was made: proven by a time stamp, else as the signer claims.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    signed_at: Option<Timestamp>,
+    /// `valid`, `invalid` or `undetermined`.
+    #[schema(value_type = String)]
+    verdict: Verdict,
+    /// Machine words of everything that speaks against it: `expired`, `revoked`, `not-intact` …
+    reasons: Vec<&'static str>,
+}
+
+/// The owner of a signer's certificate.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ToldSigner {
+    /// ИИН.
+    iin: Option<String>,
+    /// БИН of the organisation the signer acts for.
+    bin: Option<String>,
+    /// Full name.
+    name: String,
+    /// Roles: `individual`, `employee`, `sign-right`, `head`, `information-system`.
+    roles: Vec<&'static str>,
+}
+
+impl ToldSignature {
+    /// What was found out about a signature.
+    pub fn of(signed: &Signed) -> Self {
+        // A proven time goes before the signer's own claim.
+        let stamped = signed.stamp.as_ref().filter(|stamp| stamp.verdict == Verdict::Valid).map(|stamp| stamp.at);
+        Self {
+            signer: signed.subject().map(|subject| ToldSigner {
+                iin: subject.iin.map(|iin| iin.as_str().to_owned()),
+                bin: subject.organisation.map(|(_, bin)| bin.as_str().to_owned()),
+                name: signer_name(signed).unwrap_or_default(),
+                roles: signed.signer.iter().flat_map(Certificate::roles).map(pki::Role::word).collect(),
+            }),
+            algorithm: signed.signer.as_ref().and_then(Certificate::algorithm).map(Algorithm::word),
+            signed_at: stamped.or(signed.signed_at),
+            verdict: signed.verdict,
+            reasons: signed.reasons.iter().map(pki::Reason::word).collect(),
+        }
+    }
+}
 
 /// A verdict in words.
 pub fn verdict_words(t: T, verdict: Verdict) -> String {

@@ -1,7 +1,7 @@
 //! What a system tells the kit about itself.
 
 use crate::{components::NavigationItem, lane::Lane, session::Sessions, visit::Visit};
-use kernel::{Clock, System};
+use kernel::{Clock, Contour, System};
 use std::{fmt, sync::Arc};
 use translation::T;
 
@@ -24,6 +24,8 @@ pub struct Site {
     pub menu: Menu,
     /// The pages are reached by TLS: cookies are for it alone.
     pub secure: bool,
+    /// The contour of the authority: which numbers of persons are taken.
+    pub contour: Contour,
     /// Says at the top of each page that this is a test.
     pub test_phase: bool,
     /// The address of the signing agent on the person's machine.
@@ -64,6 +66,7 @@ impl Site {
             sign_out: "/sign-out",
             menu: |_, _| Vec::new(),
             secure: false,
+            contour: Contour::Production,
             test_phase: false,
             agent: NCALAYER.to_owned(),
             sessions,

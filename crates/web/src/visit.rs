@@ -12,7 +12,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use kernel::Lang;
+use kernel::{Contour, Lang};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     fmt::Display,
@@ -52,6 +52,11 @@ impl Visit {
     /// The system visited.
     pub fn site(&self) -> &Arc<Site> {
         &self.0.site
+    }
+
+    /// The contour of the authority that the system works with: it reads numbers of persons as they are typed.
+    pub fn contour(&self) -> Contour {
+        self.0.site.contour
     }
 
     /// The path asked for, with the system's prefix.

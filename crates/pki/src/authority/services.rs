@@ -357,6 +357,38 @@ mod tests {
         answer(key, vec![response], asked.request_extensions.unwrap(), hour(2)).unwrap()
     }
 
+    #[test]
+    fn an_answer_of_the_future_or_with_something_critical_is_refused() {
+        let (_folder, authority) = authority();
+        let subject =
+            Subject {
+                surname: "ТЕСТОВ".into(), name: "ТЕСТ".into(), patronymic: None, iin: None, organisation: None
+            };
+        let person = authority.issue(&subject, &[Role::Individual], hour(0)..hour(99), hour(0)).unwrap();
+        let question = Question::new(person.certificate(), authority.issuing()).unwrap();
+        let asked = OcspRequest::from_der(question.der()).unwrap().tbs_request;
+        let strange = Extension { critical: true, ..no_check() };
+        let made = |own: Option<Extension>, one: Option<Extension>, produced: i64, count: usize| {
+            let single = SingleResponse {
+                cert_id: asked.request_list[0].req_cert.clone(),
+                cert_status: CertStatus::good(),
+                this_update: ocsp_time(hour(2)).unwrap(),
+                next_update: None,
+                single_extensions: one.map(|extension| vec![extension]),
+            };
+            let extensions = asked.request_extensions.clone().unwrap().into_iter().chain(own).collect();
+            let told = answer(&authority.issuing, vec![single; count], extensions, hour(produced)).unwrap();
+            question.accept(&told, &[], hour(2)).map(|_| ())
+        };
+        assert_eq!(made(None, None, 2, 1), Ok(()));
+        assert_eq!(made(None, Some(no_check()), 2, 1), Ok(()), "what is not critical is passed over");
+        assert_eq!(made(None, None, 3, 1), Err(SourceFault::Premature), "made in an hour to come");
+        assert_eq!(made(Some(strange.clone()), None, 2, 1), Err(SourceFault::Malformed));
+        assert_eq!(made(None, Some(strange), 2, 1), Err(SourceFault::Malformed));
+        assert_eq!(made(None, None, 2, 65), Err(SourceFault::Malformed), "more than an honest answer tells");
+        assert_eq!(question.accept(&vec![0x30; 256 * 1024 + 1], &[], hour(2)).unwrap_err(), SourceFault::Malformed);
+    }
+
     fn usage(oid: der::asn1::ObjectIdentifier) -> Extension {
         mould::extension(&ExtendedKeyUsage(vec![oid])).unwrap()
     }

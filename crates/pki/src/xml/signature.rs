@@ -18,6 +18,9 @@ use crate::{
 
 /// Most references of one signature.
 const MAX_REFERENCES: usize = 16;
+/// Namespaces of the editions of `XAdES` (ETSI TS 101 903, EN 319 132).
+const XADES: [&str; 3] =
+    ["http://uri.etsi.org/01903/v1.1.1#", "http://uri.etsi.org/01903/v1.2.2#", "http://uri.etsi.org/01903/v1.3.2#"];
 /// The certificate of the signer as a token in a security header (X.509 Token Profile 1.0 §3.2.1).
 pub(super) const X509_TOKEN: &str =
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-x509-token-profile-1.0#X509v3";
@@ -129,6 +132,7 @@ impl Parts {
         let (info, value, key) = match *parts.as_slice() {
             [info, value] => (info, value, None),
             [info, value, key] if xml.is(key, DS, "KeyInfo") => (info, value, Some(key)),
+            [.., object] if is_xades(xml, object) => return Err(Reason::UnsupportedForm),
             _ => return Err(Reason::Malformed),
         };
         if !xml.is(info, DS, "SignedInfo") || !xml.is(value, DS, "SignatureValue") {
@@ -166,6 +170,12 @@ impl Parts {
             method::from_xml(algorithm, &self.value).is_some_and(|value| algorithm.verify(key, &message, &value));
         (!holds).then_some(Reason::BadSignature)
     }
+}
+
+/// True for the part that makes a signature one of `XAdES` (ETSI TS 101 903).
+fn is_xades(xml: &Xml<'_>, object: NodeId) -> bool {
+    let qualifies = |part: NodeId| XADES.iter().any(|namespace| xml.is(part, namespace, "QualifyingProperties"));
+    xml.is(object, DS, "Object") && xml.elements(object).into_iter().any(qualifies)
 }
 
 /// The certificate of the signer.

@@ -123,7 +123,7 @@ fn made_up_persons_are_somebody_in_the_test_contour_only() {
     let moment = at("2026-11-21T00:00:00Z");
     let key = Container::open(&folder.join("legal/valid/head.p12"), "Qwerty12").unwrap().entries[0].key().unwrap();
     let cms = cms_sign(&key, b"document", true, moment).unwrap();
-    let (iin, bin) = (Iin::fictitious("123456789011").unwrap(), Bin::fictitious("123456789021").unwrap());
+    let (iin, bin) = (Iin::kept("123456789011").unwrap(), Bin::kept("123456789021").unwrap());
     let judged = |trust: &Trust| cms_verify(&cms, None, trust, moment).require_iin(&iin).require_bin(&bin);
     assert_eq!(judged(&trust).reasons, [Reason::ForeignIin, Reason::ForeignBin]);
     assert!(judged(&trust).subject().is_some_and(|owner| owner.iin.is_none() && owner.organisation.is_none()));
@@ -132,5 +132,5 @@ fn made_up_persons_are_somebody_in_the_test_contour_only() {
     let owner = judged(&test).subject().unwrap();
     assert_eq!((owner.surname.as_str(), owner.name.as_str()), ("ТЕСТОВ", "ТЕСТ"));
     assert_eq!(owner.patronymic.as_deref(), Some("ТЕСТОВИЧ"));
-    assert_eq!(judged(&test).require_iin(&Iin::fictitious("123456789012").unwrap()).reasons, [Reason::ForeignIin]);
+    assert_eq!(judged(&test).require_iin(&Iin::kept("123456789012").unwrap()).reasons, [Reason::ForeignIin]);
 }

@@ -2,8 +2,8 @@
 
 use lopdf::{Document, IncrementalDocument, Object, dictionary};
 use pki::{
-    Reason, Role, Signer, Verdict, cms_sign,
-    pdf::{embed, prepare, sign_pdf, signed_bytes, verify_pdf},
+    PkiError, Reason, Role, Signer, Verdict, cms_sign,
+    pdf::{embed, prepare, sign_pdf, signed_bytes, verify_pdf, verify_pdf_all},
 };
 
 use crate::{HOUSE, citizen, head, hours, iin, other_iin, start, year};
@@ -106,6 +106,20 @@ fn no_pdf_and_unsigned_pdf_are_malformed() {
     for bytes in [b"no pdf".to_vec(), paper(), Vec::new()] {
         assert_eq!(verify_pdf(&bytes, &HOUSE.trust, hours(1)).reasons, [Reason::Malformed]);
     }
+}
+
+#[test]
+fn a_file_larger_than_any_paper_is_not_looked_into() {
+    let mut large = sign_pdf(&paper(), &HOUSE.key, hours(1), "r").unwrap();
+    assert!(pki::pdf::signature(&large).is_some());
+    large.resize(64 * 1024 * 1024 + 1, b' ');
+    assert!(matches!(sign_pdf(&large, &HOUSE.key, hours(1), "r"), Err(PkiError::TooLarge { .. })));
+    assert!(matches!(prepare(&large, "n", hours(1), "r"), Err(PkiError::TooLarge { .. })));
+    assert_eq!((pki::pdf::description(&large), pki::pdf::signature(&large)), (None, None));
+    for judged in [vec![verify_pdf(&large, &HOUSE.trust, hours(1))], verify_pdf_all(&large, &HOUSE.trust, hours(1))] {
+        assert_eq!(judged[0].reasons, [Reason::Malformed]);
+    }
+    assert_eq!(verify_pdf_all(b"no pdf", &HOUSE.trust, hours(1))[0].reasons, [Reason::Malformed]);
 }
 
 #[test]

@@ -205,6 +205,67 @@ fn unknown_algorithms_are_no_verdict() {
 }
 
 #[test]
+fn xades_is_told_by_its_name_and_left_open() {
+    let signed = xml_sign("<r/>", &HOUSE.key, &Reference::Whole).unwrap();
+    let with = |object: &str| signed.replacen("</ds:Signature>", &format!("{object}</ds:Signature>"), 1);
+    for edition in ["v1.1.1", "v1.2.2", "v1.3.2"] {
+        let properties = format!(
+            "<ds:Object><xades:QualifyingProperties xmlns:xades=\"http://uri.etsi.org/01903/{edition}#\" Target=\"#s\"/></ds:Object>"
+        );
+        assert_eq!(judged(&with(&properties)), [(Verdict::Undetermined, vec![Reason::UnsupportedForm])], "{edition}");
+    }
+    // Any other enclosed object is where attacks keep what was signed.
+    for other in ["<ds:Object/>", "<ds:Object><QualifyingProperties/></ds:Object>", "<ds:Object>text</ds:Object>"] {
+        assert_eq!(judged(&with(other)), [invalid(Reason::Malformed)], "{other}");
+    }
+}
+
+#[test]
+fn the_form_is_exact() {
+    let signed = xml_sign("<r Id=\"r\"/>", &HOUSE.key, &Reference::Whole).unwrap();
+    let reference = {
+        let from = signed.find("<ds:Reference").unwrap();
+        let to = signed.find("</ds:Reference>").unwrap() + "</ds:Reference>".len();
+        signed[from..to].to_owned()
+    };
+    let method = "<ds:CanonicalizationMethod";
+    let renamed = |name: &str| signed.replace(&format!("ds:{name}"), "ds:Other");
+    let mut cases: Vec<(String, String)> = [
+        "SignedInfo",
+        "SignatureValue",
+        "KeyInfo",
+        "CanonicalizationMethod",
+        "SignatureMethod",
+        "Reference",
+        "DigestMethod",
+        "DigestValue",
+        "Transforms",
+    ]
+    .map(|name| (name.to_owned(), renamed(name)))
+    .into();
+    cases.push(("no reference".to_owned(), signed.replace(&reference, "")));
+    cases.push(("too many references".to_owned(), signed.replace(&reference, &reference.repeat(17))));
+    let transforms = {
+        let from = reference.find("<ds:Transforms>").unwrap();
+        let to = reference.find("</ds:Transforms>").unwrap();
+        reference[from..to].to_owned()
+    };
+    cases.push(("no transform in transforms".to_owned(), signed.replace(&transforms, "<ds:Transforms>")));
+    cases.push(("a parameter of inclusive form".to_owned(), {
+        let from = signed.find(method).unwrap();
+        let to = from + signed[from..].find("/>").unwrap();
+        format!("{}><x/></ds:CanonicalizationMethod>{}", &signed[..to], &signed[to + 2..])
+    }));
+    for (what, xml) in cases {
+        let all = judged(&xml);
+        assert!(all.iter().all(|(verdict, _)| *verdict != Verdict::Valid), "{what}");
+        let told = all.iter().flat_map(|(_, reasons)| reasons);
+        let known = |reason: &Reason| matches!(reason, Reason::Malformed | Reason::UnsupportedAlgorithm);
+        assert!(told.clone().any(known), "{what}: {all:?}");
+    }
+}
+
+#[test]
 fn the_signer_is_judged_as_everywhere() {
     let signed = xml_sign("<r/>", &HOUSE.key, &Reference::Whole).unwrap();
     let reasons = |at| xml_verify(&signed, &HOUSE.trust, at)[0].signed.reasons.clone();

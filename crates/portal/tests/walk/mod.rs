@@ -63,8 +63,10 @@ impl Portal {
 
     fn with(house: TestHouse, room: Arc<CaseRoom>) -> Self {
         let clock = Arc::clone(&house.clock) as Arc<dyn Clock>;
-        let site = portal::site(Arc::new(MemorySessions::default()), Arc::clone(&clock), false);
-        let papers = portal::RoomPapers(vec![Arc::clone(&house.house.portal), Arc::clone(&house.house.local_body)]);
+        let site =
+            portal::site(Arc::new(MemorySessions::default()), Arc::clone(&clock), false, kernel::Contour::Production);
+        let papers =
+            web::papers::RoomPapers(vec![Arc::clone(&house.house.portal), Arc::clone(&house.house.local_body)]);
         let app = portal::App {
             room,
             register: Arc::clone(&house.house.register),

@@ -87,6 +87,7 @@ async fn serve(arguments: &DemoArguments) -> Result<(), Fault> {
     seed.fill(&house, clock.now(), &|password| {
         web::password::hash_now(password).ok_or_else(|| "argon2 refused".to_owned())
     })?;
+    seed.remember(&house, &agent)?;
     let began = std::time::Instant::now();
     let made_up = crowd::fill(&house, arguments.children, clock.now())?;
     if made_up > 0 {

@@ -48,6 +48,7 @@ pub fn run(arguments: &DoctorArguments) -> Result<ExitCode, Box<dyn Error>> {
     let clock = Arc::new(SystemClock::new());
     let house = serve::build(&configuration, &clock)?;
     let mut findings = vec![trust(&house, &clock), queues(&house)];
+    findings.extend(house.portal.statements.as_deref().map(|key| statements(key, &house, &clock)));
     for room in [&house.portal, &house.service_centre, &house.local_body] {
         findings.push(journals(room));
         findings.push(letters(room.system.word(), &room.store));
@@ -107,6 +108,37 @@ fn trust(house: &House, clock: &SystemClock) -> Finding {
             }
         }
     }
+}
+
+/// The installation's own key signs, and the body's certificate is good.
+fn statements(key: &dyn pki::Signer, house: &House, clock: &SystemClock) -> Finding {
+    let (what, certificate, now) = ("key of statements".to_owned(), key.certificate(), clock.now());
+    let bad = |found: String| Finding { what: what.clone(), good: false, found };
+    let probe = pki::Statement {
+        kind: String::new(),
+        office: String::new(),
+        number: String::new(),
+        holder: String::new(),
+        issued_at: now,
+        digest: [0; 32],
+    };
+    let signed = match probe.sign(key) {
+        Ok(signed) => signed,
+        Err(error) => {
+            return bad(format!("it does not sign: {error}; it must be of 256 bits, and its token must be there"));
+        }
+    };
+    let trust = match house.portal.trusted.trust(std::slice::from_ref(certificate)) {
+        Ok(trust) => trust,
+        Err(error) => return bad(format!("{error}; see trust")),
+    };
+    let judged = pki::Statement::judge(&signed, std::slice::from_ref(certificate), &trust, now);
+    let found = format!("certificate {} until {}", certificate.serial(), certificate.not_after());
+    if judged.verdict == pki::Verdict::Valid {
+        return Finding { what, good: true, found };
+    }
+    let words: Vec<&str> = judged.reasons.iter().map(pki::Reason::word).collect();
+    bad(format!("{found}: {}; get a certificate for it that is good", words.join(", ")))
 }
 
 pub(super) fn journals(room: &CaseRoom) -> Finding {

@@ -2,6 +2,7 @@
 
 use crate::clock::SystemClock;
 use crate::house::{House, Plan};
+use crate::keys::{self, StatementsConfiguration, first_line};
 use crate::law::{self, LawSource, QueueSource};
 use crate::listen::listen;
 use crate::pages;
@@ -10,8 +11,8 @@ use clap::Args;
 use documents::{FolderMailer, Mailer, Sender, SmtpMailer, SmtpSecurity, SmtpSettings};
 use figment::Figment;
 use figment::providers::{Format as _, Toml};
-use kernel::{Bin, Clock, System};
-use pki::{Certificate, Container, KeyFile, Signer, Trust};
+use kernel::{Bin, Clock, Contour, System};
+use pki::{Container, Trust};
 use registers::{ChannelSettings, TransportSignature};
 use serde::Deserialize;
 use std::error::Error;
@@ -47,6 +48,9 @@ pub struct Configuration {
     pub stores: Stores,
     /// The folder of trust anchors and revocation lists.
     pub trust: PathBuf,
+    /// The contour of the authority: `production`, or `test`, where its made-up persons may have accounts and sign.
+    #[serde(default)]
+    pub contour: Contour,
     /// How the authorities are asked about revocation; without it the lists in the folder alone tell.
     #[serde(default)]
     pub revocation: Option<RevocationConfiguration>,
@@ -91,24 +95,6 @@ impl Stores {
     }
 }
 
-/// The key of the installation: a key file, of an information system of the body that issues papers.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct StatementsConfiguration {
-    /// The key file, of a scheme of 256 bits.
-    key: PathBuf,
-    /// The file that holds its password in its first line.
-    password_file: PathBuf,
-}
-
-impl StatementsConfiguration {
-    fn signer(&self) -> Result<Arc<dyn Signer>, Fault> {
-        let password = first_line(&self.password_file)?;
-        let key = KeyFile::open(&self.key, &password).map_err(|fault| format!("{}: {fault}", self.key.display()))?;
-        Ok(Arc::new(key))
-    }
-}
-
 /// The gateway's synchronous channel, by which ГБД ФЛ, ИС ЗАГС and ГБД ЮЛ are asked.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -139,12 +125,6 @@ pub struct SignatureConfiguration {
     certificate: PathBuf,
 }
 
-/// The first line of a file.
-fn first_line(path: &Path) -> Result<String, Fault> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(text.lines().next().unwrap_or_default().to_owned())
-}
-
 impl SignatureConfiguration {
     fn signature(&self, trust: &Path) -> Result<TransportSignature, Fault> {
         let told = |path: &Path, error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
@@ -152,10 +132,7 @@ impl SignatureConfiguration {
         let container = Container::open(&self.key, &password).map_err(|error| told(&self.key, &error))?;
         let entry = container.entries.first().ok_or_else(|| told(&self.key, &"there is no key in it"))?;
         let key = entry.key().map_err(|error| told(&self.key, &error))?;
-        let bytes = std::fs::read(&self.certificate).map_err(|error| told(&self.certificate, &error))?;
-        let pem = bytes.starts_with(b"-----");
-        let peer = if pem { Certificate::from_pem(&bytes) } else { Certificate::from_der(&bytes) };
-        let peer = peer.map_err(|error| told(&self.certificate, &error))?;
+        let peer = keys::certificate(&self.certificate)?;
         let trust = trust.to_owned();
         Ok(TransportSignature { key: Arc::new(key), peer, trust: Arc::new(move || Trust::load(&trust)) })
     }
@@ -221,12 +198,7 @@ pub fn build(configuration: &Configuration, clock: &Arc<SystemClock>) -> Result<
     Ok(House::build(Plan {
         store_url: &url,
         clock: Arc::clone(clock) as Arc<dyn Clock>,
-        trusted: Arc::new(AskedTrust::of_folder(
-            configuration.trust.clone(),
-            configuration.revocation.as_ref(),
-            configuration.stamps.as_ref(),
-            Arc::clone(clock) as Arc<dyn Clock>,
-        )),
+        trusted: Arc::new(trusted(configuration, clock)),
         statements: configuration.statements.as_ref().map(StatementsConfiguration::signer).transpose()?,
         mailer: mailer(&configuration.mail)?,
         portal_address: configuration.portal_address.trim_end_matches('/').to_owned(),
@@ -240,6 +212,16 @@ pub fn build(configuration: &Configuration, clock: &Arc<SystemClock>) -> Result<
             .map(|registers| registers.settings(&configuration.trust))
             .transpose()?,
     })?)
+}
+
+fn trusted(configuration: &Configuration, clock: &Arc<SystemClock>) -> AskedTrust {
+    AskedTrust::of_folder(
+        configuration.trust.clone(),
+        configuration.revocation.as_ref(),
+        configuration.stamps.as_ref(),
+        Arc::clone(clock) as Arc<dyn Clock>,
+    )
+    .in_contour(configuration.contour)
 }
 
 fn mailer(mail: &MailConfiguration) -> Result<Arc<dyn Mailer>, Fault> {

@@ -5,7 +5,7 @@ use crate::fetch::HttpFetch;
 use crate::listen::asked_to_stop;
 use ::verifier::{PORT, Verifier, router};
 use clap::Args;
-use pki::{Checker, Sources, Trust};
+use pki::{Checker, Contour, Sources, Trust};
 use std::error::Error;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -25,6 +25,9 @@ pub struct VerifierArguments {
     /// Ask the authorities that certificates name about revocation; else only the lists in the folder tell.
     #[arg(long)]
     online: bool,
+    /// Read numbers of persons of the authority's test contour, which break the rule of their checksum.
+    #[arg(long)]
+    test_contour: bool,
 }
 
 /// Answers until a signal says to stop.
@@ -35,6 +38,7 @@ pub fn run(arguments: &VerifierArguments) -> Result<ExitCode, Box<dyn Error>> {
     for fault in trust.faults() {
         eprintln!("qyzmet: {}: {}", fault.file.display(), fault.fault);
     }
+    let trust = trust.in_contour(if arguments.test_contour { Contour::Test } else { Contour::Production });
     let clock = Arc::new(SystemClock::new());
     let verifier = if arguments.online {
         let checker = Checker::new(Arc::new(HttpFetch::default()), trust.clone(), Sources::default());

@@ -7,7 +7,7 @@ use clap::Args;
 use jiff::Timestamp;
 use kernel::{Clock as _, Lang};
 use pki::document::{Judged, certificates, judge};
-use pki::{Algorithm, Anchor, Certificate, Checker, Contour, OcspResponse, Signed, Sources, Trust, Verdict};
+use pki::{Anchor, Certificate, Checker, Contour, OcspResponse, Sources, Trust, Verdict};
 use serde::Serialize;
 use std::error::Error;
 use std::fmt::Write as _;
@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use translation::T;
-use web::signed;
+use web::signed::{self, ToldSignature};
 
 /// The status of the process when no verdict could be asked for: a file is missing, an option is wrong.
 pub const FAULT: u8 = 3;
@@ -70,23 +70,6 @@ struct Told {
     verdict: Verdict,
     kind: &'static str,
     signatures: Vec<ToldSignature>,
-}
-
-#[derive(Serialize)]
-struct ToldSignature {
-    signer: Option<ToldSigner>,
-    algorithm: Option<&'static str>,
-    signed_at: Option<Timestamp>,
-    verdict: Verdict,
-    reasons: Vec<&'static str>,
-}
-
-#[derive(Serialize)]
-struct ToldSigner {
-    iin: Option<String>,
-    bin: Option<String>,
-    name: String,
-    roles: Vec<&'static str>,
 }
 
 pub(super) type Fault = Box<dyn Error>;
@@ -157,6 +140,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
 
 pub(super) fn trust(arguments: &VerifyArguments) -> Result<Trust, Fault> {
     let mut trust = Trust::default();
+    let mut contour = Contour::Production;
     // A statement is judged by the certificate that is named; authorities are not needed for it.
     if arguments.trust.is_empty() && (arguments.statement.is_none() || arguments.config.exists()) {
         if !arguments.config.exists() {
@@ -167,8 +151,9 @@ pub(super) fn trust(arguments: &VerifyArguments) -> Result<Trust, Fault> {
             )
             .into());
         }
-        let folder = serve::read(&arguments.config)?.trust;
-        trust = folder_of_trust(&folder)?;
+        let configuration = serve::read(&arguments.config)?;
+        trust = folder_of_trust(&configuration.trust)?;
+        contour = configuration.contour;
     }
     for path in &arguments.crl {
         let lists = anchors(path)?;
@@ -193,7 +178,7 @@ pub(super) fn trust(arguments: &VerifyArguments) -> Result<Trust, Fault> {
             .map_err(|fault| format!("{}: not an answer on revocation (OCSP): {fault}", path.display()))?;
         trust = trust.with_answers([answer]);
     }
-    Ok(trust.in_contour(if arguments.test_contour { Contour::Test } else { Contour::Production }))
+    Ok(trust.in_contour(if arguments.test_contour { Contour::Test } else { contour }))
 }
 
 /// The parts of a folder of trust.
@@ -243,25 +228,6 @@ impl Told {
             verdict: judged.verdict,
             kind: judged.kind.word(),
             signatures: judged.signatures.iter().map(ToldSignature::of).collect(),
-        }
-    }
-}
-
-impl ToldSignature {
-    fn of(signed: &Signed) -> Self {
-        // A proven time goes before the signer's own claim.
-        let stamped = signed.stamp.as_ref().filter(|stamp| stamp.verdict == Verdict::Valid).map(|stamp| stamp.at);
-        Self {
-            signer: signed.subject().map(|subject| ToldSigner {
-                iin: subject.iin.map(|iin| iin.as_str().to_owned()),
-                bin: subject.organisation.map(|(_, bin)| bin.as_str().to_owned()),
-                name: signed::signer_name(signed).unwrap_or_default(),
-                roles: signed.signer.iter().flat_map(Certificate::roles).map(pki::Role::word).collect(),
-            }),
-            algorithm: signed.signer.as_ref().and_then(Certificate::algorithm).map(Algorithm::word),
-            signed_at: stamped.or(signed.signed_at),
-            verdict: signed.verdict,
-            reasons: signed.reasons.iter().map(pki::Reason::word).collect(),
         }
     }
 }

@@ -22,7 +22,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use casework::{Application, ApplicationPerson, Opened, Party};
 use engine::{FieldKind, RegisterKind};
 use jiff::civil::Date;
-use kernel::{CaseId, Iin, iso};
+use kernel::{CaseId, iso};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -331,7 +331,7 @@ async fn recipient_of(
             }
         });
     }
-    let Ok(iin) = Iin::new(given.iin.trim()) else {
+    let Ok(iin) = visit.contour().iin(given.iin.trim()) else {
         slip("recipient.iin", "not-an-iin", t.intake_recipient_needed().into_owned());
         return Ok(None);
     };

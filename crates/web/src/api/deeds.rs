@@ -11,7 +11,7 @@ use crate::{Problem, Visit, blocking};
 use axum::Json;
 use axum::extract::{Path, State};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use casework::{CaseView, PaperSignature, SignRefusal, Turned};
+use casework::{CaseView, PaperSignature, PaperSigner, SignRefusal, Turned};
 use engine::{Decision, Fact, FactKind, Handing};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -172,20 +172,24 @@ pub(super) async fn paper_to_sign(
     visit: Visit,
     Path(case): Path<String>,
 ) -> Result<Json<PaperToSign>, Refused> {
-    let (_, view) = own_case(&api, &visit, &case).await?;
+    let (asker, view) = own_case(&api, &visit, &case).await?;
     let room = Arc::clone(&api.intake.room);
-    let waiting = blocking(move || room.paper_to_sign(view.record.id)).await?;
-    let (paper, bytes) = waiting.ok_or_else(Problem::conflict)?;
+    let signer = PaperSigner { iin: asker.iin()?, name: asker.account.name.clone() };
+    let waiting = blocking(move || room.paper_to_sign(view.record.id, &signer)).await?;
+    let casework::PaperToSign { paper, bytes, .. } = waiting.ok_or_else(Problem::conflict)?;
     Ok(Json(PaperToSign { paper, sha256: digest_of(&bytes).to_string(), bytes: STANDARD.encode(bytes) }))
 }
 
 /// Takes the signature over the paper that waits.
 ///
+/// The sheet tells the signer's certificate. Where a good signature comes by another one than it tells (the first by each certificate) the answer is 409
+/// with the type `sheet-redrawn`: get the bytes again and sign them.
+///
 /// Where no paper waits any more since the same person has signed the latest one, the present state is given.
 #[utoipa::path(post, path = "/api/v1/cases/{case}/paper-to-sign/signature", tag = "staff", security(("session" = [])),
     params(("case" = String, Path, description = "The case")), request_body = Signature, responses(
     (status = 200, description = "Signed, now or before by the same person", body = Case),
-    (status = 409, description = "No paper waits", body = super::refused::ProblemDetails, content_type = "application/problem+json"),
+    (status = 409, description = "No paper waits, or the sheet was drawn anew for this certificate", body = super::refused::ProblemDetails, content_type = "application/problem+json"),
     (status = 422, description = "The signature is refused, with every reason", body = super::refused::ProblemDetails, content_type = "application/problem+json"),
 ))]
 pub(super) async fn sign_paper(

@@ -23,10 +23,10 @@ mod survey;
 mod turned_away;
 mod work;
 
-pub use check::Papers;
 pub use openapi::openapi;
 
 use crate::intake::{Intake, account_of};
+use crate::papers::PaperFinder;
 use crate::password::Throttle;
 use crate::sign_in::by_certificate;
 use crate::{Access, Problem, Rooms, Visit, blocking};
@@ -49,7 +49,7 @@ pub struct Api {
     /// What slows guessing of passwords down.
     pub throttle: Arc<Throttle>,
     /// Where issued papers are looked up, for the portal's check.
-    pub papers: Option<Arc<dyn Papers>>,
+    pub papers: Option<Arc<dyn PaperFinder>>,
     /// The bulletins of free places, where the system has to do with them.
     pub bulletins: Option<Arc<Bulletins>>,
 }

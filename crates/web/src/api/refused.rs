@@ -86,6 +86,7 @@ impl Refused {
         match refusal {
             SignRefusal::Signature(verdict, reasons) => Self::signature(t, *verdict == Verdict::Undetermined, reasons),
             SignRefusal::NothingToSign => Problem::conflict().into(),
+            SignRefusal::Redrawn => Problem::new(StatusCode::CONFLICT, "sheet-redrawn").into(),
         }
     }
 }

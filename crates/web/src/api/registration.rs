@@ -71,7 +71,7 @@ pub(super) async fn register(
     Sent(new): Sent<NewAccount>,
 ) -> Result<(StatusCode, Json<Session>), Refused> {
     let t = visit.t();
-    let checked = check(new.into()).map_err(|slips| refused(t, slips))?;
+    let checked = check(new.into(), visit.contour()).map_err(|slips| refused(t, slips))?;
     match registration::register(&api.intake, &api.throttle, &visit, checked).await? {
         Outcome::Made(account) => Ok((StatusCode::CREATED, session(&visit, *account)?)),
         Outcome::NameDiffers => Err(refused(t, vec![registration::Slip::NameDiffers])),

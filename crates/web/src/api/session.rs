@@ -70,7 +70,7 @@ pub(super) async fn sign_in(
 ) -> Result<Json<Session>, Refused> {
     let refused = || Problem::new(StatusCode::UNAUTHORIZED, "sign-in-refused");
     let typed: String = given.iin.chars().filter(|c| !c.is_whitespace()).collect();
-    let iin = Iin::new(&typed).map_err(|_| refused())?;
+    let iin = visit.contour().iin(&typed).map_err(|_| refused())?;
     api.throttle.admit(iin.as_str(), visit.source()).await?;
     let account = account(&api, iin.clone(), given.role).await?;
     let stored = account.as_ref().map(|account| account.password.clone());

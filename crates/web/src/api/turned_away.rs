@@ -13,7 +13,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use casework::{ApplicationPerson, Party, TurnedAwayFor};
 use engine::{FactKind, RegisterKind};
-use kernel::Iin;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -88,7 +87,7 @@ async fn party_of(intake: &Intake, visit: &Visit, draft: &Draft, given: &NewReci
         })?;
         return if draft.admits(party.kind()) { Ok(party) } else { Err(Problem::conflict().into()) };
     }
-    let iin = Iin::new(given.iin.trim());
+    let iin = visit.contour().iin(given.iin.trim());
     let iin = iin.map_err(|_| Refused::slip("recipient.iin", "not-an-iin", t.intake_recipient_needed()))?;
     let name = recipient::name_of(intake, &iin).await?.unwrap_or_else(|| crate::form::clean(&given.name));
     if !recipient::is_name(&name) {

@@ -46,7 +46,7 @@ pub(crate) async fn ask_notary(intake: &Intake, draft: &mut Draft, today: Date) 
     let answer =
         |field: &str| answers.get(field).map(|answer| answer.trim().to_owned()).filter(|text| !text.is_empty());
     let by = draft.edition.regulation.representative.as_ref();
-    let filled = by.and_then(|by| Some((answer(&by.power)?, Iin::new(&answer(&by.iin).unwrap_or_default()).ok())));
+    let filled = by.and_then(|by| Some((answer(&by.power)?, Iin::kept(&answer(&by.iin).unwrap_or_default()).ok())));
     let said = match (filled, draft.asker().map(|person| person.iin.clone())) {
         (None, _) => Said::Known,
         (Some((number, Some(representative))), Some(recipient)) => {
@@ -72,7 +72,7 @@ pub(crate) async fn ask_notary(intake: &Intake, draft: &mut Draft, today: Date) 
 /// The child's number and the recipient's, where the route asks of the child's birth and the form names the child.
 fn family(draft: &Draft) -> Option<Family> {
     let field = child_field(draft)?;
-    let child = Iin::new(draft.answers().get(field)?.trim()).ok()?;
+    let child = Iin::kept(draft.answers().get(field)?.trim()).ok()?;
     Some(Family { child, recipient: draft.asker()?.iin.clone() })
 }
 

@@ -195,7 +195,7 @@ impl Draft {
 
     /// Every slip of the form, in its order.
     pub fn violations(&self, visit: &Visit) -> Vec<Violation> {
-        self.edition.form.check(&self.answers(), civil_date(visit.now()))
+        self.edition.form.check(&self.answers(), civil_date(visit.now()), visit.contour())
     }
 
     /// Required documents that have no file.

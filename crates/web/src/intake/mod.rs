@@ -167,7 +167,7 @@ pub(crate) fn named(account: &AccountRecord) -> Result<ApplicationPerson, Proble
         Some(iin) => (iin, account.representative_name.clone().unwrap_or_default()),
         None => (&account.iin, account.name.clone()),
     };
-    Ok(ApplicationPerson { iin: Iin::new(iin)?, name })
+    Ok(ApplicationPerson { iin: Iin::kept(iin)?, name })
 }
 
 /// Whose account it is, as applications name recipients.

@@ -10,7 +10,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use casework::{ApplicationOrganisation, ApplicationPerson, Party};
 use engine::RecipientKind;
-use kernel::{Bin, Iin};
+use kernel::Bin;
 use registers::Organisation;
 use std::sync::Arc;
 use translation::T;
@@ -41,7 +41,7 @@ pub(crate) async fn read(
 ) -> Result<Result<Party, Vec<(&'static str, String)>>, Problem> {
     let t = visit.t();
     let mut slips = Vec::new();
-    let bin = Bin::new(&typed.bin);
+    let bin = visit.contour().bin(&typed.bin);
     if let Err(fault) = &bin {
         slips.push(("bin", number_words(t, &t.organisation_bin(), &typed.bin, *fault)));
     }
@@ -54,7 +54,7 @@ pub(crate) async fn read(
     if bin.is_ok() && !is_text(&organisation) {
         slips.push(("organisation-name", t.organisation_name_needed().into_owned()));
     }
-    let iin = Iin::new(&typed.representative);
+    let iin = visit.contour().iin(&typed.representative);
     if let Err(fault) = &iin {
         slips.push((
             "representative",

@@ -9,7 +9,7 @@ use crate::{Answers, Errors, Page, PageResult, Problem, Visit, render};
 use askama::Template;
 use axum::extract::{Path, State};
 use engine::RegisterKind;
-use kernel::{Iin, civil_date};
+use kernel::civil_date;
 
 #[derive(Template)]
 #[template(path = "intake/page.html")]
@@ -78,7 +78,7 @@ pub(super) async fn sent(
         draft.save(&intake, &visit).await?;
         return Ok(form(&visit, &draft, &page, errors)?);
     }
-    for violation in edition.form.check_page(&page, &draft.answers(), civil_date(visit.now())) {
+    for violation in edition.form.check_page(&page, &draft.answers(), civil_date(visit.now()), visit.contour()) {
         if let Some(field) = edition.form.field(&violation.field) {
             errors.add(&violation.field, words(visit.t(), field, &violation, &draft.body.typed));
         }
@@ -98,7 +98,7 @@ pub(super) async fn sent(
     if errors.is_empty() && names_child(&draft, &page) {
         let said = asking::ask_births(&intake, &mut draft).await?;
         let child = asking::child_field(&draft).and_then(|field| draft.answers().get(field).cloned());
-        let child = child.and_then(|iin| Iin::new(iin.trim()).ok());
+        let child = child.and_then(|iin| visit.contour().iin(iin.trim()).ok());
         if let Some(iin) = child.filter(|_| draft.staff && asking::stops(&draft, RegisterKind::Births, said)) {
             return asking::stop(&intake, &visit, draft, RegisterKind::Births, iin, step.path()).await;
         }

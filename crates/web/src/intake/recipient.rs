@@ -187,7 +187,7 @@ async fn page(
     originals: bool,
 ) -> Answer {
     let [iin, seen, name] = typed;
-    let asked = match Iin::new(seen) {
+    let asked = match visit.contour().iin(seen) {
         Ok(iin) => Some(ask(intake, &iin).await?),
         Err(_) => None,
     };
@@ -231,7 +231,7 @@ pub(super) async fn sent(
     if answers.switches_language() {
         return page(&intake, &visit, &draft, [&typed, seen, name], errors, originals).await;
     }
-    let iin = match Iin::new(&typed) {
+    let iin = match visit.contour().iin(&typed) {
         Ok(iin) => iin,
         Err(fault) => {
             errors.add("iin", number_words(t, &t.person_iin(), &typed, fault));
