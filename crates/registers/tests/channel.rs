@@ -157,8 +157,8 @@ fn the_answer_of_the_register_of_organisations_is_read_however_it_is_carried() {
         organisation().bin.as_str(),
         person().iin.as_str()
     );
-    let answered = |code: &str, organisation: &str, escaped: bool| {
-        let text = ANSWER.replace("{code}", code).replace("{organisation}", organisation);
+    let answered = |code: &str, entry: &str, escaped: bool| {
+        let text = ANSWER.replace("{code}", code).replace("{organisation}", entry);
         let text = if escaped { text.replace('<', "&lt;").replace('>', "&gt;") } else { text };
         let body = response("{}", "SCSS001", &format!("<data>{text}</data>"));
         let reply = move |request: String| async move {
