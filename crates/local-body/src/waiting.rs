@@ -82,7 +82,8 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit, Query(shown): Que
         Ok((waiting, on_their_way))
     })
     .await?;
-    let count = waiting.years.iter().filter(|(year, _)| chosen.is_none_or(|born| born == *year)).map(|(_, count)| count);
+    let count =
+        waiting.years.iter().filter(|(year, _)| chosen.is_none_or(|born| born == *year)).map(|(_, count)| count);
     let count: u64 = count.sum();
     let last = count.div_ceil(ROWS).max(1);
     let select = Select::new("born", t.body_queue_born()).item("", t.body_queue_all_years());
@@ -92,8 +93,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit, Query(shown): Que
     let of_year = |one: &ListedChild| chosen.is_none_or(|year| born(&one.child) == year.to_string());
     // With the referral the child is off the list.
     let off = |one: &ListedChild| matches!(one.standing, Standing::Referred { .. } | Standing::HandedIn);
-    let on_their_way: Vec<ListedChild> =
-        on_their_way.into_iter().filter(|one| of_year(one) && !off(one)).collect();
+    let on_their_way: Vec<ListedChild> = on_their_way.into_iter().filter(|one| of_year(one) && !off(one)).collect();
     render(&WaitingPage {
         page: visit.page(t.body_queue_list())?.with_errors(!errors.is_empty()),
         errors,

@@ -43,11 +43,7 @@ struct ChoicePage {
 }
 
 /// The page of a round for the child of a case.
-pub(crate) async fn show(
-    State(app): State<App>,
-    visit: Visit,
-    Path((id, round)): Path<(String, u32)>,
-) -> PageResult {
+pub(crate) async fn show(State(app): State<App>, visit: Visit, Path((id, round)): Path<(String, u32)>) -> PageResult {
     let who = claimant(&app.room, &visit, &id).await?;
     let view = view(&app, &who, round).await?;
     page(&visit, &who, &view, (Errors::none(visit.t()), None))
@@ -214,7 +210,10 @@ fn name(bulletin: &Bulletin, group: &GroupId) -> String {
 fn summary(t: T, who: &Claimant, view: &ChoiceView, now: Timestamp) -> SummaryList {
     let bulletin = &view.bulletin;
     let left: u32 = fitting(view).map(|place| place.left).sum();
-    let claims = view.claims.iter().fold(SummaryList::new(), |list, claim| list.row(claim_name(t, claim), claim_text(t, bulletin, claim)));
+    let claims = view
+        .claims
+        .iter()
+        .fold(SummaryList::new(), |list, claim| list.row(claim_name(t, claim), claim_text(t, bulletin, claim)));
     claims
         .row(t.bulletin_state(), state(t, bulletin, now))
         .row(t.bulletin_opens(), t.date_time(bulletin.opens_at))
@@ -243,10 +242,13 @@ fn select(t: T, view: &ChoiceView, now: Timestamp, (errors, typed): (&Errors, Op
     if places.is_empty() {
         return None;
     }
-    let chosen = typed.or_else(|| view.line.as_ref().filter(|_| now < view.bulletin.opens_at).map(|place| place.group.to_string()));
-    let select = Select::new("group", t.bulletin_choose()).hint(t.bulletin_choose_hint()).item("", t.bulletin_choose_one());
+    let chosen = typed
+        .or_else(|| view.line.as_ref().filter(|_| now < view.bulletin.opens_at).map(|place| place.group.to_string()));
+    let select =
+        Select::new("group", t.bulletin_choose()).hint(t.bulletin_choose_hint()).item("", t.bulletin_choose_one());
     let option = |place: &BulletinPlace| {
-        t.bulletin_option(place.kindergarten.as_str(), language(t, &place.language), place.left, years(place)).into_owned()
+        t.bulletin_option(place.kindergarten.as_str(), language(t, &place.language), place.left, years(place))
+            .into_owned()
     };
     let select = places.iter().fold(select, |select, place| select.item(&place.group, option(place)));
     Some(select.value(chosen.as_deref()).error(errors.of("group")))

@@ -30,7 +30,8 @@ const BORN: &str = "2023-03-04";
 
 fn house(on: &Storage, lot: bool) -> TestHouse {
     let house = TestHouse::on(on);
-    let own = format!("[[settings]]\nfrom = \"2026-01-01\"\nexclusive_choice = \"1 d\"\nreferral = \"5 wd\"\nlot = {lot}\n");
+    let own =
+        format!("[[settings]]\nfrom = \"2026-01-01\"\nexclusive_choice = \"1 d\"\nreferral = \"5 wd\"\nlot = {lot}\n");
     house.house.lay(&BTreeMap::from([(OFFICE.to_owned(), own)])).unwrap();
     house
 }
@@ -117,12 +118,9 @@ fn checked(house: &TestHouse, round: u32) -> Vec<(Claim, Option<Lost>)> {
             What::SelfChoiceOpened { round: of, places, opens_at, .. } if *of == round => {
                 opened = Some((places.clone(), *opens_at));
             }
-            What::ClaimReceived { round: of, claim, child, group } if *of == round => claims.push(Claim {
-                number: *claim,
-                at: event.at,
-                child: child.clone(),
-                group: group.clone(),
-            }),
+            What::ClaimReceived { round: of, claim, child, group } if *of == round => {
+                claims.push(Claim { number: *claim, at: event.at, child: child.clone(), group: group.clone() })
+            }
             What::ClaimWon { round: of, claim } if *of == round => drop(answers.insert(*claim, None)),
             What::ClaimLost { round: of, claim, why } if *of == round => drop(answers.insert(*claim, Some(*why))),
             What::SelfChoiceClosed { round: of, seed: told } if *of == round => seed.clone_from(told),
@@ -230,8 +228,13 @@ fn goes_on(house: &TestHouse, case: CaseId) {
     body.apply(case, &Deed { fact: Fact::PlaceAccepted { offer, written: written.unwrap() }, actor }).unwrap();
     house.sign_paper(case, "aigul", "aigul").unwrap();
     house.house.pump.run_dry();
-    assert!(matches!(standing(house, case), Some(Standing::Referred { until: Some(_), .. })), "{:?}", standing(house, case));
-    let told = |kind: FactKind| body.view(case).unwrap().entries.iter().filter(|entry| entry.fact.kind() == kind).count();
+    assert!(
+        matches!(standing(house, case), Some(Standing::Referred { until: Some(_), .. })),
+        "{:?}",
+        standing(house, case)
+    );
+    let told =
+        |kind: FactKind| body.view(case).unwrap().entries.iter().filter(|entry| entry.fact.kind() == kind).count();
     assert_eq!((told(FactKind::PlaceOffered), told(FactKind::PlaceAccepted)), (1, 1));
 }
 
