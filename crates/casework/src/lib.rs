@@ -27,6 +27,7 @@ mod places;
 mod public;
 mod pump;
 mod room;
+mod sample;
 mod sign;
 mod take_over;
 mod turn_away;
@@ -34,10 +35,11 @@ mod view;
 mod witness;
 
 pub use application::{
-    Application, ApplicationAnswer, ApplicationDocument, ApplicationOrganisation, ApplicationPerson, Party,
+    Application, ApplicationAnswer, ApplicationConsent, ApplicationDocument, ApplicationOrganisation,
+    ApplicationPerson, Party,
 };
 pub use apply::{Deed, Turned};
-pub use asking::{Family, ask_family};
+pub use asking::{Asking, Family, ask_family};
 pub use beside::Storing;
 pub use bulletin::{
     Bulletin, BulletinPlace, Bulletins, ChoiceView, Choosing, Chosen, ClaimSeen, LinePlace, NotChosen, NotPublished,

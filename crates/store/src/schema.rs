@@ -375,3 +375,5 @@ diesel::table! {
         source -> Nullable<Text>,
     }
 }
+
+diesel::allow_tables_to_appear_in_same_query!(cases, surveys);

@@ -167,6 +167,7 @@ impl TestHouse {
             signed_by: self.person(signer),
             answers: Application::answers_of(&edition, answers, Lang::Kk),
             documents: Vec::<ApplicationDocument>::new(),
+            consent: Application::consent_of(&edition, Lang::Kk, kernel::iso(self.clock.now())),
         }
     }
 
@@ -192,7 +193,6 @@ impl TestHouse {
             originals_checked: channel != Channel::Portal,
             registers: registers_of(&room.law, application, channel),
             answers: Vec::new(),
-            consent: true,
             draft: None,
         };
         room.open(&opening).unwrap_or_else(|turned| panic_with(&turned.to_string()))
