@@ -45,11 +45,22 @@ struct ChoicePage {
     public: String,
 }
 
+/// Whether the choice made in the waiting room is to be changed.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Changing {
+    change: Option<String>,
+}
+
 /// The page of a round for the child of a case.
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Path((id, round)): Path<(String, u32)>) -> PageResult {
+pub(crate) async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Path((id, round)): Path<(String, u32)>,
+    Query(Changing { change }): Query<Changing>,
+) -> PageResult {
     let who = claimant(&app.room, &visit, &id).await?;
     let view = view(&app, &who, round).await?;
-    page(&visit, &who, &view, (Errors::none(visit.t()), None))
+    page(&visit, &who, &view, (Errors::none(visit.t()), None), change.is_some())
 }
 
 async fn view(app: &App, who: &Claimant, round: u32) -> Result<ChoiceView, Problem> {
