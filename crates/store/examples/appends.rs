@@ -2,6 +2,7 @@
 //! SQLite with a write-ahead log and `synchronous=FULL`. The folder given must be on the disk that is to be measured.
 #![allow(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::print_stdout,
     clippy::cast_precision_loss,
     clippy::disallowed_methods,
