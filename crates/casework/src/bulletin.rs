@@ -10,7 +10,7 @@ mod seen;
 
 pub(crate) use course::Course;
 pub(crate) use desk::Desk;
-pub use desk::{Chosen, Choosing, ClaimSeen, NotChosen, Tell, Unsaid};
+pub use desk::{Choosing, Chosen, ClaimSeen, NotChosen, Tell, Unsaid};
 pub use seen::{Bulletin, BulletinPlace, Bulletins, ChoiceView, LinePlace};
 
 use crate::effects::role;

@@ -43,7 +43,8 @@ pub use apply::{Deed, Turned};
 pub use asking::{Asking, Family, ask_family};
 pub use beside::Storing;
 pub use bulletin::{
-    Bulletin, BulletinPlace, Bulletins, Chosen, ChoiceView, Choosing, ClaimSeen, LinePlace, NotChosen, NotPublished, Publishing, Tell, Unsaid,
+    Bulletin, BulletinPlace, Bulletins, ChoiceView, Choosing, Chosen, ClaimSeen, LinePlace, NotChosen, NotPublished,
+    Publishing, Tell, Unsaid,
 };
 pub use extend::Extending;
 pub use law::Law;

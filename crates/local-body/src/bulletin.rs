@@ -192,12 +192,7 @@ fn refusal(t: T, why: &NotPublished) -> (String, String) {
     }
 }
 
-fn read(
-    visit: &Visit,
-    free: &[(VacancyRecord, i64)],
-    answers: &Answers,
-    errors: &mut Errors,
-) -> Option<Publishing> {
+fn read(visit: &Visit, free: &[(VacancyRecord, i64)], answers: &Answers, errors: &mut Errors) -> Option<Publishing> {
     let t = visit.t();
     let opens_at = opening(t, answers, errors);
     if opens_at.is_some_and(|at| at <= visit.now()) {
@@ -388,7 +383,11 @@ pub(crate) async fn close(State(app): State<App>, visit: Visit, Path(round): Pat
     let (room, office, keeper) = (Arc::clone(&app.room), staff.office.clone(), staff.keeper());
     let closed = blocking(move || closing(&room, &office, round, &keeper)).await?;
     let t = visit.t();
-    if closed { visit.notice(t.bulletin_closed())? } else { visit.warn(t.bulletin_closed_before())? }
+    if closed {
+        visit.notice(t.bulletin_closed())?
+    } else {
+        visit.warn(t.bulletin_closed_before())?
+    }
     Ok(visit.go(format!("/queue/bulletins/{round}")))
 }
 

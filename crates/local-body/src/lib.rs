@@ -70,7 +70,12 @@ impl FromRef<App> for Intake {
 
 impl FromRef<App> for Api {
     fn from_ref(app: &App) -> Self {
-        Self { intake: Intake::from_ref(app), throttle: Arc::clone(&app.throttle), papers: None, bulletins: Some(Arc::clone(&app.bulletins)) }
+        Self {
+            intake: Intake::from_ref(app),
+            throttle: Arc::clone(&app.throttle),
+            papers: None,
+            bulletins: Some(Arc::clone(&app.bulletins)),
+        }
     }
 }
 

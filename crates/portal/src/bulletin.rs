@@ -233,7 +233,8 @@ fn claims_table(visit: &Visit, bulletin: &Bulletin, claims: &[(ChildCode, ClaimS
         place.map_or_else(|| claim.group.to_string(), |place| place.kindergarten.clone())
     };
     let row = |(child, claim): &(ChildCode, ClaimSeen)| {
-        let own = format!("/queue/{}/bulletins/{}/claims/{}/proof.json", bulletin.territory, bulletin.round, claim.number);
+        let own =
+            format!("/queue/{}/bulletins/{}/claims/{}/proof.json", bulletin.territory, bulletin.round, claim.number);
         vec![
             Cell::html(web::components::Link::new(visit.url(own), claim.number + 1)),
             Cell::text(seconds(t, claim.at)),

@@ -65,7 +65,8 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<St
     let code = child_code(view.record.id);
     let queue = listed.then(|| visit.url(format!("/queue/{}/children/{code}", view.record.office)));
     let position = if listed { position(&app, &view).await? } else { None };
-    let choices = if listed { choices(&app, &visit, &view).await? } else { Vec::new() };
+    let may_choose = view.edition.regulation.waiting_list.is_some();
+    let choices = if may_choose { choices(&app, &visit, &view).await? } else { Vec::new() };
     let survey = survey::is_open(&app.room, &view).await?.then(|| visit.url(format!("/cabinet/{id}/survey")));
     let ground =
         state.ground.as_ref().and_then(|id| view.edition.ground(id)).map(|ground| ground.text.get(lang).to_owned());

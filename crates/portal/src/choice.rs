@@ -4,12 +4,13 @@
 use crate::App;
 use crate::bulletin::{answer, language, seconds, state, years};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, header};
 use casework::{Bulletin, BulletinPlace, ChoiceView, Choosing, ClaimSeen};
 use jiff::Timestamp;
 use queue::bulletin::Lost;
 use queue::{ActorKind, GroupId, Standing};
+use serde::Deserialize;
 use std::sync::Arc;
 use translation::T;
 use web::bulletin::{Claimant, choose, claimant, refusal};
@@ -34,6 +35,8 @@ struct ChoicePage {
     /// What to do next, for a place won.
     next: Option<(String, String)>,
     summary: SummaryList,
+    /// Where the choice made in the waiting room is changed.
+    change: Option<String>,
     /// The form, where a place may be chosen now.
     choice: Option<Select>,
     button: String,
@@ -42,15 +45,22 @@ struct ChoicePage {
     public: String,
 }
 
+/// Whether the choice made in the waiting room is to be changed.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Changing {
+    change: Option<String>,
+}
+
 /// The page of a round for the child of a case.
 pub(crate) async fn show(
     State(app): State<App>,
     visit: Visit,
     Path((id, round)): Path<(String, u32)>,
+    Query(Changing { change }): Query<Changing>,
 ) -> PageResult {
     let who = claimant(&app.room, &visit, &id).await?;
     let view = view(&app, &who, round).await?;
-    page(&visit, &who, &view, (Errors::none(visit.t()), None))
+    page(&visit, &who, &view, (Errors::none(visit.t()), None), change.is_some())
 }
 
 async fn view(app: &App, who: &Claimant, round: u32) -> Result<ChoiceView, Problem> {
@@ -70,11 +80,11 @@ pub(crate) async fn sent(
     let t = visit.t();
     let chosen = answers.get("group").map(ToOwned::to_owned);
     if answers.switches_language() {
-        return page(&visit, &who, &view(&app, &who, round).await?, (Errors::none(t), chosen));
+        return page(&visit, &who, &view(&app, &who, round).await?, (Errors::none(t), chosen), true);
     }
     let Some(group) = chosen.clone() else {
         let errors = Errors::none(t).with("group", t.bulletin_choose_needed());
-        return page(&visit, &who, &view(&app, &who, round).await?, (errors, None));
+        return page(&visit, &who, &view(&app, &who, round).await?, (errors, None), true);
     };
     let choosing = Choosing {
         territory: who.office.clone(),
@@ -94,20 +104,37 @@ pub(crate) async fn sent(
         Ok(_) => Ok(visit.go(format!("/cabinet/{id}/choices/{round}"))),
         Err(why) => {
             let errors = Errors::none(t).with("group", refusal(t, why));
-            page(&visit, &who, &view(&app, &who, round).await?, (errors, chosen))
+            page(&visit, &who, &view(&app, &who, round).await?, (errors, chosen), true)
         }
     }
 }
 
-fn page(visit: &Visit, who: &Claimant, view: &ChoiceView, (errors, typed): (Errors, Option<String>)) -> PageResult {
-    let (t, now) = (visit.t(), visit.now());
+/// Whether a place may be chosen on the page now. While the page looks again by itself it shows no form, so that nobody chooses into a page that is about
+/// to be made anew.
+fn may_choose(view: &ChoiceView, changing: bool, now: Timestamp) -> bool {
+    let bulletin = &view.bulletin;
+    let going = bulletin.closed_at.is_none() && bulletin.room_opens_at <= now && now < bulletin.closes_at;
+    let lost = view.claims.last().is_none_or(|last| last.answer.is_some_and(|answer| answer.lost.is_some()));
+    let in_line = match &view.line {
+        Some(_) if now < bulletin.opens_at => !changing,
+        Some(place) => !place.served,
+        None => false,
+    };
+    going && lost && !in_line
+}
+
+fn page(
+    visit: &Visit,
+    who: &Claimant,
+    view: &ChoiceView,
+    typing: (Errors, Option<String>),
+    changing: bool,
+) -> PageResult {
+    let (t, now, (errors, typed)) = (visit.t(), visit.now(), typing);
     let bulletin = &view.bulletin;
     let won = view.claims.iter().find(|claim| claim.answer.is_some_and(|answer| answer.lost.is_none()));
-    let waits = view.claims.last().is_some_and(|last| last.answer.is_none());
-    let may = won.is_none() && !waits && bulletin.closed_at.is_none() && now < bulletin.closes_at;
-    let may = may && now >= bulletin.room_opens_at;
-    let choice = may.then(|| select(t, view, now, (&errors, typed))).flatten();
-    let again = again(view, waits, now);
+    let choice = may_choose(view, changing, now).then(|| select(t, view, now, (&errors, typed))).flatten();
+    let again = again(view, now).filter(|_| choice.is_none());
     let in_line = view.line.is_some() && now < bulletin.opens_at;
     let button = if in_line {
         t.bulletin_button_change()
@@ -118,12 +145,14 @@ fn page(visit: &Visit, who: &Claimant, view: &ChoiceView, (errors, typed): (Erro
     };
     let public = format!("/queue/{}/bulletins/{}", bulletin.territory, bulletin.round);
     let case = visit.url(format!("/cabinet/{}", who.case));
+    let page = visit.page(t.bulletin_choice_title())?.with_errors(!errors.is_empty());
     let made = ChoicePage {
-        page: visit.page(t.bulletin_choice_title())?.with_form().with_errors(!errors.is_empty()),
+        page: if choice.is_some() { page.with_form() } else { page },
         back: case.clone(),
         panel: won.map(|claim| Panel::new(t.bulletin_won_title(), name(bulletin, &claim.group))),
         told: told(t, view, choice.is_some(), now),
         next: won.map(|_| (case, t.bulletin_won_next().into_owned())),
+        change: (in_line && choice.is_none()).then(|| format!("{}?change=yes", visit.path())),
         summary: summary(t, who, view, now),
         errors,
         choice,
@@ -141,12 +170,12 @@ fn page(visit: &Visit, who: &Claimant, view: &ChoiceView, (errors, typed): (Erro
 }
 
 /// In how many seconds the page looks again; none where nothing is waited for.
-fn again(view: &ChoiceView, waits: bool, now: Timestamp) -> Option<i64> {
+fn again(view: &ChoiceView, now: Timestamp) -> Option<i64> {
     let bulletin = &view.bulletin;
     if bulletin.closed_at.is_some() {
         return None;
     }
-    if waits {
+    if view.claims.last().is_some_and(|last| last.answer.is_none()) {
         return Some(2);
     }
     let [least, most] = AGAIN;
@@ -214,7 +243,10 @@ fn name(bulletin: &Bulletin, group: &GroupId) -> String {
 fn summary(t: T, who: &Claimant, view: &ChoiceView, now: Timestamp) -> SummaryList {
     let bulletin = &view.bulletin;
     let left: u32 = fitting(view).map(|place| place.left).sum();
-    let claims = view.claims.iter().fold(SummaryList::new(), |list, claim| list.row(claim_name(t, claim), claim_text(t, bulletin, claim)));
+    let claims = view
+        .claims
+        .iter()
+        .fold(SummaryList::new(), |list, claim| list.row(claim_name(t, claim), claim_text(t, bulletin, claim)));
     claims
         .row(t.bulletin_state(), state(t, bulletin, now))
         .row(t.bulletin_opens(), t.date_time(bulletin.opens_at))
@@ -243,10 +275,13 @@ fn select(t: T, view: &ChoiceView, now: Timestamp, (errors, typed): (&Errors, Op
     if places.is_empty() {
         return None;
     }
-    let chosen = typed.or_else(|| view.line.as_ref().filter(|_| now < view.bulletin.opens_at).map(|place| place.group.to_string()));
-    let select = Select::new("group", t.bulletin_choose()).hint(t.bulletin_choose_hint()).item("", t.bulletin_choose_one());
+    let chosen = typed
+        .or_else(|| view.line.as_ref().filter(|_| now < view.bulletin.opens_at).map(|place| place.group.to_string()));
+    let select =
+        Select::new("group", t.bulletin_choose()).hint(t.bulletin_choose_hint()).item("", t.bulletin_choose_one());
     let option = |place: &BulletinPlace| {
-        t.bulletin_option(place.kindergarten.as_str(), language(t, &place.language), place.left, years(place)).into_owned()
+        t.bulletin_option(place.kindergarten.as_str(), language(t, &place.language), place.left, years(place))
+            .into_owned()
     };
     let select = places.iter().fold(select, |select, place| select.item(&place.group, option(place)));
     Some(select.value(chosen.as_deref()).error(errors.of("group")))

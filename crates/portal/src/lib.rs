@@ -152,9 +152,11 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/check/{code}/{statement}", Access::Public, check::scanned);
     // At the minute of an opening everybody is here at once.
     let rooms = rooms.rush(|rooms| {
-        rooms
-            .get("/cabinet/{case}/choices/{round}", RECIPIENT, choice::show)
-            .post("/cabinet/{case}/choices/{round}", RECIPIENT, choice::sent)
+        rooms.get("/cabinet/{case}/choices/{round}", RECIPIENT, choice::show).post(
+            "/cabinet/{case}/choices/{round}",
+            RECIPIENT,
+            choice::sent,
+        )
     });
     api::rooms(intake::rooms(rooms, Access::Public, RECIPIENT))
 }

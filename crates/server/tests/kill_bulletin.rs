@@ -27,7 +27,8 @@ use testkit::crowd::{Parent, gather, house_of, open_places};
 
 const OFFICE: &str = "shymkent";
 const PARENTS: usize = 60;
-const SETTINGS: &str = "[[settings]]\nfrom = \"2026-01-01\"\nexclusive_choice = \"1 d\"\nreferral = \"5 wd\"\nlot = false\n";
+const SETTINGS: &str =
+    "[[settings]]\nfrom = \"2026-01-01\"\nexclusive_choice = \"1 d\"\nreferral = \"5 wd\"\nlot = false\n";
 
 struct Running(Child);
 
@@ -105,9 +106,8 @@ fn a_rush_goes_on_after_a_kill() {
     });
     // As people do: everybody sends it again.
     let _running = Running::start(data, address);
-    let again: BTreeMap<usize, Value> = (0..PARENTS)
-        .map(|n| (n, wait_for(|| choose(address, &parents[n], round, &groups[n % 2]))))
-        .collect();
+    let again: BTreeMap<usize, Value> =
+        (0..PARENTS).map(|n| (n, wait_for(|| choose(address, &parents[n], round, &groups[n % 2])))).collect();
     for (n, claim) in &answered {
         assert_eq!(&again[n], claim, "what was answered before the kill stands after it");
     }
@@ -125,7 +125,9 @@ fn check(data: &Path, round: u64) {
             What::SelfChoiceOpened { round: of, places, opens_at, .. } if u64::from(of) == round => {
                 opened = Some((places, opens_at));
             }
-            What::ClaimReceived { claim, child, group, .. } => claims.push(Claim { number: claim, at: event.at, child, group }),
+            What::ClaimReceived { claim, child, group, .. } => {
+                claims.push(Claim { number: claim, at: event.at, child, group })
+            }
             What::ClaimWon { claim, .. } => drop(told.insert(claim, None)),
             What::ClaimLost { claim, why, .. } => drop(told.insert(claim, Some(why))),
             _ => {}

@@ -1,6 +1,13 @@
 //! How many events of a list's log are kept a second, with every group on disk before the next one begins (`bench/queue/run`, row 8): the store's own way,
 //! SQLite with a write-ahead log and `synchronous=FULL`. The folder given must be on the disk that is to be measured.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss, clippy::disallowed_methods, reason = "a program of figures")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    clippy::disallowed_methods,
+    reason = "a program of figures"
+)]
 
 use kernel::Digest;
 use sha2::{Digest as _, Sha256};
@@ -18,9 +25,15 @@ fn main() {
     for group in [1_usize, 100, 1_000, 10_000] {
         // One by one is slow by nature: fewer tell as much.
         let events = if group == 1 { EVENTS / 100 } else { EVENTS };
-        let mut rates: Vec<f64> = (0..RUNS).map(|run| rate(&folder.join(format!("{group}-{run}.db")), events, group)).collect();
+        let mut rates: Vec<f64> =
+            (0..RUNS).map(|run| rate(&folder.join(format!("{group}-{run}.db")), events, group)).collect();
         rates.sort_by(f64::total_cmp);
-        println!("8 durable appends in groups of {group}: {:.0}/s ({:.0} to {:.0})", rates[RUNS / 2], rates[0], rates[RUNS - 1]);
+        println!(
+            "8 durable appends in groups of {group}: {:.0}/s ({:.0} to {:.0})",
+            rates[RUNS / 2],
+            rates[0],
+            rates[RUNS - 1]
+        );
     }
 }
 

@@ -203,12 +203,7 @@ impl Tx<'_> {
     }
 
     /// The place of a child in the line of a round.
-    pub fn line_find(
-        &mut self,
-        territory: &str,
-        round: i64,
-        child: &str,
-    ) -> Result<Option<LineRecord>, StoreError> {
+    pub fn line_find(&mut self, territory: &str, round: i64, child: &str) -> Result<Option<LineRecord>, StoreError> {
         self.run(|conn| {
             bulletin_line::table
                 .filter(bulletin_line::territory.eq(territory).and(bulletin_line::round.eq(round)))

@@ -22,9 +22,9 @@ macro_rules! save {
 macro_rules! insert_all {
     ($conn:ident, $table:ident, $rows:expr) => {
         match $conn {
-            crate::conn::Conn::Sqlite(conn) => {
-                $rows.into_iter().try_for_each(|row| diesel::insert_into($table::table).values(row).execute(conn).map(drop))
-            }
+            crate::conn::Conn::Sqlite(conn) => $rows
+                .into_iter()
+                .try_for_each(|row| diesel::insert_into($table::table).values(row).execute(conn).map(drop)),
             crate::conn::Conn::Pg(conn) => diesel::insert_into($table::table).values($rows).execute(conn).map(drop),
         }
     };

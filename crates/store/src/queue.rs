@@ -188,8 +188,7 @@ impl Tx<'_> {
         if numbers.any(|(number, event)| number != event.number || event.territory != first.territory) {
             return Err(StoreError::Missing("the event before"));
         }
-        let head =
-            QueueHeadRecord { territory: last.territory.clone(), number: last.number, leaf: last.leaf.clone() };
+        let head = QueueHeadRecord { territory: last.territory.clone(), number: last.number, leaf: last.leaf.clone() };
         self.run(|conn| save!(conn, queue_heads, &last.territory, head))?;
         for some in events.chunks(ROWS) {
             let rows = some.to_vec();

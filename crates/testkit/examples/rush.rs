@@ -40,7 +40,8 @@ const LIMIT: Duration = Duration::from_secs(300);
 /// The most parents.
 const MOST: usize = 100_000;
 /// The territory's settings: no lot, so that the order of receipt decides.
-const SETTINGS: &str = "[[settings]]\nfrom = \"2026-01-01\"\nexclusive_choice = \"1 d\"\nreferral = \"5 wd\"\nlot = false\n";
+const SETTINGS: &str =
+    "[[settings]]\nfrom = \"2026-01-01\"\nexclusive_choice = \"1 d\"\nreferral = \"5 wd\"\nlot = false\n";
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -183,7 +184,8 @@ impl Keeper {
     async fn publish(&mut self, seconds: i64) -> (u64, Timestamp) {
         let now = Timestamp::now();
         let opens_at = now + SignedDuration::from_secs(seconds);
-        let places = (0..GROUPS.0).map(|n| serde_json::json!({ "vacancy": format!("rush-{n:02}"), "places": GROUPS.1 }));
+        let places =
+            (0..GROUPS.0).map(|n| serde_json::json!({ "vacancy": format!("rush-{n:02}"), "places": GROUPS.1 }));
         let form = format!("00000000-0000-7000-8000-{:012}", now.as_second() % 1_000_000_000_000);
         let new = serde_json::json!({
             "id": form, "places": places.collect::<Vec<_>>(), "per_account": 1,
@@ -352,8 +354,11 @@ async fn check(address: SocketAddr, folder: &Path, round: u64, count: usize) {
         }
     }
     let (places, opens_at) = opened.unwrap();
-    let judged: BTreeMap<u64, Option<Lost>> =
-        judge(opens_at, &places, None, &claims).unwrap().into_iter().map(|answer| (answer.claim, answer.lost)).collect();
+    let judged: BTreeMap<u64, Option<Lost>> = judge(opens_at, &places, None, &claims)
+        .unwrap()
+        .into_iter()
+        .map(|answer| (answer.claim, answer.lost))
+        .collect();
     assert_eq!(judged, told, "the answers are those that the rules give");
     let children: BTreeSet<_> = claims.iter().map(|claim| claim.child.clone()).collect();
     assert_eq!((claims.len(), children.len()), (count, count), "everybody has one claim");
@@ -365,5 +370,8 @@ async fn check(address: SocketAddr, folder: &Path, round: u64, count: usize) {
         assert!(winners <= usize::try_from(*count).unwrap(), "{group} was given twice");
     }
     let span = claims.last().map(|last| last.at.duration_since(claims[0].at).as_secs_f64()).unwrap_or_default();
-    println!("log: {} claims received within {span:.1} s, {won} of {all} places won, no place twice, every answer judged again from the public log", claims.len());
+    println!(
+        "log: {} claims received within {span:.1} s, {won} of {all} places won, no place twice, every answer judged again from the public log",
+        claims.len()
+    );
 }

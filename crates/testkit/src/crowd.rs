@@ -46,7 +46,12 @@ pub fn gather(
     for some in people.chunks(ROWS) {
         let children = some.iter().map(|person| {
             registered_at += SignedDuration::from_secs(30);
-            OlderChild { recipient: person.clone(), lang: Lang::Kk, registered_at, answers: answers(person, born, office) }
+            OlderChild {
+                recipient: person.clone(),
+                lang: Lang::Kk,
+                registered_at,
+                answers: answers(person, born, office),
+            }
         });
         let children: Vec<OlderChild> = children.collect();
         let taken = house.local_body.take_over(&edition, office, &children, &keeper);
@@ -117,7 +122,12 @@ pub fn house_of(folder: &Path, office: &str, settings: &str) -> Result<House, St
 }
 
 /// Opens places of groups for children of one year that were free long enough to be published; gives the groups.
-pub fn open_places(house: &House, office: &str, year: i64, (groups, places): (usize, i64)) -> Result<Vec<String>, String> {
+pub fn open_places(
+    house: &House,
+    office: &str,
+    year: i64,
+    (groups, places): (usize, i64),
+) -> Result<Vec<String>, String> {
     let keeper = Actor { kind: ActorKind::QueueKeeper, name: "Import".to_owned(), account: None };
     let ids: Vec<String> = (0..groups).map(|n| format!("rush-{n:02}")).collect();
     for (n, id) in ids.iter().enumerate() {
@@ -142,7 +152,8 @@ pub fn open_places(house: &House, office: &str, year: i64, (groups, places): (us
 fn person(n: usize) -> Option<ApplicationPerson> {
     let (serial, day, month, year) = (n % 1000, n / 1000 % 28 + 1, n / 28_000 % 12 + 1, 70 + n / 336_000 % 25);
     // The ninth digit keeps the made-up apart from the demo's own people.
-    let iin = (0..10).find_map(|digit| Iin::with_check_digit(&format!("{year:02}{month:02}{day:02}4{serial:03}{digit}")))?;
+    let iin =
+        (0..10).find_map(|digit| Iin::with_check_digit(&format!("{year:02}{month:02}{day:02}4{serial:03}{digit}")))?;
     Some(ApplicationPerson { iin, name: format!("Ата-ана Сынақ {n}") })
 }
 

@@ -30,7 +30,8 @@ const BORN: &str = "2023-03-04";
 
 fn house(on: &Storage, lot: bool) -> TestHouse {
     let house = TestHouse::on(on);
-    let own = format!("[[settings]]\nfrom = \"2026-01-01\"\nexclusive_choice = \"1 d\"\nreferral = \"5 wd\"\nlot = {lot}\n");
+    let own =
+        format!("[[settings]]\nfrom = \"2026-01-01\"\nexclusive_choice = \"1 d\"\nreferral = \"5 wd\"\nlot = {lot}\n");
     house.house.lay(&BTreeMap::from([(OFFICE.to_owned(), own)])).unwrap();
     house
 }
@@ -117,12 +118,9 @@ fn checked(house: &TestHouse, round: u32) -> Vec<(Claim, Option<Lost>)> {
             What::SelfChoiceOpened { round: of, places, opens_at, .. } if *of == round => {
                 opened = Some((places.clone(), *opens_at));
             }
-            What::ClaimReceived { round: of, claim, child, group } if *of == round => claims.push(Claim {
-                number: *claim,
-                at: event.at,
-                child: child.clone(),
-                group: group.clone(),
-            }),
+            What::ClaimReceived { round: of, claim, child, group } if *of == round => {
+                claims.push(Claim { number: *claim, at: event.at, child: child.clone(), group: group.clone() })
+            }
             What::ClaimWon { round: of, claim } if *of == round => drop(answers.insert(*claim, None)),
             What::ClaimLost { round: of, claim, why } if *of == round => drop(answers.insert(*claim, Some(*why))),
             What::SelfChoiceClosed { round: of, seed: told } if *of == round => seed.clone_from(told),
@@ -230,8 +228,13 @@ fn goes_on(house: &TestHouse, case: CaseId) {
     body.apply(case, &Deed { fact: Fact::PlaceAccepted { offer, written: written.unwrap() }, actor }).unwrap();
     house.sign_paper(case, "aigul", "aigul").unwrap();
     house.house.pump.run_dry();
-    assert!(matches!(standing(house, case), Some(Standing::Referred { until: Some(_), .. })), "{:?}", standing(house, case));
-    let told = |kind: FactKind| body.view(case).unwrap().entries.iter().filter(|entry| entry.fact.kind() == kind).count();
+    assert!(
+        matches!(standing(house, case), Some(Standing::Referred { until: Some(_), .. })),
+        "{:?}",
+        standing(house, case)
+    );
+    let told =
+        |kind: FactKind| body.view(case).unwrap().entries.iter().filter(|entry| entry.fact.kind() == kind).count();
     assert_eq!((told(FactKind::PlaceOffered), told(FactKind::PlaceAccepted)), (1, 1));
 }
 
@@ -275,7 +278,13 @@ async fn the_waiting_room_keeps_its_line_and_is_received_first() {
     }
     let third = client(&house, &parents[2]).open(&address(&parents[2], round)).await;
     assert!(third.shows("Ваше место в очереди – 3") && third.shows("Перед вами 2 ребёнка"), "{}", third.text());
-    assert!(!third.header("refresh").is_empty(), "the page looks again by itself");
+    assert!(!third.header("refresh").is_empty() && !third.text().contains("page-form"), "it looks again by itself");
+    let changing = client(&house, &parents[2]).open(&third.link_with("change=").unwrap()).await;
+    assert_eq!(
+        (changing.header("refresh"), changing.form().value("group")),
+        ("", Some("bala")),
+        "and not while one chooses"
+    );
     // Another choice keeps the place in the line.
     choose(&mut client(&house, &parents[2]), &parents[2], round, "kun", "0").await;
     let third = client(&house, &parents[2]).open(&address(&parents[2], round)).await;
@@ -350,7 +359,7 @@ async fn limits_are_told_at_the_field() {
     places(&house, "bala", 2);
     past_the_turn(&house);
     let parents = gather(&house.house, (PRESCHOOL, OFFICE), BORN, 2, house.clock.now()).unwrap();
-    let round = publish(&house, &[("bala", 2)], (1, None)).unwrap();
+    let round = publish(&house, &[("bala", 2)], (1, Some(1))).unwrap();
     minutes(&house, 11);
     let mut browser = client(&house, &parents[0]);
     // The case of another is not there for this account.
@@ -361,7 +370,7 @@ async fn limits_are_told_at_the_field() {
     let unknown = choose(&mut browser, &parents[0], round, "nowhere", "0").await;
     assert!(unknown.shows("не подходит ребёнку"), "{}", unknown.text());
     let body = &house.house.local_body;
-    let ask = |case: CaseId, account: &str| {
+    let ask = |case: CaseId, account: &str, source: &str| {
         let (said, heard) = std::sync::mpsc::channel();
         let choosing = casework::Choosing {
             territory: OFFICE.to_owned(),
@@ -372,7 +381,7 @@ async fn limits_are_told_at_the_field() {
             name: String::new(),
             proxy: false,
             by: queue::ActorKind::Parent,
-            source: None,
+            source: Some(source.to_owned()),
             seen: 0,
         };
         if body.choose(choosing, Box::new(move |what| said.send(what).unwrap())) {
@@ -380,9 +389,10 @@ async fn limits_are_told_at_the_field() {
         }
         heard.recv().unwrap().unwrap()
     };
-    assert!(ask(parents[0].case, "one").is_ok());
-    assert_eq!(ask(parents[1].case, "one"), Err(casework::NotChosen::AccountLimit(1)));
-    assert!(ask(parents[1].case, "two").is_ok());
+    assert!(ask(parents[0].case, "one", "here").is_ok());
+    assert_eq!(ask(parents[1].case, "one", "here"), Err(casework::NotChosen::AccountLimit(1)));
+    assert_eq!(ask(parents[1].case, "two", "here"), Err(casework::NotChosen::SourceLimit));
+    assert!(ask(parents[1].case, "two", "there").is_ok());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -1,7 +1,7 @@
 //! Choosing from a bulletin: the way of a choice to the desk, and what became of it in words. Pages and calls share it.
 
 use crate::{Problem, Visit, blocking};
-use casework::{Bulletins, CaseRoom, Chosen, Choosing, NotChosen};
+use casework::{Bulletins, CaseRoom, Choosing, Chosen, NotChosen};
 use kernel::CaseId;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -50,10 +50,8 @@ pub async fn claimant(room: &Arc<CaseRoom>, visit: &Visit, case: &str) -> Result
     let case: CaseId = case.parse().ok().ok_or_else(Problem::not_found)?;
     let id = visit.person().ok_or_else(Problem::unauthorised)?.account;
     let (store, owner) = (Arc::clone(&room.store), id.clone());
-    let found = blocking(move || {
-        store.read::<_, StoreError>(|tx| Ok((tx.account_find(&owner)?, tx.case_find(case)?)))
-    })
-    .await?;
+    let found =
+        blocking(move || store.read::<_, StoreError>(|tx| Ok((tx.account_find(&owner)?, tx.case_find(case)?)))).await?;
     let (Some(account), Some(record)) = found else { return Err(Problem::not_found()) };
     let certified = crate::sign_in::by_certificate(visit);
     let own = record.account.as_ref() == Some(&id) || (certified && record.recipient == account.iin);

@@ -1,13 +1,13 @@
 //! A round under way: its arbiter, the limits, and the events of one transaction.
 
-use super::desk::{Chosen, Choosing, ClaimSeen, NotChosen};
+use super::desk::{Choosing, Chosen, ClaimSeen, NotChosen};
 use super::{micros, round_of};
-use crate::lists::{Entry, Kept, Lists, child_code};
 use crate::Fault;
+use crate::lists::{Entry, Kept, Lists, child_code};
 use jiff::Timestamp;
 use kernel::CaseId;
 use queue::bulletin::{Answer, Arbiter, Claim, Seed};
-use queue::{ActorKind, Choice, ChildCode, ClaimNumber, Impossible, RoundNumber, Rule, What};
+use queue::{ActorKind, ChildCode, Choice, ClaimNumber, Impossible, RoundNumber, Rule, What};
 use std::collections::{HashMap, HashSet};
 use store::Tx;
 use store::records::{BulletinRecord, ClaimRecord, LineRecord, QueueEventRecord};
@@ -145,9 +145,10 @@ impl<'a> Sheet<'a> {
         at: Timestamp,
     ) -> Result<Result<Chosen, NotChosen>, Fault> {
         let child = child_code(choosing.case);
-        let here = kept.list.choice(self.round()).is_some_and(|choice| {
-            choice.places().iter().any(|(group, _)| *group == choosing.group)
-        });
+        let here = kept
+            .list
+            .choice(self.round())
+            .is_some_and(|choice| choice.places().iter().any(|(group, _)| *group == choosing.group));
         if !here || !kept.list.may_choose(&child, &choosing.group) {
             return Ok(Err(NotChosen::NotTaken));
         }

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use store::{
     StoreError,
     records::{
-        BulletinRecord, ChildRecord, ClaimRecord, LineRecord, OfferRecord, QueueEventRecord, QueueHeadRecord, VacancyRecord,
+        BulletinRecord, ChildRecord, ClaimRecord, LineRecord, OfferRecord, QueueEventRecord, QueueHeadRecord,
+        VacancyRecord,
     },
 };
 
@@ -264,7 +265,10 @@ pub fn bulletins_keep_their_line_and_who_claimed(bench: &Bench) {
     }
     bench.write(|tx| tx.line_join(&in_line("y", "kun")));
     let line = bench.read(|tx| tx.line_page("shymkent", 1, 2, 10));
-    assert_eq!(line.iter().map(|one| (one.child.as_str(), one.vacancy.as_str())).collect::<Vec<_>>(), [("y", "kun"), ("z", "bala")]);
+    assert_eq!(
+        line.iter().map(|one| (one.child.as_str(), one.vacancy.as_str())).collect::<Vec<_>>(),
+        [("y", "kun"), ("z", "bala")]
+    );
     assert_eq!(bench.read(|tx| tx.line_length("shymkent", 1)), 3);
     assert_eq!(bench.read(|tx| tx.line_length("shymkent", 2)), 0);
     let claim = |claim: i64| ClaimRecord {

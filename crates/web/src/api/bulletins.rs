@@ -8,7 +8,7 @@ use crate::{Pass, Problem, Visit, blocking};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use casework::{Bulletins, Chosen, Choosing, ClaimSeen, NotPublished, Publishing};
+use casework::{Bulletins, Choosing, Chosen, ClaimSeen, NotPublished, Publishing};
 use jiff::Timestamp;
 use kernel::iso;
 use queue::bulletin::Lost;

@@ -145,9 +145,12 @@ where
         .api(&Method::GET, "/api/v1/queue/{territory}/bulletins", Access::Public, bulletins::public)
         .api(&Method::GET, "/api/v1/queue/{territory}/bulletins/{round}/claims", Access::Public, bulletins::claims)
         .rush(|rooms| {
-            rooms
-                .api(&Method::GET, "/api/v1/cases/{case}/choices/{round}", own, bulletins::choice)
-                .api(&Method::POST, "/api/v1/cases/{case}/choices/{round}", own, bulletins::make)
+            rooms.api(&Method::GET, "/api/v1/cases/{case}/choices/{round}", own, bulletins::choice).api(
+                &Method::POST,
+                "/api/v1/cases/{case}/choices/{round}",
+                own,
+                bulletins::make,
+            )
         })
 }
 
