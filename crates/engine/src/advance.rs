@@ -1,6 +1,6 @@
 //! The walk: one fact moves a case from one place of its route to the next.
 
-use crate::{Branch, CaseState, Decision, Deed, Fact, FactKind, Outcome, Place, Route, Step};
+use crate::{Branch, CaseState, Decision, Deed, Fact, FactKind, Outcome, Place, Question, Route, Step};
 use jiff::Timestamp;
 
 /// A fact that the route does not allow at this place.
@@ -32,6 +32,15 @@ pub enum Misstep {
         step: String,
         /// The paper that was tried.
         paper: String,
+    },
+    /// The waiting list does not allow it.
+    #[error("the waiting list does not allow it: {0}")]
+    List(String),
+    /// The child is on this list already, or has a place by it.
+    #[error("the child is on this list already, by the application {number}")]
+    AlreadyListed {
+        /// The number of the other application; its identifier where it has none.
+        number: String,
     },
     /// A refusal that names no ground: every refusal rests on a ground of the regulation.
     #[error("a refusal must name its ground")]
@@ -96,6 +105,12 @@ pub fn advance(route: &Route, state: &CaseState, fact: &Fact) -> Result<CaseStat
         next.note(fact);
         return Ok(next);
     }
+    match fact {
+        Fact::OfferLapsed { offer } => return lapse(route, next, offer, fact),
+        Fact::Unlisted { .. } => return leave(route, next, fact),
+        Fact::Reopened => return wait_again(route, next, fact),
+        _ => {}
+    }
     let (step, verb) = find_due(route, state, fact)?;
     check_said(step, state, fact)?;
     next.note(fact);
@@ -113,6 +128,60 @@ pub fn advance(route: &Route, state: &CaseState, fact: &Fact) -> Result<CaseStat
         _ => return Err(Misstep::NoWay { step: step.id.clone() }),
     }
     Ok(next)
+}
+
+/// Where on a route a case waits for a place.
+fn waiting_place(route: &Route) -> Option<Place> {
+    route.steps.iter().find_map(|step| {
+        let verb = step.verbs.iter().position(|verb| verb.waits())?;
+        Some(Place { step: step.id.clone(), verb })
+    })
+}
+
+/// An offer that nobody answered goes back to where places are offered. No act prints this way: it is the territory's setting that ends an offer.
+fn lapse(route: &Route, mut next: CaseState, offer: &str, fact: &Fact) -> Result<CaseState, Misstep> {
+    let step = next.step(route).filter(|step| step.deed() == Deed::Question(Question::PlaceAccepted));
+    let (Some(step), Some(place)) = (step, waiting_place(route)) else {
+        return Err(not_due(route, &next, fact));
+    };
+    if next.open_offer().is_none_or(|open| open.id != offer) {
+        return Err(Misstep::OfferClosed);
+    }
+    next.path.push(step.id.clone());
+    next.place = Some(place);
+    next.note(fact);
+    Ok(next)
+}
+
+/// A child that leaves the list while it waits or an offer is open ends the case.
+fn leave(route: &Route, mut next: CaseState, fact: &Fact) -> Result<CaseState, Misstep> {
+    let waits = |step: &Step, verb: usize| {
+        step.deed() == Deed::Question(Question::PlaceAccepted) || step.verbs.get(verb).is_some_and(|verb| verb.waits())
+    };
+    let here = next.place.as_ref().zip(next.step(route)).is_some_and(|(place, step)| waits(step, place.verb));
+    if !here {
+        return Err(not_due(route, &next, fact));
+    }
+    next.note(fact);
+    next.end();
+    Ok(next)
+}
+
+/// A case that had ended with its service stands again where it waits for a place.
+fn wait_again(route: &Route, mut next: CaseState, fact: &Fact) -> Result<CaseState, Misstep> {
+    let Some(place) = waiting_place(route).filter(|_| next.outcome == Some(Outcome::Issued) && !next.outgrown) else {
+        return Err(not_due(route, &next, fact));
+    };
+    next.place = Some(place);
+    next.note(fact);
+    Ok(next)
+}
+
+fn not_due(route: &Route, state: &CaseState, fact: &Fact) -> Misstep {
+    match &state.place {
+        Some(place) => Misstep::NotDue { step: place.step.clone(), due: state.due(route), fact: fact.kind() },
+        None => Misstep::Ended { fact: fact.kind() },
+    }
 }
 
 fn find_due<'a>(route: &'a Route, state: &CaseState, fact: &Fact) -> Result<(&'a Step, usize), Misstep> {

@@ -24,6 +24,7 @@ mod kindergarten;
 mod offers;
 mod paper;
 mod places;
+mod privilege;
 mod sign_in;
 mod staff;
 mod waiting;
@@ -156,6 +157,9 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/queue", all, waiting::list)
         .get("/queue/children/{code}", all, child::show)
         .post("/queue/children/{code}", keep, child::sent)
+        .get("/queue/children/{code}/privilege/{deed}", keep, privilege::show)
+        .post("/queue/children/{code}/privilege/{deed}", keep, privilege::sent)
+        .get("/queue/children/{code}/privilege/{deed}/document", keep, privilege::document)
         .get("/queue/places", all, places::list)
         .get("/queue/places/new", keep, places::form)
         .post("/queue/places/new", keep, places::sent)

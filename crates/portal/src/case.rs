@@ -50,6 +50,8 @@ struct CasePage {
     has_papers: bool,
     survey: Option<String>,
     queue: Option<String>,
+    asks: Option<String>,
+    proof: Option<String>,
     parts: Parts,
 }
 
@@ -62,6 +64,8 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<St
     let listed = view.entries.iter().any(|entry| matches!(entry.fact, Fact::Enrolled { .. }));
     let code = child_code(view.record.id);
     let queue = listed.then(|| visit.url(format!("/queue/{}/children/{code}", view.record.office)));
+    let asks = listed.then(|| visit.url(format!("/cabinet/{id}/list")));
+    let proof = listed.then(|| visit.url(format!("/queue/{}/children/{code}/proof", view.record.office)));
     let position = if listed { position(&app, &view).await? } else { None };
     let survey = survey::is_open(&app.room, &view).await?.then(|| visit.url(format!("/cabinet/{id}/survey")));
     let ground =
@@ -72,6 +76,8 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<St
         page: visit.page(view.edition.regulation.short_title.get(lang))?,
         summary: summary(t, &view, position),
         queue,
+        asks,
+        proof,
         waits_for_number: state.number.is_none() && state.outcome.is_none(),
         refusal: ground.map(|ground| (ground, state.explanation.clone().unwrap_or_default())),
         offer,

@@ -10,10 +10,12 @@ mod certificate;
 mod changes;
 mod check;
 mod home;
+mod listed;
 mod lists;
 mod looks;
 mod offer;
 mod order;
+mod proof;
 mod regulation;
 mod survey;
 
@@ -127,6 +129,8 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/cabinet/{case}/offer/{offer}/{answer}", RECIPIENT, offer::show)
         .post("/cabinet/{case}/offer/{offer}/{answer}", RECIPIENT, offer::sent)
         .get("/cabinet/{case}/offer/{offer}/{answer}/document", RECIPIENT, offer::document)
+        .get("/cabinet/{case}/list", RECIPIENT, listed::show)
+        .post("/cabinet/{case}/list", RECIPIENT, listed::sent)
         .get("/cabinet/{case}/survey", RECIPIENT, survey::show)
         .post("/cabinet/{case}/survey", RECIPIENT, survey::sent)
         .get("/queue", Access::Public, lists::all)
@@ -137,7 +141,8 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/queue/{territory}/head.txt", Access::Public, lists::head)
         .get("/queue/{territory}/children/{code}", Access::Public, lists::child)
         .get("/queue/{territory}/children/{code}/moves.svg", Access::Public, lists::chart)
-        .get("/queue/{territory}/children/{code}/proof.json", Access::Public, lists::proof)
+        .get("/queue/{territory}/children/{code}/proof", Access::Public, proof::show)
+        .get("/queue/{territory}/children/{code}/proof.json", Access::Public, proof::file)
         .get("/check", Access::Public, check::form)
         .post("/check", Access::Public, check::sent)
         .get("/check/statements.cer", Access::Public, check::statements_key)
