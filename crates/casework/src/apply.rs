@@ -136,7 +136,7 @@ impl CaseRoom {
         self.effects(tx, hand, entry)?;
         if self.system == System::LocalBody {
             self.tell(tx, hand, entry)?;
-            self.follow_list(tx, hand, news)?;
+            self.follow_list(tx, hand, entry, news)?;
         }
         Ok(())
     }
@@ -209,6 +209,10 @@ impl CaseRoom {
     fn tell(&self, tx: &mut Tx<'_>, hand: &InHand, entry: &ToldEntry) -> Result<(), Turned> {
         let route = hand.route()?;
         let kind = entry.fact.kind();
+        // A list taken over is told to nobody at once: another system hears of a child when something happens to it.
+        if kind == FactKind::TakenOver {
+            return Ok(());
+        }
         for to in [System::Portal, System::ServiceCentre] {
             let home = to == hand.record.channel.system();
             // Whoever came in person finds the case in the cabinet too: from the number on the portal hears of everything.
@@ -219,7 +223,8 @@ impl CaseRoom {
             }
             // A paper goes only to the system that hands it out; the others learn that it was signed.
             let enclosures = if home { digests_of(&entry.fact) } else { Vec::new() };
-            let body = if kind == engine::FactKind::Numbered && !home {
+            // What a system hears first of a case is all of it.
+            let body = if !home && !tx.outbox_has(hand.record.id, to)? {
                 copy_of(tx, hand)?
             } else {
                 LetterBody::Told { entry: entry.clone() }

@@ -126,7 +126,7 @@ impl CaseRoom {
     }
 
     /// Puts the child on the list and tells the position of this moment.
-    fn enrol(&self, tx: &mut Tx<'_>, hand: &InHand) -> Result<Fact, Fault> {
+    pub(crate) fn enrol(&self, tx: &mut Tx<'_>, hand: &InHand) -> Result<Fact, Fault> {
         let application = application_of(tx, hand)?;
         let fields = hand.edition.regulation.waiting_list.as_ref();
         let answer = |pick: fn(&engine::WaitingList) -> &String| {

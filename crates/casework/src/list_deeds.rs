@@ -136,11 +136,11 @@ impl CaseRoom {
     pub fn garden_children(&self, territory: &str, kindergarten: &KindergartenId) -> Result<Vec<GardenChild>, Fault> {
         self.store.read::<_, Fault>(|tx| {
             let known = self.list(tx, territory, |kept| {
-                let theirs = kept.list.standings().filter_map(|(code, standing)| {
+                let theirs = kept.list.children_at(kindergarten).into_iter().filter_map(|code| {
+                    let standing = kept.list.standing(code)?;
                     let taken = matches!(standing, Standing::Referred { .. } | Standing::HandedIn | Standing::Enrolled);
                     let group = kept.list.place_of(code).filter(|_| taken)?;
-                    let here = kept.list.kindergarten_of(group) == Some(kindergarten);
-                    here.then(|| (code.clone(), standing.clone(), group.clone()))
+                    Some((code.clone(), standing.clone(), group.clone()))
                 });
                 theirs.collect::<Vec<_>>()
             })?;

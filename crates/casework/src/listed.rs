@@ -10,7 +10,7 @@ use crate::{Application, CaseRoom, Fault, ToldEntry, Turned};
 use engine::{Actor, Decision, Fact, Leaving, ListNews, ListWish, Misstep, advance};
 use jiff::Timestamp;
 use kernel::{CaseId, Digest, System, civil_date, iso};
-use queue::{ActorKind, ChildCode, GroupId, Impossible, KindergartenId, Settings, Standing, What};
+use queue::{ActorKind, ChildCode, GroupId, Impossible, KindergartenId, Rule, Settings, Standing, What};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use store::Tx;
@@ -60,8 +60,14 @@ impl CaseRoom {
     }
 
     /// Enters what the list tells into the case, and what follows from where the child stands now.
-    pub(crate) fn follow_list(&self, tx: &mut Tx<'_>, hand: &mut InHand, news: Vec<ListNews>) -> Result<(), Turned> {
-        if news.is_empty() {
+    pub(crate) fn follow_list(
+        &self,
+        tx: &mut Tx<'_>,
+        hand: &mut InHand,
+        entry: &ToldEntry,
+        news: Vec<ListNews>,
+    ) -> Result<(), Turned> {
+        if news.is_empty() && !matches!(entry.fact, Fact::OfferLapsed { .. }) {
             return Ok(());
         }
         for news in news {
@@ -108,7 +114,12 @@ impl CaseRoom {
             What::OfferLapsed { .. } => settings.silence.clause.clone(),
             _ => settings.consent.clause.clone(),
         };
-        let listed = Entry::new(role(&entry.actor), what).clause(clause.as_ref());
+        let mut listed = Entry::new(role(&entry.actor), what).clause(clause.as_ref());
+        if let What::Offered { child, group, .. } | What::Allotted { child, group } = &listed.what
+            && self.list_now(tx, &hand.record.office, |kept| kept.list.permitted(child) == Some(group))?
+        {
+            listed.rule = Rule::Override;
+        }
         match self.note(tx, &hand.record.office, listed) {
             // The list does not wait for this answer, or not any more.
             Err(Fault::Queue(Impossible::TooLate(_) | Impossible::Elsewhere(_))) => {
@@ -330,6 +341,7 @@ pub fn news_words(t: T, news: &ListNews) -> String {
         ListNews::PrivilegeConfirmed { .. } => t.list_privilege_confirmed(),
         ListNews::PrivilegeRefused { .. } => t.list_privilege_refused(),
         ListNews::PrivilegeEnded { .. } => t.list_privilege_ended(),
+        ListNews::Overridden { reason, .. } => t.list_overridden(reason.as_str()),
         ListNews::TransferBegun => t.list_transfer_begun(),
         ListNews::Enrolled => t.list_enrolled(),
         ListNews::Left => t.list_left(),

@@ -5,7 +5,7 @@ use crate::lists::{Entry, child_code};
 use crate::{CaseRoom, Fault, Turned};
 use engine::{Actor, Fact, FactKind};
 use kernel::{CaseId, CaseNumber, System, iso};
-use queue::{GroupId, KindergartenId, List, Standing, What};
+use queue::{ChildCode, GroupId, KindergartenId, List, Standing, Waiting, What};
 use std::collections::HashMap;
 use store::Tx;
 use store::records::{CaseRecord, ChildRecord, OfferRecord, VacancyRecord};
@@ -34,15 +34,54 @@ pub struct OfferToMake {
     pub at_once: bool,
 }
 
-/// A child on the waiting list, as a list shows it.
+/// A child of a list, as staff see it.
 #[derive(Debug, Clone)]
-pub struct WaitingChild {
-    /// The place on the list, from 1.
-    pub position: u64,
+pub struct ListedChild {
+    /// The place on the list, from 1; none for a child that does not wait.
+    pub position: Option<u64>,
+    /// Where it stands.
+    pub standing: Standing,
     /// The child.
     pub child: ChildRecord,
     /// The application's number.
     pub number: Option<CaseNumber>,
+}
+
+/// Which part of a list is looked at: a list may be longer than anybody reads.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ListPart {
+    /// The children born in this year; none: all, year by year.
+    pub born: Option<i16>,
+    /// So many are left out at the beginning.
+    pub skip: u64,
+    /// At most so many are given.
+    pub most: u64,
+}
+
+impl ListPart {
+    /// The whole list.
+    pub const ALL: Self = Self { born: None, skip: 0, most: u64::MAX };
+
+    fn of(&self, list: &List) -> (Vec<(i16, u64)>, Vec<Waiting>) {
+        let years: Vec<(i16, u64)> = list.years().map(|year| (year, list.count(year))).collect();
+        let (mut skip, mut most, mut found) = (self.skip, self.most, Vec::new());
+        for (year, count) in years.iter().filter(|(year, _)| self.born.is_none_or(|born| born == *year)) {
+            let part = list.waiting_page(*year, skip, most);
+            skip = skip.saturating_sub(*count);
+            most = most.saturating_sub(part.len() as u64);
+            found.extend(part);
+        }
+        (years, found)
+    }
+}
+
+/// A part of a list.
+#[derive(Debug, Clone)]
+pub struct WaitingChildren {
+    /// The years of birth of the list, each with how many wait.
+    pub years: Vec<(i16, u64)>,
+    /// The children of the part.
+    pub children: Vec<ListedChild>,
 }
 
 impl CaseRoom {
@@ -121,7 +160,10 @@ impl CaseRoom {
             if let Some(child) = tx.child_find(case)? {
                 self.let_go_if_grown(tx, &child)?;
             }
-            if !self.list_now(tx, territory, |kept| kept.list.next_for(&group) == Some(&child))? {
+            let next = |kept: &crate::Kept| {
+                kept.list.permitted(&child) == Some(&group) || kept.list.next_for(&group) == Some(&child)
+            };
+            if !self.list_now(tx, territory, next)? {
                 return Ok(Offering::NotNext);
             }
             let mut hand = self.take_in_hand(tx, case)?;
@@ -164,40 +206,37 @@ impl CaseRoom {
         Ok(Fact::PlaceOffered { offer: offer.id, kindergarten: offer.kindergarten, answer_by })
     }
 
-    /// The children who wait in a territory, year by year of birth, each year in the order of its list.
-    pub fn waiting_children(&self, territory: &str) -> Result<Vec<WaitingChild>, Fault> {
+    /// A part of the children who wait in a territory: those of one year of birth, or year by year, each year in the order of its list.
+    pub fn waiting_children(&self, territory: &str, part: &ListPart) -> Result<WaitingChildren, Fault> {
         self.store.read::<_, Fault>(|tx| {
-            let waiting = self.list(tx, territory, |kept| {
-                kept.list.years().flat_map(|year| kept.list.waiting(year)).collect::<Vec<_>>()
-            })?;
-            let codes: Vec<&str> = waiting.iter().map(|one| one.child.as_str()).collect();
-            let mut children = by_code(tx.child_list_by_code(&codes)?);
-            let mut list = Vec::with_capacity(waiting.len());
-            for one in &waiting {
-                let Some(child) = children.remove(one.child.as_str()) else { continue };
-                let number = tx.case_find(child.case)?.and_then(|record| record.number);
-                list.push(WaitingChild { position: one.position, child, number });
-            }
-            Ok(list)
+            let (years, waiting) = self.list(tx, territory, |kept| part.of(&kept.list))?;
+            let waiting = waiting.into_iter().map(|one| (one.child, Some(one.position), Standing::Waiting)).collect();
+            Ok(WaitingChildren { years, children: listed(tx, waiting)? })
         })
     }
 
-    /// The children of a territory who stand on its list but do not wait: a place is offered to them or is their own.
-    pub fn children_with_a_place(&self, territory: &str) -> Result<Vec<(ChildRecord, queue::Standing)>, Fault> {
+    /// The children of a territory who neither wait nor have left: a place is offered to them or promised, or they did not come to it.
+    pub fn children_on_their_way(&self, territory: &str) -> Result<Vec<ListedChild>, Fault> {
         self.store.read::<_, Fault>(|tx| {
-            let held = self.list(tx, territory, |kept| {
-                let held = kept
-                    .list
-                    .standings()
-                    .filter(|(_, standing)| !matches!(standing, queue::Standing::Waiting | queue::Standing::Gone));
-                held.map(|(code, standing)| (code.clone(), standing.clone())).collect::<Vec<_>>()
+            let known = self.list(tx, territory, |kept| {
+                kept.list.on_their_way().map(|(code, standing)| (code.clone(), None, standing.clone())).collect()
             })?;
-            let codes: Vec<&str> = held.iter().map(|(code, _)| code.as_str()).collect();
-            let mut children = by_code(tx.child_list_by_code(&codes)?);
-            let with = |(code, standing): (queue::ChildCode, _)| Some((children.remove(code.as_str())?, standing));
-            Ok(held.into_iter().filter_map(with).collect())
+            listed(tx, known)
         })
     }
+}
+
+/// Children of a list with what the store knows of them, in the given order.
+fn listed(tx: &mut Tx<'_>, known: Vec<(ChildCode, Option<u64>, Standing)>) -> Result<Vec<ListedChild>, Fault> {
+    let codes: Vec<&str> = known.iter().map(|(code, ..)| code.as_str()).collect();
+    let mut children = by_code(tx.child_list_by_code(&codes)?);
+    let mut found = Vec::with_capacity(known.len());
+    for (code, position, standing) in known {
+        let Some(child) = children.remove(code.as_str()) else { continue };
+        let number = tx.case_find(child.case)?.and_then(|record| record.number);
+        found.push(ListedChild { position, standing, child, number });
+    }
+    Ok(found)
 }
 
 /// How many places of each group are taken, as the list says.

@@ -109,6 +109,7 @@ pub fn advance(route: &Route, state: &CaseState, fact: &Fact) -> Result<CaseStat
         Fact::OfferLapsed { offer } => return lapse(route, next, offer, fact),
         Fact::Unlisted { .. } => return leave(route, next, fact),
         Fact::Reopened => return wait_again(route, next, fact),
+        Fact::TakenOver { .. } => return take_over(route, state, fact),
         _ => {}
     }
     let (step, verb) = find_due(route, state, fact)?;
@@ -130,18 +131,10 @@ pub fn advance(route: &Route, state: &CaseState, fact: &Fact) -> Result<CaseStat
     Ok(next)
 }
 
-/// Where on a route a case waits for a place.
-fn waiting_place(route: &Route) -> Option<Place> {
-    route.steps.iter().find_map(|step| {
-        let verb = step.verbs.iter().position(|verb| verb.waits())?;
-        Some(Place { step: step.id.clone(), verb })
-    })
-}
-
 /// An offer that nobody answered goes back to where places are offered. No act prints this way: it is the territory's setting that ends an offer.
 fn lapse(route: &Route, mut next: CaseState, offer: &str, fact: &Fact) -> Result<CaseState, Misstep> {
     let step = next.step(route).filter(|step| step.deed() == Deed::Question(Question::PlaceAccepted));
-    let (Some(step), Some(place)) = (step, waiting_place(route)) else {
+    let (Some(step), Some(place)) = (step, route.waits_at()) else {
         return Err(not_due(route, &next, fact));
     };
     if next.open_offer().is_none_or(|open| open.id != offer) {
@@ -169,7 +162,7 @@ fn leave(route: &Route, mut next: CaseState, fact: &Fact) -> Result<CaseState, M
 
 /// A case that had ended with its service stands again where it waits for a place.
 fn wait_again(route: &Route, mut next: CaseState, fact: &Fact) -> Result<CaseState, Misstep> {
-    let Some(place) = waiting_place(route).filter(|_| next.outcome == Some(Outcome::Issued) && !next.outgrown) else {
+    let Some(place) = route.waits_at().filter(|_| next.outcome == Some(Outcome::Issued) && !next.outgrown) else {
         return Err(not_due(route, &next, fact));
     };
     next.place = Some(place);
@@ -182,6 +175,21 @@ fn not_due(route: &Route, state: &CaseState, fact: &Fact) -> Misstep {
         Some(place) => Misstep::NotDue { step: place.step.clone(), due: state.due(route), fact: fact.kind() },
         None => Misstep::Ended { fact: fact.kind() },
     }
+}
+
+/// Begins a case where its child waits for a place; where the service ends with the number on the list, it has been given.
+fn take_over(route: &Route, state: &CaseState, fact: &Fact) -> Result<CaseState, Misstep> {
+    if state.facts > 0 || !route.enrols() {
+        let step = state.place.as_ref().map(|place| place.step.clone()).unwrap_or_default();
+        return Err(Misstep::NotDue { step, due: state.due(route), fact: fact.kind() });
+    }
+    let mut next = state.clone();
+    next.note(fact);
+    match route.waits_at() {
+        Some(place) => next.place = Some(place),
+        None => next.end(),
+    }
+    Ok(next)
 }
 
 fn find_due<'a>(route: &'a Route, state: &CaseState, fact: &Fact) -> Result<(&'a Step, usize), Misstep> {

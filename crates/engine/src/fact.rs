@@ -441,6 +441,13 @@ pub enum Fact {
         /// What.
         wish: ListWish,
     },
+    /// The child was taken over from the list that was kept before this one: the case begins where it waits for a place.
+    TakenOver {
+        /// The number given here.
+        number: CaseNumber,
+        /// What the older list says of the child, in the form of an application that nobody signed.
+        application: Digest,
+    },
 }
 
 impl Fact {
@@ -503,6 +510,7 @@ impl Fact {
             Self::Reopened => FactKind::Reopened,
             Self::ListTold { .. } => FactKind::ListTold,
             Self::ListAsked { .. } => FactKind::ListAsked,
+            Self::TakenOver { .. } => FactKind::TakenOver,
         }
     }
 

@@ -63,6 +63,7 @@ pub enum FactKind {
     Reopened,
     ListTold,
     ListAsked,
+    TakenOver,
 }
 
 impl FactKind {

@@ -100,6 +100,13 @@ pub enum ListNews {
         /// The officer's signed decision.
         decision: SignedDecision,
     },
+    /// The head set the order aside for the child.
+    Overridden {
+        /// Why.
+        reason: String,
+        /// The head's signed decision.
+        decision: SignedDecision,
+    },
     /// The child waits for a transfer, and keeps its place meanwhile.
     TransferBegun,
     /// The child goes to the kindergarten.

@@ -1,6 +1,6 @@
 //! Routes: the steps a channel prescribes, and the table of actions that describes the same run.
 
-use crate::{ActorKind, Branch, FactKind, RegisterKind, Source};
+use crate::{ActorKind, Branch, FactKind, Place, RegisterKind, Source};
 use kernel::{Channel, Lang, System, Term, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -443,6 +443,19 @@ impl Route {
     /// Whether any step of the route can bring a fact.
     pub fn brings(&self, fact: FactKind) -> bool {
         self.steps.iter().any(|step| step.brings(fact))
+    }
+
+    /// Whether the route puts a child on the waiting list.
+    pub fn enrols(&self) -> bool {
+        self.steps.iter().any(|step| step.verbs.contains(&Verb::Enrol))
+    }
+
+    /// Where a case stands while its child waits for a place; none where the service ends with the number on the list.
+    pub fn waits_at(&self) -> Option<Place> {
+        self.steps.iter().find_map(|step| {
+            let verb = step.verbs.iter().position(|verb| verb.waits())?;
+            Some(Place { step: step.id.clone(), verb })
+        })
     }
 
     /// Whether the route has the form filled in twice: whose data, then everything once the registers have answered.

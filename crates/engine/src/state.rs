@@ -212,6 +212,12 @@ impl CaseState {
                 self.explanation.clone_from(explanation);
                 self.status = Status::ResultDue;
             }
+            Fact::TakenOver { number, application } => {
+                self.number = Some(number.clone());
+                self.application = Some(application.clone());
+                self.decision = Some(Decision::Grant);
+                self.status = Status::Waiting;
+            }
             Fact::Enrolled { .. } | Fact::RefusalFiled { .. } => self.status = Status::Waiting,
             Fact::PlaceOffered { offer, kindergarten, answer_by } => {
                 let offer = Offer {

@@ -154,6 +154,9 @@ fn fitting(kind: FactKind, state: &CaseState, step_paper: Option<&String>, coin:
         FactKind::OfferLapsed => Fact::OfferLapsed { offer: "A".into() },
         FactKind::Unlisted => Fact::Unlisted { why: engine::Leaving::Wish },
         FactKind::Reopened => Fact::Reopened,
+        FactKind::TakenOver => {
+            Fact::TakenOver { number: CaseNumber::new("office", 2026, 1), application: "0".repeat(64).parse().unwrap() }
+        }
     }
 }
 

@@ -29,6 +29,7 @@ struct ChildPage {
     case: String,
     summary: SummaryList,
     decisions: Vec<(String, String)>,
+    overrides: Option<String>,
     deeds: Vec<(&'static str, String, bool)>,
     moves: Option<Table>,
 }
@@ -87,6 +88,8 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(code): Path<
         case: visit.url(format!("/cases/{}", child.case)),
         summary,
         decisions: if keeps(&visit) { decisions(&visit, &code, &seen) } else { Vec::new() },
+        overrides: (staff.is_head() && seen.standing == queue::Standing::Waiting)
+            .then(|| visit.url(format!("/queue/children/{code}/override"))),
         deeds: if keeps(&visit) { deeds(t, &seen) } else { Vec::new() },
         moves: seen.table,
     })

@@ -18,7 +18,7 @@ use web::waiting::{class, moves_chart, moves_table, standing};
 use web::{Errors, Page, PageResult, Problem, Visit, blocking, render};
 
 /// Rows on a page of the list.
-const ROWS: usize = 50;
+const ROWS: u64 = 50;
 /// Moves shown as text; the chart shows all.
 const MOVES: usize = 50;
 /// Events that one request of the log gives at most.
@@ -46,7 +46,7 @@ pub(crate) async fn all(State(app): State<App>, visit: Visit) -> PageResult {
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Shown {
     born: Option<i16>,
-    page: Option<usize>,
+    page: Option<u64>,
     code: Option<String>,
 }
 
@@ -89,9 +89,9 @@ pub(crate) async fn show(
             let known = wanted.is_some_and(|code| list.standing(&code).is_some());
             let years: Vec<i16> = list.years().filter(|year| list.count(*year) > 0).collect();
             let born = shown.born.filter(|year| years.contains(year)).or(years.last().copied());
-            let waiting = born.map(|year| list.waiting(year)).unwrap_or_default();
-            let count = waiting.len();
-            let rows: Vec<_> = waiting.into_iter().skip((current - 1).saturating_mul(ROWS)).take(ROWS).collect();
+            let skip = (current - 1).saturating_mul(ROWS);
+            let rows = born.map(|year| list.waiting_page(year, skip, ROWS)).unwrap_or_default();
+            let count = born.map_or(0, |year| list.count(year));
             (known, years, born, rows, count)
         })
     })
@@ -115,7 +115,7 @@ pub(crate) async fn show(
         ]
     };
     let last = count.div_ceil(ROWS).max(1);
-    let number = |page: usize| u32::try_from(page).unwrap_or(u32::MAX);
+    let number = |page: u64| u32::try_from(page).unwrap_or(u32::MAX);
     let base = visit.url(format!("/queue/{territory}?born={}&page=", born.unwrap_or_default()));
     let select = years.iter().fold(Select::new("born", t.queue_born()), |select, year| select.item(year, year));
     render(&QueuePage {

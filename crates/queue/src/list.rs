@@ -17,7 +17,7 @@ use crate::{
     ChildCode, ClaimNumber, Class, Event, GroupId, KindergartenId, PrivilegeNumber, Ratio, RoundNumber, Rule, Settings,
 };
 use jiff::Timestamp;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Why an event cannot be.
@@ -243,6 +243,10 @@ pub struct List {
     /// The event by which each child came on the list, the last time it did.
     entered: Vec<u32>,
     by_code: HashMap<ChildCode, u32>,
+    /// Those who neither wait nor go anywhere nor have left: they are few among many.
+    on_their_way: BTreeSet<u32>,
+    /// The seats taken: group and child.
+    seated: BTreeSet<(u32, u32)>,
     groups: Vec<Group>,
     by_group: HashMap<GroupId, u32>,
     kindergartens: Vec<KindergartenId>,
@@ -430,27 +434,27 @@ impl List {
 
     /// The children of a year who wait, in the order of their positions.
     pub fn waiting(&self, born: i16) -> Vec<Waiting> {
+        self.waiting_page(born, 0, u64::MAX)
+    }
+
+    /// A part of the children of a year who wait: at most so many, after the first `skip`. Costs what the part is long, not the list.
+    pub fn waiting_page(&self, born: i16, skip: u64, most: u64) -> Vec<Waiting> {
         let Some(of_year) = self.territory.get(&born) else { return Vec::new() };
-        let keys = [Lane::Privileged, Lane::General].into_iter().flat_map(|lane| of_year.lane(lane).iter());
-        let counted = keys.filter_map(|key| {
-            let child = self.children.get(to(key.child))?;
-            Some(Waiting {
-                position: 0,
-                child: child.code.clone(),
-                class: key.class,
-                since: Timestamp::from_microsecond(key.at).ok()?,
-            })
-        });
-        let (mut found, waiting) = (counted.collect::<Vec<_>>(), of_year.waiting());
-        let (mut privileged, mut general) = (0, 0);
-        for child in &mut found {
-            let (lane, before) = if child.class == Class::General {
-                (Lane::General, &mut general)
-            } else {
-                (Lane::Privileged, &mut privileged)
-            };
-            child.position = crate::order::position(self.ratio(), of_year.given, waiting, lane, *before);
-            *before += 1;
+        let (waiting, ratio) = (of_year.waiting(), self.ratio());
+        let all = waiting.privileged + waiting.general;
+        let (first, last) = (skip.min(all), skip.saturating_add(most).min(all));
+        let privileged = |until| crate::order::privileged_until(ratio, of_year.given, waiting, until);
+        let (from, until) = (privileged(first), privileged(last));
+        let lanes = [(Lane::Privileged, from, until), (Lane::General, first - from, last - until)];
+        let mut found = Vec::new();
+        for (lane, from, until) in lanes {
+            let keys = of_year.lane(lane).from(usize::try_from(from).unwrap_or(usize::MAX));
+            for (before, key) in (from..until).zip(keys) {
+                let Some(child) = self.children.get(to(key.child)) else { continue };
+                let Ok(since) = Timestamp::from_microsecond(key.at) else { continue };
+                let position = crate::order::position(ratio, of_year.given, waiting, lane, before);
+                found.push(Waiting { position, child: child.code.clone(), class: key.class, since });
+            }
         }
         found.sort_unstable_by_key(|child| child.position);
         found
@@ -461,11 +465,37 @@ impl List {
         self.children.iter().map(|child| (&child.code, &child.standing))
     }
 
+    /// Where each child stands that neither waits nor is enrolled nor has left, in the order in which they became known.
+    pub fn on_their_way(&self) -> impl Iterator<Item = (&ChildCode, &Standing)> {
+        let known = self.on_their_way.iter().filter_map(|index| self.children.get(to(*index)));
+        known.map(|child| (&child.code, &child.standing))
+    }
+
+    /// The children to whom a place of a kindergarten is offered, promised or given, and those who have one.
+    pub fn children_at(&self, kindergarten: &KindergartenId) -> Vec<&ChildCode> {
+        let Some(kindergarten) = self.by_kindergarten.get(kindergarten) else { return Vec::new() };
+        let groups = self.groups_of.get(to(*kindergarten)).map(Vec::as_slice).unwrap_or_default();
+        let here = |child: &u32| {
+            let held = self.children.get(to(*child)).and_then(|child| child.held);
+            held.is_some_and(|held| groups.contains(&held.group))
+        };
+        let seats = groups.iter().flat_map(|group| self.seated.range((*group, 0)..=(*group, u32::MAX)));
+        let found: BTreeSet<u32> =
+            seats.map(|(_, child)| *child).chain(self.on_their_way.iter().copied().filter(here)).collect();
+        found.into_iter().filter_map(|child| self.children.get(to(child))).map(|child| &child.code).collect()
+    }
+
     /// The privileges a child asked for, each with its class and whether it is confirmed yet. Those refused and those lost are left out.
     pub fn privileges(&self, child: &ChildCode) -> Vec<(PrivilegeNumber, Class, bool)> {
         let known = self.known(child).map(|child| child.privileges.as_slice()).unwrap_or_default();
         let open = known.iter().filter(|privilege| privilege.decided != Decided::Over);
         open.map(|privilege| (privilege.number, privilege.class, privilege.decided == Decided::Confirmed)).collect()
+    }
+
+    /// The group whose place the head has given the child out of turn, until it is offered.
+    pub fn permitted(&self, child: &ChildCode) -> Option<&GroupId> {
+        let group = self.known(child)?.permit?;
+        self.groups.get(to(group)).map(|group| &group.id)
     }
 
     /// The number of the next privilege that a child may ask for: those decided long ago keep theirs.

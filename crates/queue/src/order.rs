@@ -79,8 +79,19 @@ impl Ranks {
         whole + self.chunks.get(at).map_or(0, |chunk| chunk.partition_point(|other| *other < key))
     }
 
+    #[cfg(test)]
     pub(crate) fn iter(&self) -> impl Iterator<Item = Key> + '_ {
-        self.chunks.iter().flatten().copied()
+        self.from(0)
+    }
+
+    /// The keys in their order, from the one that has so many before it.
+    pub(crate) fn from(&self, before: usize) -> impl Iterator<Item = Key> + '_ {
+        let (mut first, mut left) = (0, before);
+        while let Some(chunk) = self.chunks.get(first).filter(|chunk| chunk.len() <= left) {
+            left -= chunk.len();
+            first += 1;
+        }
+        self.chunks.iter().skip(first).flatten().skip(left).copied()
     }
 }
 
@@ -145,6 +156,21 @@ pub(crate) fn position(ratio: Option<Ratio>, given: Both, waiting: Both, lane: L
 
 fn narrow(count: u128, most: u64) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX).min(most)
+}
+
+/// How many children of the privileged lane have a position of at most `last`.
+pub(crate) fn privileged_until(ratio: Option<Ratio>, given: Both, waiting: Both, last: u64) -> u64 {
+    let (mut least, mut most) = (0, waiting.privileged);
+    // Positions of a lane grow with the place in it.
+    while least < most {
+        let middle = least + (most - least) / 2;
+        if position(ratio, given, waiting, Lane::Privileged, middle) <= last {
+            least = middle + 1;
+        } else {
+            most = middle;
+        }
+    }
+    least
 }
 
 /// One change of a line.

@@ -269,9 +269,13 @@ impl Model {
                     assert_eq!(list.count(born), order.len() as u64);
                     let shown: Vec<String> = list.waiting(born).iter().map(|one| one.child.to_string()).collect();
                     assert_eq!(shown, order);
+                    let pages = (0..=order.len() as u64).step_by(3).flat_map(|skip| list.waiting_page(born, skip, 3));
+                    assert!(pages.eq(list.waiting(born)), "the pages of {born} are the whole of it");
                 }
             }
         }
+        let apart = |standing: &Standing| !matches!(standing, Standing::Waiting | Standing::Enrolled | Standing::Gone);
+        assert!(list.on_their_way().eq(list.standings().filter(|(_, standing)| apart(standing))));
         for (child, plain) in &self.children {
             let waits = list.position(&queue::ChildCode::new(child.as_str())).is_some();
             assert_eq!(waits, plain.waits, "{child}");

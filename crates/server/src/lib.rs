@@ -3,12 +3,14 @@
 pub mod agent;
 pub mod authority_desk;
 pub mod clock;
+pub mod crowd;
 pub mod demo_page;
 pub mod embedded;
 pub mod fetch;
 pub mod house;
 pub mod keeping;
 pub mod law;
+pub mod older_list;
 pub mod seed;
 pub mod trusted;
 
@@ -21,6 +23,7 @@ pub mod commands {
     pub mod regulation;
     pub mod serve;
     mod statement;
+    pub mod take_over;
     pub mod trust;
     pub mod verifier;
     pub mod verify;

@@ -1,7 +1,7 @@
 //! `qyzmet`: the whole service of a local government in one program.
 
 use clap::{Parser, Subcommand};
-use server::commands::{audit, demo, doctor, queue, regulation, serve, trust, verifier, verify};
+use server::commands::{audit, demo, doctor, queue, regulation, serve, take_over, trust, verifier, verify};
 use std::process::ExitCode;
 
 /// Electronic public services of a local government: the regulation is data, and the running service follows it.
@@ -24,6 +24,8 @@ enum Command {
     Doctor(doctor::DoctorArguments),
     /// Recompute a waiting list from its public log.
     Queue(queue::QueueArguments),
+    /// Take over a waiting list that was kept elsewhere before.
+    TakeOver(take_over::TakeOverArguments),
     /// Prove that what an installation kept is what it wrote.
     Audit(audit::AuditArguments),
     /// Check the signatures of a document: status 0 valid, 1 invalid, 2 cannot be determined, 3 wrong question.
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         Command::Regulation(command) => regulation::run(&command),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Queue(arguments) => queue::run(&arguments),
+        Command::TakeOver(arguments) => take_over::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Verify(arguments) => Ok(verify::run(&arguments)),
         Command::Trust(arguments) => trust::run(&arguments),

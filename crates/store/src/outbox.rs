@@ -169,6 +169,12 @@ impl Tx<'_> {
         Ok(OutboxRecord::from(row).letter)
     }
 
+    /// Whether any letter on a case was ever posted to a system.
+    pub fn outbox_has(&mut self, case: CaseId, to: System) -> Result<bool, StoreError> {
+        let known = outbox::table.filter(outbox::case_id.eq(case.to_string()).and(outbox::receiver.eq(to.word())));
+        self.run(|conn| diesel::select(diesel::dsl::exists(known)).get_result(conn))
+    }
+
     /// Letters to send now: not acknowledged, oldest first. A letter waiting for its next try holds back the later letters of its case to
     /// the same receiver, so the order of a case is kept.
     pub fn outbox_due(&mut self, limit: i64, now: Timestamp) -> Result<Vec<LetterRecord>, StoreError> {

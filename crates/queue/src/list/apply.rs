@@ -290,9 +290,8 @@ impl List {
         }
         self.move_in_lines(index, under.cause, false);
         self.give_back(index, under.cause)?;
-        let child = self.child_mut(index)?;
-        child.standing = if child.seat.is_some() { Standing::Enrolled } else { Standing::Gone };
-        Ok(())
+        let seated = self.child(index)?.seat.is_some();
+        self.stand(index, if seated { Standing::Enrolled } else { Standing::Gone })
     }
 
     fn refresh(&mut self, year: i16, under: &Under) -> Result<(), Impossible> {

@@ -159,10 +159,8 @@ impl List {
         if let Some(lane) = held.lane {
             self.share(index, held.group, Step::Given(lane), cause)?;
         }
-        let child = self.child_mut(index)?;
-        child.held = Some(held);
-        child.standing = then;
-        Ok(())
+        self.child_mut(index)?.held = Some(held);
+        self.stand(index, then)
     }
 
     /// Gives back what is held for a child, if anything is.
@@ -215,9 +213,8 @@ impl List {
     fn wait_again(&mut self, index: u32, cause: Cause) -> Result<(), Impossible> {
         let group = self.child(index)?.held.map(|held| held.group);
         self.give_back(index, cause)?;
-        let child = self.child_mut(index)?;
-        child.refused.extend(group);
-        child.standing = Standing::Waiting;
+        self.child_mut(index)?.refused.extend(group);
+        self.stand(index, Standing::Waiting)?;
         self.move_in_lines(index, cause, true);
         Ok(())
     }
@@ -288,15 +285,17 @@ impl List {
     }
 
     fn enrol(&mut self, code: &ChildCode) -> Result<(), Impossible> {
-        let child = self.child_mut(self.find(code)?)?;
+        let index = self.find(code)?;
+        let child = self.child_mut(index)?;
         let (Standing::HandedIn, Some(held)) = (&child.standing, child.held) else {
             return Err(Impossible::Elsewhere(child.standing.clone()));
         };
-        let old = child.seat.replace(held.group);
         child.held = None;
-        child.standing = Standing::Enrolled;
         // A transfer is over: the old seat comes free.
-        self.free_seat(old)
+        self.free_seat(index)?;
+        self.child_mut(index)?.seat = Some(held.group);
+        self.seated.insert((held.group, index));
+        self.stand(index, Standing::Enrolled)
     }
 
     fn no_show(&mut self, code: &ChildCode, under: &Under) -> Result<(), Impossible> {
@@ -314,8 +313,7 @@ impl List {
             return self.wait_again(index, under.cause);
         }
         self.give_back(index, under.cause)?;
-        self.child_mut(index)?.standing = Standing::Missed;
-        Ok(())
+        self.stand(index, Standing::Missed)
     }
 
     fn stop(
@@ -332,40 +330,55 @@ impl List {
         if until < under.at || restore_by.is_some_and(|by| by < until) {
             return Err(Impossible::Contradiction);
         }
-        let child = self.child_mut(self.find(code)?)?;
+        let index = self.find(code)?;
+        let child = self.child(index)?;
         if child.standing != Standing::Missed {
             return Err(Impossible::Elsewhere(child.standing.clone()));
         }
-        child.standing = Standing::Stopped { until, restore_by };
-        Ok(())
+        self.stand(index, Standing::Stopped { until, restore_by })
     }
 
     fn restore(&mut self, code: &ChildCode, under: &Under) -> Result<(), Impossible> {
         let index = self.find(code)?;
-        let child = self.child_mut(index)?;
+        let child = self.child(index)?;
         let Standing::Stopped { until, restore_by } = child.standing else {
             return Err(Impossible::Elsewhere(child.standing.clone()));
         };
         over(under.at, Some(until))?;
         in_time(under.at, restore_by)?;
-        child.standing = Standing::Waiting;
+        self.stand(index, Standing::Waiting)?;
         self.move_in_lines(index, under.cause, true);
         Ok(())
     }
 
     fn leave_seat(&mut self, code: &ChildCode) -> Result<(), Impossible> {
-        let child = self.child_mut(self.find(code)?)?;
-        let Some(seat) = child.seat.take() else { return Err(Impossible::Elsewhere(child.standing.clone())) };
-        if child.standing == Standing::Enrolled {
-            child.standing = Standing::Gone;
+        let index = self.find(code)?;
+        let child = self.child(index)?;
+        if child.seat.is_none() {
+            return Err(Impossible::Elsewhere(child.standing.clone()));
         }
-        self.free_seat(Some(seat))
+        if child.standing == Standing::Enrolled {
+            self.stand(index, Standing::Gone)?;
+        }
+        self.free_seat(index)
     }
 
-    fn free_seat(&mut self, seat: Option<u32>) -> Result<(), Impossible> {
-        if let Some(seat) = seat {
-            let group = self.group_mut(seat)?;
-            group.held = group.held.saturating_sub(1);
+    fn free_seat(&mut self, index: u32) -> Result<(), Impossible> {
+        let Some(seat) = self.child_mut(index)?.seat.take() else { return Ok(()) };
+        self.seated.remove(&(seat, index));
+        let group = self.group_mut(seat)?;
+        group.held = group.held.saturating_sub(1);
+        Ok(())
+    }
+
+    /// Sets where a child stands. Those who are on their way to a place or back from it are few and looked for often.
+    pub(super) fn stand(&mut self, index: u32, standing: Standing) -> Result<(), Impossible> {
+        let on_its_way = !matches!(standing, Standing::Waiting | Standing::Enrolled | Standing::Gone);
+        self.child_mut(index)?.standing = standing;
+        if on_its_way {
+            self.on_their_way.insert(index);
+        } else {
+            self.on_their_way.remove(&index);
         }
         Ok(())
     }
@@ -386,7 +399,7 @@ impl List {
         let child = self.child_mut(index)?;
         child.wishes = wishes;
         child.since = if keeps { child.registered } else { under.at.as_microsecond() };
-        child.standing = Standing::Waiting;
+        self.stand(index, Standing::Waiting)?;
         self.move_in_lines(index, under.cause, true);
         Ok(())
     }

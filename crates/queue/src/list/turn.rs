@@ -91,8 +91,8 @@ impl List {
             let due = next_lane(ratio, given);
             let other = if due == Lane::Privileged { Lane::General } else { Lane::Privileged };
             let found = [due, other].into_iter().find_map(|lane| {
-                let mut own = lines.own.into_iter().flat_map(|line| line.lane(lane).iter()).peekable();
-                let mut beside = lines.beside.into_iter().flat_map(|line| line.lane(lane).iter()).peekable();
+                let mut own = lines.own.into_iter().flat_map(|line| line.lane(lane).from(0)).peekable();
+                let mut beside = lines.beside.into_iter().flat_map(|line| line.lane(lane).from(0)).peekable();
                 loop {
                     let key = match (own.peek(), beside.peek()) {
                         (Some(a), Some(b)) if b < a => beside.next(),

@@ -3,6 +3,7 @@
 use crate::agent::agent_router;
 use crate::authority_desk;
 use crate::clock::SystemClock;
+use crate::crowd;
 use crate::demo_page::{Demo, OFFSET};
 use crate::house::{House, Plan};
 use crate::law::{self, LawSource, QueueSource};
@@ -38,6 +39,9 @@ pub struct DemoArguments {
     /// The folder of databases, keys and mail; it is made if missing, and a later run goes on with it.
     #[arg(long, default_value = "data/demo")]
     data: PathBuf,
+    /// Put so many made-up children on one of the lists, as a real territory has them.
+    #[arg(long, default_value_t = 0)]
+    children: u64,
     /// Begin at this moment (RFC 3339) instead of the machine's time.
     #[arg(long)]
     now: Option<Timestamp>,
@@ -83,6 +87,11 @@ async fn serve(arguments: &DemoArguments) -> Result<(), Fault> {
     seed.fill(&house, clock.now(), &|password| {
         web::password::hash_now(password).ok_or_else(|| "argon2 refused".to_owned())
     })?;
+    let began = std::time::Instant::now();
+    let made_up = crowd::fill(&house, arguments.children, clock.now())?;
+    if made_up > 0 {
+        println!("{made_up} made-up children on the list after {} s", began.elapsed().as_secs());
+    }
     let agent_listener = agent_listener().await?;
     let agent_address = format!("ws://{}/", agent_listener.local_addr()?);
     tokio::spawn(axum::serve(agent_listener, agent_router(agent, Arc::clone(&clock) as Arc<dyn Clock>)).into_future());

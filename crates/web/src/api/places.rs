@@ -1,6 +1,6 @@
 //! The keeper's desk: the waiting list, free places, offers.
 
-use super::read::Sent;
+use super::read::{Asked, Sent};
 use super::refused::{Refused, Slip};
 use super::{Api, Asker, turned};
 use crate::form::clean;
@@ -8,14 +8,14 @@ use crate::{Problem, Visit, blocking};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use casework::{CaseView, OfferToMake, Offering};
+use casework::{CaseView, ListPart, OfferToMake, Offering};
 use engine::Fact;
 use kernel::{CaseId, iso};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use store::StoreError;
 use store::records::VacancyRecord;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// A child on the waiting list.
 #[derive(Serialize, ToSchema)]
@@ -100,23 +100,53 @@ pub(super) struct MadeOffer {
     offer: Option<String>,
 }
 
-/// The waiting list of the office.
-#[utoipa::path(get, path = "/api/v1/queue", tag = "places", security(("session" = [])), responses(
+/// Which part of a list is asked for.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ListQuery {
+    /// Only children born in this year; else all, year by year.
+    born: Option<i16>,
+    /// So many are left out at the beginning.
+    #[serde(default)]
+    #[param(default = 0)]
+    skip: u64,
+    /// At most so many are given, and never more than 1000.
+    #[serde(default = "page")]
+    #[param(default = 1000, maximum = 1000)]
+    most: u64,
+}
+
+/// Children that one answer holds.
+const fn page() -> u64 {
+    1000
+}
+
+/// A part of the waiting list of the office.
+#[utoipa::path(get, path = "/api/v1/queue", tag = "places", security(("session" = [])), params(ListQuery), responses(
     (status = 200, description = "The children in their order", body = Vec<QueueChild>),
+    (status = 400, description = "The query is not understood", body = super::refused::ProblemDetails, content_type = "application/problem+json"),
 ))]
-pub(super) async fn queue(State(api): State<Api>, visit: Visit) -> Result<Json<Vec<QueueChild>>, Refused> {
+pub(super) async fn queue(
+    State(api): State<Api>,
+    visit: Visit,
+    Asked(asked): Asked<ListQuery>,
+) -> Result<Json<Vec<QueueChild>>, Refused> {
     let office = Asker::of(&api, &visit).await?.office()?;
     let room = Arc::clone(&api.intake.room);
-    let children = blocking(move || room.waiting_children(&office)).await?;
-    let child = |waiting: casework::WaitingChild| QueueChild {
-        position: waiting.position,
-        case: waiting.child.case,
-        number: waiting.number.map(|number| number.to_string()),
-        child_name: waiting.child.child_name,
-        birth_date: waiting.child.birth_date,
-        registered_at: iso(waiting.child.registered_at),
+    let part = ListPart { born: asked.born, skip: asked.skip, most: asked.most.min(page()) };
+    let children = blocking(move || room.waiting_children(&office, &part)).await?.children;
+    let child = |waiting: casework::ListedChild| {
+        Some(QueueChild {
+            position: waiting.position?,
+            case: waiting.child.case,
+            number: waiting.number.map(|number| number.to_string()),
+            child_name: waiting.child.child_name,
+            birth_date: waiting.child.birth_date,
+            registered_at: iso(waiting.child.registered_at),
+        })
     };
-    Ok(Json(children.into_iter().map(child).collect()))
+    Ok(Json(children.into_iter().filter_map(child).collect()))
 }
 
 fn vacancy(record: VacancyRecord, next: Option<CaseId>) -> Vacancy {
