@@ -32,6 +32,19 @@ mail-appointed-text =
 
     The result of your application { $number } for “{ $service }” can be had on { $at }.
     Where: { $office }
+mail-offer-until-text =
+    Hello!
+
+    On your application { $number } a place is offered: { $kindergarten }.
+    To accept or decline it, go to your cabinet and sign your answer: { $link }
+    Answer by { $until }.
+mail-list-subject = Application { $number }: news of the waiting list
+mail-list-text =
+    Hello!
+
+    About application { $number } for the service “{ $service }”: { $told }
+
+    More in your cabinet: { $link }
 mail-outgrown-subject = Application { $number }: the child left the waiting list
 mail-outgrown-text =
     Hello!

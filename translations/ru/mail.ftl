@@ -32,6 +32,19 @@ mail-appointed-text =
 
     Результат по вашему заявлению { $number } на услугу «{ $service }» можно получить: { $at }.
     Где: { $office }
+mail-offer-until-text =
+    Здравствуйте!
+
+    По заявлению { $number } вам предложено место: { $kindergarten }.
+    Чтобы согласиться или отказаться, войдите в личный кабинет и подпишите ответ: { $link }
+    Ответить нужно до: { $until }.
+mail-list-subject = Заявление { $number }: сообщение очереди
+mail-list-text =
+    Здравствуйте!
+
+    По заявлению { $number } на услугу «{ $service }»: { $told }
+
+    Подробнее в вашем кабинете: { $link }
 mail-outgrown-subject = Заявление { $number }: ребёнок снят с очереди
 mail-outgrown-text =
     Здравствуйте!

@@ -116,6 +116,8 @@ impl CaseRoom {
         } else {
             hear(hand.route()?, &hand.state, &entry.fact)
         };
+        // The list is asked first: what it does not allow leaves no entry.
+        let news = if self.system == System::LocalBody { self.on_list(tx, hand, entry)? } else { Vec::new() };
         tx.journal_append(NewEntry {
             case: hand.record.id,
             at: entry.at.parse().map_err(Fault::from)?,
@@ -134,6 +136,7 @@ impl CaseRoom {
         self.effects(tx, hand, entry)?;
         if self.system == System::LocalBody {
             self.tell(tx, hand, entry)?;
+            self.follow_list(tx, hand, entry, news)?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 
 use crate::apply::InHand;
 use crate::{CaseRoom, CaseView, Fault, ToldEntry, Turned};
-use engine::{Actor, Fact, FactKind, Misstep};
+use engine::{Actor, Fact, FactKind, ListNews, Misstep};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{System, Term, TermUnit};
 use store::Tx;
@@ -22,6 +22,11 @@ pub(crate) const fn tells_home(kind: FactKind) -> bool {
             | FactKind::Recalled
             | FactKind::Outgrown
             | FactKind::EvidenceKept
+            | FactKind::OfferLapsed
+            | FactKind::Unlisted
+            | FactKind::Reopened
+            | FactKind::ListTold
+            | FactKind::ListAsked
     )
 }
 
@@ -33,7 +38,9 @@ pub(crate) fn check(tx: &mut Tx<'_>, hand: &InHand, entry: &ToldEntry) -> Result
         Fact::CopyIssued { .. } => is_same_copy(&tx.journal_of(hand.record.id)?, entry)?,
         Fact::Stored => hand.state.stored,
         Fact::Recalled => !hand.state.stored,
-        Fact::EvidenceKept { .. } => is_told(&tx.journal_of(hand.record.id)?, &entry.fact)?,
+        // The same news comes again only where it speaks of another moment.
+        Fact::ListTold { news: ListNews::AnswerDue { .. } | ListNews::ReferralDue { .. } }
+        | Fact::EvidenceKept { .. } => is_told(&tx.journal_of(hand.record.id)?, &entry.fact)?,
         _ => false,
     };
     if !done {

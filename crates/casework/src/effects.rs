@@ -1,11 +1,12 @@
 //! What a fact changes beside the case: the log of the waiting list, offers, papers and mail. And the facts a system makes by itself.
 
 use crate::apply::InHand;
+use crate::listed::Wishes;
 use crate::lists::{Entry, child_code};
 use crate::{Application, CaseRoom, Fault, ToldEntry, Turned};
-use engine::{Fact, Handing, Misstep, Outcome, Verb};
+use engine::{Fact, Handing, Outcome, Verb};
 use kernel::{CaseNumber, Digest, System, civil_date};
-use queue::{ActorKind, GroupId, Impossible, Standing, What};
+use queue::{ActorKind, KindergartenId, Standing, What};
 use store::Tx;
 use store::records::{ChildRecord, PaperRecord};
 
@@ -31,17 +32,17 @@ impl CaseRoom {
 
     fn effects_at_body(&self, tx: &mut Tx<'_>, hand: &InHand, entry: &ToldEntry) -> Result<(), Turned> {
         match &entry.fact {
-            Fact::PlaceOffered { .. }
-            | Fact::PlaceAllotted { .. }
-            | Fact::PlaceAccepted { .. }
-            | Fact::PlaceDeclined { .. } => self.place_moved(tx, hand, entry)?,
             Fact::Outgrown { .. } => {
                 self.outgrow(tx, hand)?;
                 self.mail_visitor(tx, hand, &entry.fact)?;
             }
             Fact::HandedOut { handing: Handing::Mail { to } } => self.mail_paper(tx, hand, to)?,
             Fact::Overdue { step } => self.mail_heads(tx, hand, step)?,
-            Fact::Extended { .. } | Fact::ResultAppointed { .. } => self.mail_visitor(tx, hand, &entry.fact)?,
+            Fact::Extended { .. }
+            | Fact::ResultAppointed { .. }
+            | Fact::OfferLapsed { .. }
+            | Fact::Unlisted { .. }
+            | Fact::ListTold { .. } => self.mail_visitor(tx, hand, &entry.fact)?,
             _ => {}
         }
         // The paper that is signed once the place is the child's own is its referral; where none is signed, the result itself is. A place won from
@@ -54,44 +55,6 @@ impl CaseRoom {
             self.refer(tx, hand, entry)?;
         }
         Ok(())
-    }
-
-    /// A place was offered, given, taken or refused.
-    fn place_moved(&self, tx: &mut Tx<'_>, hand: &InHand, entry: &ToldEntry) -> Result<(), Turned> {
-        let (now, child) = (self.clock.now(), child_code(hand.record.id));
-        let unknown = || Fault::NoCase(hand.record.id);
-        let what = match &entry.fact {
-            Fact::PlaceOffered { offer, answer_by, .. } => {
-                let group = GroupId::new(tx.offer_find(offer)?.ok_or_else(unknown)?.vacancy);
-                let answer_by = answer_by.as_ref().map(|by| by.parse()).transpose().map_err(Fault::from)?;
-                What::Offered { child, group, answer_by }
-            }
-            Fact::PlaceAllotted { place, .. } => What::Allotted { child, group: GroupId::new(place.as_str()) },
-            Fact::PlaceAccepted { offer, .. } => {
-                tx.offer_answer(offer, "accepted", now)?;
-                What::Consented { child }
-            }
-            Fact::PlaceDeclined { offer, .. } => {
-                tx.offer_answer(offer, "declined", now)?;
-                if let Some(offer) = tx.offer_find(offer)? {
-                    tx.vacancy_release(&offer.vacancy)?;
-                }
-                What::Declined { child }
-            }
-            _ => return Ok(()),
-        };
-        let won = self.list_now(tx, &hand.record.office, |kept| crate::bulletin::is_won(&kept.list, &what))?;
-        if won {
-            // The child took the place itself from the bulletin; its case follows.
-            return Ok(());
-        }
-        let settings = self.settings(tx, &hand.record.office)?;
-        let entry = Entry::new(role(&entry.actor), what).clause(settings.consent.clause.as_ref());
-        match self.note(tx, &hand.record.office, entry) {
-            // The list does not wait for this answer, or not any more.
-            Err(Fault::Queue(Impossible::TooLate(_) | Impossible::Elsewhere(_))) => Err(Misstep::OfferClosed.into()),
-            other => Ok(other?),
-        }
     }
 
     /// The child leaves the list by age, unless it has left it or a place is its own.
@@ -179,10 +142,11 @@ impl CaseRoom {
             fields.privileges.iter().any(|known| known.id == asked).then(|| asked.to_owned())
         });
         let (territory, code) = (hand.record.office.clone(), child_code(hand.record.id));
+        let wishes = self.wishes_of(tx, hand, &application)?;
         let child = ChildRecord {
             case: hand.record.id,
             territory: territory.clone(),
-            kindergarten_wishes: "[]".to_owned(),
+            kindergarten_wishes: serde_json::to_string(&wishes)?,
             child_name: answer(|fields| &fields.child_name),
             child_iin: Some(answer(|fields| &fields.child_iin)).filter(|iin| !iin.is_empty()),
             birth_date: answer(|fields| &fields.birth_date),
@@ -205,13 +169,14 @@ impl CaseRoom {
         let settings = self.settings(tx, &record.territory)?;
         let born: jiff::civil::Date = record.birth_date.parse()?;
         let (now, code) = (self.clock.now(), child_code(record.case));
+        let wishes = Wishes::kept(record)?;
         let what = What::Registered {
             child: code.clone(),
             born: born.year(),
             registered_at: record.registered_at.min(now),
             of_age: settings.starts_on(born) <= civil_date(now),
-            wishes: Vec::new(),
-            language: None,
+            wishes: wishes.kindergartens.into_iter().map(KindergartenId::new).collect(),
+            language: wishes.language.map(Into::into),
             moved_from: None,
         };
         self.note(tx, &record.territory, Entry::new(ActorKind::Machine, what))?;

@@ -1,22 +1,16 @@
-//! Deeds on a child of a waiting list that are no facts of its case: what the keeper decides on a privilege, a child taken off the list at its parent's
-//! wish, and the kindergarten's word on who came and who left.
+//! Deeds on a child of a waiting list that are no facts of its case: a child taken off the list at its parent's wish, and the kindergarten's word on who
+//! came and who left.
 
 use crate::effects::role;
 use crate::lists::Entry;
-use crate::{CaseRoom, Fault};
-use engine::Actor;
-use queue::{ActorKind, ChildCode, GroupId, Impossible, KindergartenId, PrivilegeNumber, Standing, What};
+use crate::{CaseRoom, Fault, Turned};
+use engine::{Actor, Fact, Leaving, ListNews};
+use queue::{ActorKind, ChildCode, GroupId, Impossible, KindergartenId, Standing, What};
 use store::records::ChildRecord;
 
 /// What is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListDeed {
-    /// The papers prove the privilege.
-    ConfirmPrivilege(PrivilegeNumber),
-    /// They do not.
-    RefusePrivilege(PrivilegeNumber),
-    /// A confirmed privilege ended.
-    EndPrivilege(PrivilegeNumber),
     /// The parent asked in writing to take the child off the list.
     Withdraw,
     /// The referral was handed in.
@@ -32,14 +26,21 @@ pub enum ListDeed {
 impl ListDeed {
     fn what(self, child: ChildCode) -> What {
         match self {
-            Self::ConfirmPrivilege(privilege) => What::PrivilegeConfirmed { child, privilege },
-            Self::RefusePrivilege(privilege) => What::PrivilegeRefused { child, privilege },
-            Self::EndPrivilege(privilege) => What::PrivilegeLost { child, privilege },
             Self::Withdraw => What::Withdrawn { child },
             Self::HandIn => What::HandedIn { child },
             Self::Enrol => What::Enrolled { child },
             Self::NoShow => What::NoShow { child },
             Self::Leave => What::Left { child },
+        }
+    }
+
+    /// What the case is told of it.
+    fn news(self) -> Option<ListNews> {
+        match self {
+            Self::Enrol => Some(ListNews::Enrolled),
+            Self::NoShow => Some(ListNews::NoShow),
+            Self::Leave => Some(ListNews::Left),
+            Self::Withdraw | Self::HandIn => None,
         }
     }
 }
@@ -64,8 +65,24 @@ impl CaseRoom {
         deed: ListDeed,
         actor: &Actor,
     ) -> Result<Result<(), Impossible>, Fault> {
-        let entry = Entry::new(role(actor), deed.what(child.clone()));
-        self.enter_deed_on_list(territory, entry)
+        if deed == ListDeed::Withdraw
+            && let Some(done) = self.withdraw(child, actor)?
+        {
+            return Ok(done);
+        }
+        self.enter_deed_on_list(territory, child, deed, role(actor))
+    }
+
+    /// Takes a child off the list by its case, where the case lets it go; none where it does not, and the list alone is asked.
+    fn withdraw(&self, child: &ChildCode, actor: &Actor) -> Result<Option<Result<(), Impossible>>, Fault> {
+        let Some(record) = self.store.read::<_, Fault>(|tx| Ok(tx.child_find_by_code(child.as_str())?))? else {
+            return Ok(None);
+        };
+        match self.act(record.case, Fact::Unlisted { why: Leaving::Wish }, actor) {
+            Ok(()) => Ok(Some(Ok(()))),
+            Err(Turned::Misstep(_)) => Ok(None),
+            Err(Turned::Fault(fault)) => Err(fault),
+        }
     }
 
     /// Does a deed of a kindergarten on a child of its own; that of another is unknown to it.
@@ -83,14 +100,35 @@ impl CaseRoom {
         if !own {
             return Ok(Err(Impossible::UnknownChild(child.clone())));
         }
-        self.enter_deed_on_list(territory, Entry::new(ActorKind::Kindergarten, deed.what(child.clone())))
+        self.enter_deed_on_list(territory, child, deed, ActorKind::Kindergarten)
     }
 
-    fn enter_deed_on_list(&self, territory: &str, entry: Entry) -> Result<Result<(), Impossible>, Fault> {
-        match self.write(|tx| self.note(tx, territory, entry)) {
+    /// Enters a deed on the list, and tells the child's case of it in the same transaction.
+    fn enter_deed_on_list(
+        &self,
+        territory: &str,
+        child: &ChildCode,
+        deed: ListDeed,
+        by: ActorKind,
+    ) -> Result<Result<(), Impossible>, Fault> {
+        let done = self.write::<_, Turned>(|tx| {
+            self.note(tx, territory, Entry::new(by, deed.what(child.clone())))?;
+            let record = tx.child_find_by_code(child.as_str())?;
+            if let (Some(record), Some(news)) = (record, deed.news()) {
+                let mut hand = self.take_in_hand(tx, record.case)?;
+                self.tell_of_list(tx, &mut hand, Fact::ListTold { news }, child)?;
+                self.put_back(tx, hand)?;
+            }
+            Ok(())
+        });
+        match done {
             Ok(()) => Ok(Ok(())),
-            Err(Fault::Queue(impossible)) => Ok(Err(impossible)),
-            Err(fault) => Err(fault),
+            Err(Turned::Fault(Fault::Queue(impossible))) => Ok(Err(impossible)),
+            Err(Turned::Fault(fault)) => Err(fault),
+            Err(Turned::Misstep(misstep)) => {
+                tracing::error!(territory, %misstep, "a case cannot be told what its list did");
+                Ok(Err(Impossible::Contradiction))
+            }
         }
     }
 

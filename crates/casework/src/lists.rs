@@ -12,7 +12,7 @@ use queue::ledger::{Hash, Ledger};
 use queue::{ActorKind, ChildCode, Event, List, RoundNumber, Settings, What};
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock};
 use store::records::{QueueEventRecord, QueueHeadRecord};
 use store::{StoreError, Tx};
@@ -92,6 +92,8 @@ pub struct Lists {
     entered: AtomicU64,
     /// The reading of the law whose settings the lists have adopted.
     adopted: AtomicU64,
+    /// When their terms were looked through last, in seconds.
+    pub(crate) watched: AtomicI64,
     /// A work that had entered events was undone.
     doubted: AtomicBool,
     /// The ends of another system's logs that this one has seen as their witness.

@@ -28,13 +28,23 @@ impl CaseRoom {
             Fact::Numbered { .. } => {
                 (t.mail_numbered_subject(number.clone()), t.mail_numbered_text(link, number, service))
             }
-            Fact::PlaceOffered { kindergarten, .. } => {
-                (t.mail_offer_subject(number.clone()), t.mail_offer_text(kindergarten.clone(), link, number))
+            Fact::PlaceOffered { kindergarten, answer_by, .. } => {
+                let by = answer_by.as_ref().map(|by| by.parse::<Timestamp>()).transpose()?;
+                let text = match by {
+                    Some(by) => t.mail_offer_until_text(kindergarten.clone(), link, number.clone(), t.date_time(by)),
+                    None => t.mail_offer_text(kindergarten.clone(), link, number.clone()),
+                };
+                (t.mail_offer_subject(number), text)
             }
             Fact::PaperSigned { .. } => {
                 (t.mail_paper_subject(number.clone()), t.mail_paper_text(link, number, service))
             }
-            Fact::Extended { .. } | Fact::ResultAppointed { .. } | Fact::Outgrown { .. } => {
+            Fact::Extended { .. }
+            | Fact::ResultAppointed { .. }
+            | Fact::Outgrown { .. }
+            | Fact::OfferLapsed { .. }
+            | Fact::Unlisted { .. }
+            | Fact::ListTold { .. } => {
                 return self.mail_news(tx, hand, fact, to);
             }
             _ => return Ok(()),
@@ -72,6 +82,11 @@ impl CaseRoom {
             }
             Fact::Outgrown { age } => {
                 (t.mail_outgrown_subject(number.clone()), t.mail_outgrown_text(*age, number, service))
+            }
+            Fact::OfferLapsed { .. } | Fact::Unlisted { .. } | Fact::ListTold { .. } => {
+                let Some(told) = list_words(t, hand, fact) else { return Ok(()) };
+                let link = format!("{}/cabinet/{}", self.setting.portal_address, hand.record.id);
+                (t.mail_list_subject(number.clone()), t.mail_list_text(link, number, service, told))
             }
             _ => return Ok(()),
         };
@@ -132,5 +147,19 @@ impl CaseRoom {
             error: None,
         };
         Ok(tx.mail_post(&mail)?)
+    }
+}
+
+/// What the list tells of a child, in words; none where there is nothing to say.
+fn list_words(t: T, hand: &InHand, fact: &Fact) -> Option<String> {
+    let kindergarten = |offer: &String| {
+        let known = hand.state.offers.iter().find(|known| known.id == *offer);
+        known.map(|known| known.kindergarten.clone()).unwrap_or_default()
+    };
+    match fact {
+        Fact::OfferLapsed { offer } => Some(t.list_offer_lapsed(kindergarten(offer)).into_owned()),
+        Fact::Unlisted { why } => Some(crate::listed::leaving_words(t, *why)),
+        Fact::ListTold { news } => Some(crate::listed::news_words(t, news)),
+        _ => None,
     }
 }

@@ -132,6 +132,7 @@ pub(crate) fn asked_once(case: CaseId, state: &engine::CaseState, kind: FactKind
             format!("handed-out:{}", state.papers.last().map_or_else(|| step(state), |paper| paper.number.clone()))
         }
         FactKind::Stored | FactKind::Recalled => format!("stored:{}", state.facts),
+        FactKind::Unlisted => "unlisted".to_owned(),
         _ => return None,
     };
     Some(format!("asked:{case}:{subject}"))

@@ -134,7 +134,9 @@ impl Older<'_> {
 /// The place that is offered to a case or given to it.
 fn held(tx: &mut Tx<'_>, case: CaseId) -> Result<Option<String>, Fault> {
     let offers = tx.offer_of(case)?;
-    if let Some(offer) = offers.into_iter().rev().find(|offer| offer.answer.as_deref() != Some("declined")) {
+    if let Some(offer) =
+        offers.into_iter().rev().find(|offer| !matches!(offer.answer.as_deref(), Some("declined" | "lapsed")))
+    {
         return Ok(Some(offer.vacancy));
     }
     let mut given = None;

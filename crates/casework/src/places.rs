@@ -162,15 +162,21 @@ impl CaseRoom {
         let offering = self.write::<_, Turned>(|tx| {
             let place = tx.vacancy_find(vacancy)?.filter(|place| place.territory == territory);
             let Some(place) = place else { return Ok(Offering::NoVacancy) };
-            let declined = |answer: Option<&str>| answer == Some("declined");
-            if tx.offer_of(case)?.iter().any(|offer| offer.vacancy == vacancy && !declined(offer.answer.as_deref())) {
+            let (group, child) = (GroupId::new(vacancy), child_code(case));
+            let held = self.list_now(tx, territory, |kept| {
+                let here = kept.list.place_of(&child) == Some(&group);
+                here && !matches!(kept.list.standing(&child), Some(Standing::Waiting | Standing::Enrolled))
+            })?;
+            if held {
                 return Ok(Offering::AlreadyMade);
             }
             if let Some(child) = tx.child_find(case)? {
                 self.let_go_if_grown(tx, &child)?;
             }
-            let (group, child) = (GroupId::new(vacancy), child_code(case));
-            if !self.list_now(tx, territory, |kept| kept.list.next_for(&group) == Some(&child))? {
+            let next = |kept: &crate::Kept| {
+                kept.list.permitted(&child) == Some(&group) || kept.list.next_for(&group) == Some(&child)
+            };
+            if !self.list_now(tx, territory, next)? {
                 return Ok(Offering::NotNext);
             }
             let mut hand = self.take_in_hand(tx, case)?;

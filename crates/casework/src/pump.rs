@@ -245,6 +245,7 @@ impl Pump {
             moved += said(room.watch_settings());
             moved += said(room.watch_ages());
             moved += said(room.watch_bulletins());
+            moved += said(room.watch_lists());
             moved += said(room.complete_evidence());
             moved += said(room.send_mail(&*self.mailer));
         }

@@ -46,7 +46,7 @@ impl Process {
         }
         let endings: &[Ending] = match state.outcome {
             Some(Outcome::Issued) => &[Ending::Message, Ending::Simple],
-            Some(Outcome::Outgrown) => &[Ending::Simple, Ending::Message],
+            Some(Outcome::Outgrown | Outcome::Unlisted) => &[Ending::Simple, Ending::Message],
             Some(Outcome::Refused | Outcome::TurnedAway) => &[Ending::Error, Ending::Message, Ending::Simple],
             None => &[],
         };

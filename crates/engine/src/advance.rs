@@ -1,6 +1,6 @@
 //! The walk: one fact moves a case from one place of its route to the next.
 
-use crate::{Branch, CaseState, Decision, Deed, Fact, FactKind, Outcome, Place, Route, Step};
+use crate::{Branch, CaseState, Decision, Deed, Fact, FactKind, Outcome, Place, Question, Route, Step};
 use jiff::Timestamp;
 
 /// A fact that the route does not allow at this place.
@@ -32,6 +32,15 @@ pub enum Misstep {
         step: String,
         /// The paper that was tried.
         paper: String,
+    },
+    /// The waiting list does not allow it.
+    #[error("the waiting list does not allow it: {0}")]
+    List(String),
+    /// The child is on this list already, or has a place by it.
+    #[error("the child is on this list already, by the application {number}")]
+    AlreadyListed {
+        /// The number of the other application; its identifier where it has none.
+        number: String,
     },
     /// A refusal that names no ground: every refusal rests on a ground of the regulation.
     #[error("a refusal must name its ground")]
@@ -96,8 +105,12 @@ pub fn advance(route: &Route, state: &CaseState, fact: &Fact) -> Result<CaseStat
         next.note(fact);
         return Ok(next);
     }
-    if fact.kind() == FactKind::TakenOver {
-        return take_over(route, state, fact);
+    match fact {
+        Fact::OfferLapsed { offer } => return lapse(route, next, offer, fact),
+        Fact::Unlisted { .. } => return leave(route, next, fact),
+        Fact::Reopened => return wait_again(route, next, fact),
+        Fact::TakenOver { .. } => return take_over(route, state, fact),
+        _ => {}
     }
     let (step, verb) = find_due(route, state, fact)?;
     check_said(step, state, fact)?;
@@ -116,6 +129,52 @@ pub fn advance(route: &Route, state: &CaseState, fact: &Fact) -> Result<CaseStat
         _ => return Err(Misstep::NoWay { step: step.id.clone() }),
     }
     Ok(next)
+}
+
+/// An offer that nobody answered goes back to where places are offered. No act prints this way: it is the territory's setting that ends an offer.
+fn lapse(route: &Route, mut next: CaseState, offer: &str, fact: &Fact) -> Result<CaseState, Misstep> {
+    let step = next.step(route).filter(|step| step.deed() == Deed::Question(Question::PlaceAccepted));
+    let (Some(step), Some(place)) = (step, route.waits_at()) else {
+        return Err(not_due(route, &next, fact));
+    };
+    if next.open_offer().is_none_or(|open| open.id != offer) {
+        return Err(Misstep::OfferClosed);
+    }
+    next.path.push(step.id.clone());
+    next.place = Some(place);
+    next.note(fact);
+    Ok(next)
+}
+
+/// A child that leaves the list while it waits or an offer is open ends the case.
+fn leave(route: &Route, mut next: CaseState, fact: &Fact) -> Result<CaseState, Misstep> {
+    let waits = |step: &Step, verb: usize| {
+        step.deed() == Deed::Question(Question::PlaceAccepted) || step.verbs.get(verb).is_some_and(|verb| verb.waits())
+    };
+    let here = next.place.as_ref().zip(next.step(route)).is_some_and(|(place, step)| waits(step, place.verb));
+    if !here {
+        return Err(not_due(route, &next, fact));
+    }
+    next.note(fact);
+    next.end();
+    Ok(next)
+}
+
+/// A case that had ended with its service stands again where it waits for a place.
+fn wait_again(route: &Route, mut next: CaseState, fact: &Fact) -> Result<CaseState, Misstep> {
+    let Some(place) = route.waits_at().filter(|_| next.outcome == Some(Outcome::Issued) && !next.outgrown) else {
+        return Err(not_due(route, &next, fact));
+    };
+    next.place = Some(place);
+    next.note(fact);
+    Ok(next)
+}
+
+fn not_due(route: &Route, state: &CaseState, fact: &Fact) -> Misstep {
+    match &state.place {
+        Some(place) => Misstep::NotDue { step: place.step.clone(), due: state.due(route), fact: fact.kind() },
+        None => Misstep::Ended { fact: fact.kind() },
+    }
 }
 
 /// Begins a case where its child waits for a place; where the service ends with the number on the list, it has been given.

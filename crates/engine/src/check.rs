@@ -187,6 +187,12 @@ fn check_waiting_list(reader: &mut Reader<'_>, edition: &Edition) {
             );
         }
     }
+    for (name, field) in [("wishes", &list.wishes), ("language", &list.language)] {
+        if let Some(field) = field.as_ref().filter(|field| edition.form.field(field).is_none()) {
+            let what = format!("«{field}» of [waiting_list] is no field of the form");
+            reader.blame("regulation.toml", name, what, "name a field of form.toml, or take the line away");
+        }
+    }
     if let Some(field) = list.privilege_field.as_ref().filter(|field| edition.form.field(field).is_none()) {
         reader.blame(
             file,

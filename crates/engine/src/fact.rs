@@ -1,6 +1,6 @@
 //! Facts: everything that can happen to a case, as a closed list. A case's journal is a list of facts.
 
-use crate::{RegisterAnswer, RegisterKind};
+use crate::{FactKind, Leaving, ListNews, ListWish, RegisterAnswer, RegisterKind};
 use kernel::{CaseNumber, Digest, System};
 use serde::{Deserialize, Serialize};
 
@@ -419,6 +419,28 @@ pub enum Fact {
     },
     /// The recipient answered the survey.
     SurveyAnswered,
+    /// The time for an answer to an offer passed in silence.
+    OfferLapsed {
+        /// The offer.
+        offer: String,
+    },
+    /// The child left the waiting list before a place was its own.
+    Unlisted {
+        /// Why.
+        why: Leaving,
+    },
+    /// The child waits again after its case had ended: a place can come to it anew.
+    Reopened,
+    /// The waiting list tells what became of the child.
+    ListTold {
+        /// What.
+        news: ListNews,
+    },
+    /// The recipient asks something of the waiting list.
+    ListAsked {
+        /// What.
+        wish: ListWish,
+    },
     /// The child was taken over from the list that was kept before this one: the case begins where it waits for a place.
     TakenOver {
         /// The number given here.
@@ -426,90 +448,6 @@ pub enum Fact {
         /// What the older list says of the child, in the form of an application that nobody signed.
         application: Digest,
     },
-}
-
-/// A fact's kind, the word by which regulations and tables speak of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "each is described at Fact")]
-pub enum FactKind {
-    Registered,
-    OriginalsChecked,
-    PackageComplete,
-    PackageIncomplete,
-    PackageRefused,
-    CredentialsGiven,
-    SignInAccepted,
-    SignInRefused,
-    SignInRefusalShown,
-    RegistersAsked,
-    DataFound,
-    DataMissing,
-    MissingDataShown,
-    FormFilled,
-    Signed,
-    SignatureAccepted,
-    SignatureRefused,
-    SignatureRefusalShown,
-    Dispatched,
-    Numbered,
-    Assigned,
-    Accepted,
-    DocumentsChecked,
-    Searched,
-    Concluded,
-    Decided,
-    Enrolled,
-    PlaceOffered,
-    PlaceAllotted,
-    PlaceAccepted,
-    PlaceDeclined,
-    RefusalFiled,
-    PaperFormed,
-    PaperSigned,
-    SignedByHand,
-    OutgoingRegistered,
-    Delivered,
-    HandedOver,
-    HandedOut,
-    Outgrown,
-    AskedAgain,
-    Overdue,
-    Extended,
-    ConsentGiven,
-    ResultAppointed,
-    CopyIssued,
-    Stored,
-    Recalled,
-    DeedRefused,
-    EvidenceKept,
-    SurveyAnswered,
-    TakenOver,
-}
-
-impl FactKind {
-    /// Facts that may stand anywhere in a journal and move nothing.
-    pub const fn beside_the_route(self) -> bool {
-        matches!(
-            self,
-            Self::AskedAgain
-                | Self::Overdue
-                | Self::Extended
-                | Self::ConsentGiven
-                | Self::ResultAppointed
-                | Self::CopyIssued
-                | Self::Stored
-                | Self::Recalled
-                | Self::DeedRefused
-                | Self::EvidenceKept
-                | Self::SurveyAnswered
-        )
-    }
-
-    /// The word in data and journals.
-    pub fn word(self) -> String {
-        serde_json::to_value(self).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
-    }
 }
 
 impl Fact {
@@ -567,6 +505,11 @@ impl Fact {
             Self::DeedRefused { .. } => FactKind::DeedRefused,
             Self::EvidenceKept { .. } => FactKind::EvidenceKept,
             Self::SurveyAnswered => FactKind::SurveyAnswered,
+            Self::OfferLapsed { .. } => FactKind::OfferLapsed,
+            Self::Unlisted { .. } => FactKind::Unlisted,
+            Self::Reopened => FactKind::Reopened,
+            Self::ListTold { .. } => FactKind::ListTold,
+            Self::ListAsked { .. } => FactKind::ListAsked,
             Self::TakenOver { .. } => FactKind::TakenOver,
         }
     }

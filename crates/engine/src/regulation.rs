@@ -455,6 +455,12 @@ pub struct WaitingList {
     pub child_iin: String,
     /// The field of the child's birth date.
     pub birth_date: String,
+    /// The field that names the kindergartens wished.
+    #[serde(default)]
+    pub wishes: Option<String>,
+    /// The field of the language of teaching wished; its answer `any` leaves it open.
+    #[serde(default)]
+    pub language: Option<String>,
     /// The day on which a child leaves the list by age, in whole years.
     pub leaves_at_age: u16,
     /// Days to answer an offer; none where the act and the territory set none.

@@ -1,6 +1,6 @@
 //! The state of a case: a fold of its journal, never stored as truth.
 
-use crate::{Decision, Fact, RegisterAnswer};
+use crate::{Decision, Fact, Leaving, RegisterAnswer};
 use kernel::CaseNumber;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,8 @@ pub enum Outcome {
     TurnedAway,
     /// The child grew too old to wait for a place.
     Outgrown,
+    /// The child left the waiting list before a place was its own.
+    Unlisted,
 }
 
 /// The status a person sees.
@@ -54,11 +56,13 @@ pub enum Status {
     TurnedAway,
     /// Finished: the child left the waiting list by age.
     Outgrown,
+    /// Finished: the child left the waiting list otherwise.
+    Unlisted,
 }
 
 impl Status {
     /// All statuses.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Draft,
         Self::Sent,
         Self::Arrived,
@@ -70,6 +74,7 @@ impl Status {
         Self::Refused,
         Self::TurnedAway,
         Self::Outgrown,
+        Self::Unlisted,
     ];
 
     /// The word in data, addresses and translations.
@@ -86,6 +91,7 @@ impl Status {
             Self::Refused => "refused",
             Self::TurnedAway => "turned-away",
             Self::Outgrown => "outgrown",
+            Self::Unlisted => "unlisted",
         }
     }
 }
@@ -99,8 +105,11 @@ pub struct Offer {
     pub kindergarten: String,
     /// Until when an answer is awaited.
     pub answer_by: Option<String>,
-    /// The answer: consent or refusal.
+    /// The answer: consent or refusal; silence counts as none of both and closes the offer too.
     pub accepted: Option<bool>,
+    /// The time for an answer passed in silence.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lapsed: bool,
 }
 
 /// A signed paper as the case knows it.
@@ -167,6 +176,9 @@ pub struct CaseState {
     pub stored: bool,
     /// The child left the waiting list by age.
     pub outgrown: bool,
+    /// Why the child left the waiting list before a place was its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unlisted: Option<Leaving>,
     /// The latest answer of each register that was asked.
     pub answers: Vec<RegisterAnswer>,
     /// Steps passed, in order, as `(step, branch taken)`.
@@ -180,7 +192,7 @@ pub struct CaseState {
 impl CaseState {
     /// The open offer, if one awaits its answer.
     pub fn open_offer(&self) -> Option<&Offer> {
-        self.offers.last().filter(|offer| offer.accepted.is_none())
+        self.offers.last().filter(|offer| offer.accepted.is_none() && !offer.lapsed)
     }
 
     /// Takes in what a fact says, wherever the walk goes on.
@@ -208,6 +220,7 @@ impl CaseState {
                     kindergarten: kindergarten.clone(),
                     answer_by: answer_by.clone(),
                     accepted: None,
+                    lapsed: false,
                 };
                 self.offers.push(offer);
                 self.status = Status::Offered;
@@ -247,6 +260,17 @@ impl CaseState {
             Fact::Stored => self.stored = true,
             Fact::Recalled => self.stored = false,
             Fact::Outgrown { .. } => self.outgrown = true,
+            Fact::OfferLapsed { offer } => {
+                if let Some(offer) = self.offers.iter_mut().rev().find(|known| known.id == *offer) {
+                    offer.lapsed = true;
+                }
+                self.status = Status::Waiting;
+            }
+            Fact::Unlisted { why } => self.unlisted = Some(*why),
+            Fact::Reopened => {
+                self.outcome = None;
+                self.status = Status::Waiting;
+            }
             Fact::RegistersAsked { answers, .. } | Fact::AskedAgain { answers } => self.hear_registers(answers),
             Fact::Overdue { step } => self.overdue.push(step.clone()),
             _ => {}
@@ -291,6 +315,7 @@ impl CaseState {
         self.place = None;
         let (outcome, status) = match self.decision {
             _ if self.outgrown => (Outcome::Outgrown, Status::Outgrown),
+            _ if self.unlisted.is_some() => (Outcome::Unlisted, Status::Unlisted),
             Some(Decision::Grant) => (Outcome::Issued, Status::Issued),
             Some(Decision::Refuse) => (Outcome::Refused, Status::Refused),
             None => (Outcome::TurnedAway, Status::TurnedAway),

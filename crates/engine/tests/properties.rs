@@ -148,7 +148,12 @@ fn fitting(kind: FactKind, state: &CaseState, step_paper: Option<&String>, coin:
         | FactKind::Recalled
         | FactKind::DeedRefused
         | FactKind::EvidenceKept
+        | FactKind::ListTold
+        | FactKind::ListAsked
         | FactKind::SurveyAnswered => Fact::SurveyAnswered,
+        FactKind::OfferLapsed => Fact::OfferLapsed { offer: "A".into() },
+        FactKind::Unlisted => Fact::Unlisted { why: engine::Leaving::Wish },
+        FactKind::Reopened => Fact::Reopened,
         FactKind::TakenOver => Fact::TakenOver { number: CaseNumber::new("office", 2026, 1), application: digest() },
     }
 }
@@ -161,6 +166,7 @@ fn holds(state: &CaseState) -> Result<(), TestCaseError> {
         Some(Outcome::Refused) => Some((Status::Refused, Some(Decision::Refuse))),
         Some(Outcome::TurnedAway) => Some((Status::TurnedAway, None)),
         Some(Outcome::Outgrown) => Some((Status::Outgrown, Some(Decision::Grant))),
+        Some(Outcome::Unlisted) => Some((Status::Unlisted, Some(Decision::Grant))),
         None => None,
     };
     if let Some((status, decision)) = said {

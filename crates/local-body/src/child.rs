@@ -4,7 +4,8 @@ use crate::App;
 use crate::staff::{KEEPERS, Staff, office_name};
 use crate::waiting::keeps;
 use axum::extract::{Path, State};
-use casework::{Kept, ListDeed};
+use casework::{Kept, ListDeed, Turned};
+use engine::ListWish;
 use kernel::CaseId;
 use queue::explain::moves;
 use queue::{ChildCode, Class, PrivilegeNumber};
@@ -27,6 +28,8 @@ struct ChildPage {
     back: String,
     case: String,
     summary: SummaryList,
+    decisions: Vec<(String, String)>,
+    overrides: Option<String>,
     deeds: Vec<(&'static str, String, bool)>,
     moves: Option<Table>,
 }
@@ -67,12 +70,16 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(code): Path<
     let t = visit.t();
     let (child, seen) = find(&app, &staff, t, &ChildCode::new(code.as_str())).await?;
     note_look(&app, &staff, child.case).await?;
+    let category = child.privilege.is_some().then(|| app.room.category_words(&child, visit.lang()));
+    let by = representative(&app, child.case).await?;
     let summary = SummaryList::new()
         .row(t.body_queue_child(), &child.child_name)
         .row(t.queue_code(), &code)
         .row(t.queue_standing(), standing(t, &seen.standing))
         .row_if(t.queue_position(), seen.position.map(|position| position.to_string()))
         .row(t.queue_class(), class(t, seen.class))
+        .row_if(t.body_child_category(), category)
+        .row_if(t.body_child_by(), by)
         .row(t.body_queue_registered(), t.date_time(child.registered_at));
     render(&ChildPage {
         page: visit.page(t.queue_child_title())?,
@@ -80,9 +87,21 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(code): Path<
         back: visit.url("/queue"),
         case: visit.url(format!("/cases/{}", child.case)),
         summary,
+        decisions: if keeps(&visit) { decisions(&visit, &code, &seen) } else { Vec::new() },
+        overrides: (staff.is_head() && seen.standing == queue::Standing::Waiting)
+            .then(|| visit.url(format!("/queue/children/{code}/override"))),
         deeds: if keeps(&visit) { deeds(t, &seen) } else { Vec::new() },
         moves: seen.table,
     })
+}
+
+/// Who acted for the recipient, where the application was not made by the recipient.
+async fn representative(app: &App, case: CaseId) -> Result<Option<String>, Problem> {
+    let room = Arc::clone(&app.room);
+    let view = web::blocking(move || room.view(case)).await?;
+    let field = view.edition.regulation.representative.as_ref().map(|representative| &representative.name);
+    let by = field.zip(view.application.as_ref()).and_then(|(field, application)| application.answer(field));
+    Ok(by.filter(|name| !name.is_empty()).map(str::to_owned))
 }
 
 /// Who looked is shown to the citizen.
@@ -92,18 +111,31 @@ async fn note_look(app: &App, staff: &Staff, case: CaseId) -> Result<(), Problem
     web::blocking(move || Ok::<_, Problem>(room.note_look(case, &actor, Some(&office), "case")?)).await
 }
 
+/// What may be decided on the child's privilege under a signature: the address of each and its text.
+fn decisions(visit: &Visit, code: &str, seen: &Seen) -> Vec<(String, String)> {
+    let t = visit.t();
+    let address = |word: &str| visit.url(format!("/queue/children/{code}/privilege/{word}"));
+    // A child has one privilege that is asked for or confirmed.
+    match seen.privileges.first() {
+        Some((_, _, false)) => vec![
+            (address("confirm"), t.body_child_confirm().into_owned()),
+            (address("refuse"), t.body_child_refuse().into_owned()),
+        ],
+        Some((_, _, true)) => vec![(address("end"), t.body_child_end().into_owned())],
+        None => Vec::new(),
+    }
+}
+
 /// The deeds that the list allows now: the word of each, its text, and whether it takes something away.
 fn deeds(t: T, seen: &Seen) -> Vec<(&'static str, String, bool)> {
     let mut deeds = Vec::new();
     let mut deed = |word, text: std::borrow::Cow<'static, str>, takes| deeds.push((word, text.into_owned(), takes));
-    // An application asks for one privilege at most.
-    match seen.privileges.first() {
-        Some((_, _, false)) => {
-            deed("confirm", t.body_child_confirm(), false);
-            deed("refuse", t.body_child_refuse(), true);
+    match seen.standing {
+        queue::Standing::Referred { until: Some(_), extended: false } => {
+            deed("extension", t.body_child_extend(), false);
         }
-        Some((_, _, true)) => deed("end", t.body_child_end(), true),
-        None => {}
+        queue::Standing::Stopped { restore_by: Some(_), .. } => deed("restoration", t.body_child_restore(), false),
+        _ => {}
     }
     if seen.standing == queue::Standing::Waiting {
         deed("withdraw", t.body_child_withdraw(), true);
@@ -123,17 +155,25 @@ pub(crate) async fn sent(
         return Ok(visit.go(again));
     }
     let (t, code) = (visit.t(), ChildCode::new(code));
-    let (_, seen) = find(&app, &staff, t, &code).await?;
-    let privilege = seen.privileges.first().map_or(0, |(number, _, _)| *number);
-    let deed = match answers.text("deed") {
-        "confirm" => ListDeed::ConfirmPrivilege(privilege),
-        "refuse" => ListDeed::RefusePrivilege(privilege),
-        "end" => ListDeed::EndPrivilege(privilege),
-        "withdraw" => ListDeed::Withdraw,
+    let (child, _) = find(&app, &staff, t, &code).await?;
+    let wish = match answers.text("deed") {
+        "extension" => Some(ListWish::Extension),
+        "restoration" => Some(ListWish::Restoration),
+        "withdraw" => None,
         _ => return Err(Problem::bad_request()),
     };
     let (room, office, keeper) = (Arc::clone(&app.room), staff.office.clone(), staff.keeper());
-    let done = web::blocking(move || room.keep_list(&office, &code, deed, &keeper)).await?;
+    let done = web::blocking(move || -> Result<Result<(), String>, Problem> {
+        let Some(wish) = wish else {
+            return Ok(room.keep_list(&office, &code, ListDeed::Withdraw, &keeper)?.map_err(|why| why.to_string()));
+        };
+        match room.ask_of_list(child.case, &wish, &keeper) {
+            Ok(_) => Ok(Ok(())),
+            Err(Turned::Misstep(misstep)) => Ok(Err(misstep.to_string())),
+            Err(Turned::Fault(fault)) => Err(fault.into()),
+        }
+    })
+    .await?;
     match done {
         Ok(()) => visit.notice(t.body_child_done())?,
         Err(impossible) => {

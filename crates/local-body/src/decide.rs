@@ -9,6 +9,7 @@ use casework::CaseView;
 use engine::{Decision, Fact, FactKind};
 use kernel::CaseId;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use translation::T;
 use web::components::{BackLink, Button, ChoiceItem, Radios, SummaryList, SummaryRow, Textarea, WarningText};
 use web::{Answers, Errors, Page, PageResult, Problem, Visit, render};
@@ -115,6 +116,13 @@ pub(crate) async fn sent(
         return not_due(&visit, view.record.id);
     }
     let Some(chosen) = read(&visit, &view, &answers, &mut errors) else { return show(&visit, &view, &answers, errors) };
+    if chosen.grant && brings(&view, FactKind::Enrolled) {
+        let (room, case) = (Arc::clone(&app.room), view.record.id);
+        if let Some(number) = web::blocking(move || room.already_listed(case)).await? {
+            errors.add("decision", visit.t().body_decide_listed(number));
+            return show(&visit, &view, &answers, errors);
+        }
+    }
     visit.keep(&kept(view.record.id), &chosen)?;
     Ok(visit.go(format!("/cases/{}/decide/check", view.record.id)))
 }

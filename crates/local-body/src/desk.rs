@@ -68,7 +68,9 @@ impl List {
             Self::Arrived => &[Status::Arrived],
             Self::InWork => &[Status::InWork, Status::ResultDue],
             Self::Waiting => &[Status::Waiting, Status::Offered],
-            Self::Finished => &[Status::Issued, Status::Refused, Status::TurnedAway, Status::Outgrown],
+            Self::Finished => {
+                &[Status::Issued, Status::Refused, Status::TurnedAway, Status::Outgrown, Status::Unlisted]
+            }
         }
     }
 }

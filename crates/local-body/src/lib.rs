@@ -23,8 +23,10 @@ mod hand_over;
 mod journals;
 mod kindergarten;
 mod offers;
+mod overrides;
 mod paper;
 mod places;
+mod privilege;
 mod sign_in;
 mod staff;
 mod waiting;
@@ -164,6 +166,14 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/queue", all, waiting::list)
         .get("/queue/children/{code}", all, child::show)
         .post("/queue/children/{code}", keep, child::sent)
+        .get("/queue/children/{code}/override", Access::Role(HEADS), overrides::show)
+        .post("/queue/children/{code}/override", Access::Role(HEADS), overrides::sent)
+        .get("/queue/children/{code}/override/sign", Access::Role(HEADS), overrides::sign)
+        .post("/queue/children/{code}/override/sign", Access::Role(HEADS), overrides::signed)
+        .get("/queue/children/{code}/override/document", Access::Role(HEADS), overrides::document)
+        .get("/queue/children/{code}/privilege/{deed}", keep, privilege::show)
+        .post("/queue/children/{code}/privilege/{deed}", keep, privilege::sent)
+        .get("/queue/children/{code}/privilege/{deed}/document", keep, privilege::document)
         .get("/queue/places", all, places::list)
         .get("/queue/places/new", keep, places::form)
         .post("/queue/places/new", keep, places::sent)

@@ -1,7 +1,8 @@
 //! The bulletins of free places in public: rounds, places by year, language and kindergarten, and every claim by the code of its child.
 
 use crate::App;
-use crate::lists::{office_of, proven};
+use crate::lists::office_of;
+use crate::proof::of_event;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use casework::{Bulletin, BulletinPlace, ClaimSeen};
@@ -257,5 +258,5 @@ pub(crate) async fn proof(
     State(app): State<App>,
     Path((territory, round, claim)): Path<(String, u32, u64)>,
 ) -> PageResult {
-    proven(&app, territory, move |kept| kept.list.choice(round)?.receipt(claim)).await
+    of_event(&app, territory, move |kept| kept.list.choice(round)?.receipt(claim)).await
 }

@@ -146,6 +146,12 @@ fn notice(t: T, view: &CaseView, fact: &Fact) -> Option<String> {
         Fact::PaperSigned { paper, .. } => t.portal_notice_paper(title(paper)),
         Fact::PlaceAllotted { kindergarten, .. } => t.portal_notice_allotted(kindergarten.as_str()),
         Fact::Outgrown { .. } => t.portal_notice_outgrown(),
+        Fact::ListTold { news } => return Some(casework::news_words(t, news)),
+        Fact::Unlisted { why } => return Some(casework::leaving_words(t, *why)),
+        Fact::OfferLapsed { offer } => {
+            let known = view.state.offers.iter().find(|known| known.id == *offer);
+            t.list_offer_lapsed(known.map(|known| known.kindergarten.clone()).unwrap_or_default())
+        }
         Fact::Extended { until, .. } => t.portal_notice_extended(moment(t, until)),
         Fact::ResultAppointed { at } => t.portal_notice_appointed(moment(t, at)),
         Fact::DeedRefused { .. } => t.portal_notice_deed_refused(),

@@ -52,6 +52,8 @@ struct CasePage {
     queue: Option<String>,
     /// Bulletins from which a place may be chosen: words and address.
     choices: Vec<(String, String)>,
+    asks: Option<String>,
+    proof: Option<String>,
     parts: Parts,
 }
 
@@ -64,6 +66,8 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<St
     let listed = view.entries.iter().any(|entry| matches!(entry.fact, Fact::Enrolled { .. }));
     let code = child_code(view.record.id);
     let queue = listed.then(|| visit.url(format!("/queue/{}/children/{code}", view.record.office)));
+    let asks = listed.then(|| visit.url(format!("/cabinet/{id}/list")));
+    let proof = listed.then(|| visit.url(format!("/queue/{}/children/{code}/proof", view.record.office)));
     let position = if listed { position(&app, &view).await? } else { None };
     let may_choose = view.edition.regulation.waiting_list.is_some();
     let choices = if may_choose { choices(&app, &visit, &view).await? } else { Vec::new() };
@@ -77,6 +81,8 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<St
         summary: summary(t, &view, position),
         queue,
         choices,
+        asks,
+        proof,
         waits_for_number: state.number.is_none() && state.outcome.is_none(),
         refusal: ground.map(|ground| (ground, state.explanation.clone().unwrap_or_default())),
         offer,

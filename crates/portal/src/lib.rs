@@ -12,10 +12,12 @@ mod changes;
 mod check;
 mod choice;
 mod home;
+mod listed;
 mod lists;
 mod looks;
 mod offer;
 mod order;
+mod proof;
 mod regulation;
 mod survey;
 
@@ -131,6 +133,8 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/cabinet/{case}/offer/{offer}/{answer}", RECIPIENT, offer::show)
         .post("/cabinet/{case}/offer/{offer}/{answer}", RECIPIENT, offer::sent)
         .get("/cabinet/{case}/offer/{offer}/{answer}/document", RECIPIENT, offer::document)
+        .get("/cabinet/{case}/list", RECIPIENT, listed::show)
+        .post("/cabinet/{case}/list", RECIPIENT, listed::sent)
         .get("/cabinet/{case}/survey", RECIPIENT, survey::show)
         .post("/cabinet/{case}/survey", RECIPIENT, survey::sent)
         .get("/queue", Access::Public, lists::all)
@@ -141,10 +145,11 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/queue/{territory}/head.txt", Access::Public, lists::head)
         .get("/queue/{territory}/children/{code}", Access::Public, lists::child)
         .get("/queue/{territory}/children/{code}/moves.svg", Access::Public, lists::chart)
-        .get("/queue/{territory}/children/{code}/proof.json", Access::Public, lists::proof)
         .get("/queue/{territory}/bulletins", Access::Public, bulletin::all)
         .get("/queue/{territory}/bulletins/{round}", Access::Public, bulletin::show)
         .get("/queue/{territory}/bulletins/{round}/claims/{claim}/proof.json", Access::Public, bulletin::proof)
+        .get("/queue/{territory}/children/{code}/proof", Access::Public, proof::show)
+        .get("/queue/{territory}/children/{code}/proof.json", Access::Public, proof::file)
         .get("/check", Access::Public, check::form)
         .post("/check", Access::Public, check::sent)
         .get("/check/statements.cer", Access::Public, check::statements_key)

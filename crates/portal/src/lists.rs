@@ -9,7 +9,6 @@ use axum::response::{IntoResponse, Response};
 use casework::{Fault, Forecast, Kept, PublicLists};
 use kernel::{Lang, civil_date};
 use queue::explain::{Move, moves};
-use queue::ledger::Head;
 use queue::{ChildCode, KindergartenId, Standing};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -136,7 +135,7 @@ pub(crate) async fn show(
 }
 
 /// A code however it was typed: letters that are taken for digits, and without its dashes.
-fn read_code(text: &str) -> Option<ChildCode> {
+pub(crate) fn read_code(text: &str) -> Option<ChildCode> {
     let digit = |c: char| match c.to_ascii_uppercase() {
         'O' | 'О' | 'о' => '0',
         'I' | 'L' => '1',
@@ -238,7 +237,7 @@ pub(crate) async fn child(
         waits: seen.position.is_some(),
         chart: (!seen.moves.is_empty()).then(|| visit.url(format!("{own}/moves.svg"))),
         moves: seen.table,
-        proof: visit.url(format!("{own}/proof.json")),
+        proof: visit.url(format!("{own}/proof")),
     })
 }
 
@@ -329,33 +328,4 @@ pub(crate) async fn keys(State(app): State<App>) -> PageResult {
 
 fn plain(text: String) -> Response {
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
-}
-
-/// The proof that a child's registration stands in the log (RFC 9162, 2.1.3): with the event, its number, and the head it is proven against.
-pub(crate) async fn proof(State(app): State<App>, Path((territory, code)): Path<(String, String)>) -> PageResult {
-    let code = read_code(&code).ok_or_else(Problem::not_found)?;
-    proven(&app, territory, move |kept| kept.list.registered_by(&code)).await
-}
-
-/// The proof that an event stands in the log, with the event itself.
-pub(crate) async fn proven(
-    app: &App,
-    territory: String,
-    event: impl FnOnce(&Kept) -> Option<u64> + Send + 'static,
-) -> PageResult {
-    let lists = Arc::clone(&app.lists);
-    let found = blocking(move || -> Result<_, Fault> {
-        let Some(note) = lists.signed_head(&territory)? else { return Ok(None) };
-        let size = Head::from_signed(&note).map_or(0, |head| head.size);
-        let proven = lists.look(&territory, |kept| {
-            let number = event(kept)?;
-            let path = kept.ledger.inclusion(number, size)?;
-            Some((number, path.iter().map(|hash| kernel::Digest::from_bytes(*hash)).collect::<Vec<_>>()))
-        })?;
-        let Some((number, path)) = proven else { return Ok(None) };
-        let event = lists.log_page(&territory, number, 1)?.pop();
-        Ok(event.map(|event| serde_json::json!({ "event": event, "number": number, "path": path, "head": note })))
-    })
-    .await?;
-    Ok(axum::Json(found.ok_or_else(Problem::not_found)?).into_response())
 }

@@ -493,6 +493,28 @@ impl List {
         open.map(|privilege| (privilege.number, privilege.class, privilege.decided == Decided::Confirmed)).collect()
     }
 
+    /// The group whose place the head has given the child out of turn, until it is offered.
+    pub fn permitted(&self, child: &ChildCode) -> Option<&GroupId> {
+        let group = self.known(child)?.permit?;
+        self.groups.get(to(group)).map(|group| &group.id)
+    }
+
+    /// The number of the next privilege that a child may ask for: those decided long ago keep theirs.
+    pub fn next_privilege(&self, child: &ChildCode) -> PrivilegeNumber {
+        let known = self.known(child).map(|child| child.privileges.as_slice()).unwrap_or_default();
+        known.iter().map(|privilege| privilege.number.saturating_add(1)).max().unwrap_or(0)
+    }
+
+    /// The children on the list who have not reached the age at which places begin to be offered.
+    pub fn under_age(&self) -> impl Iterator<Item = &ChildCode> {
+        self.children.iter().filter(|child| !child.of_age && child.standing != Standing::Gone).map(|child| &child.code)
+    }
+
+    /// The year of the last refresh; none where there was none.
+    pub fn refreshed(&self) -> Option<i16> {
+        self.refreshed
+    }
+
     /// The groups with their free places.
     pub fn open_places(&self) -> Vec<OpenPlaces> {
         let shown = self.groups.iter().filter_map(|group| {

@@ -163,3 +163,34 @@ fn an_end_cut_off_is_found_by_the_witness() {
     ));
     assert!(!whole && line.contains("cut off"), "{line}");
 }
+
+#[tokio::test]
+async fn a_downloaded_proof_is_checked_without_an_installation() {
+    let house = house();
+    let body = &house.house.local_body;
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    let lines = body.log_page(OFFICE, 0, u32::MAX).unwrap();
+    put("log.jsonl", &format!("{}\n", lines.join("\n")));
+    let code = body.look(OFFICE, |kept| kept.list.standings().next().unwrap().0.clone()).unwrap();
+    let mut anybody = testkit::client::Client::new(house.router());
+    let page = anybody.get(&format!("/queue/{OFFICE}/children/{code}/proof")).await;
+    assert!(page.shows(code.as_str()) && page.shows("proof.json"), "{}", page.text());
+    let proof = anybody.get(&format!("/queue/{OFFICE}/children/{code}/proof.json")).await.text();
+    put("proof.json", &proof);
+    let key = body.note_verifier().unwrap().to_string();
+    let good = qyzmet(folder.path(), &["queue", "proof", "proof.json", "--log", "log.jsonl", "--key", &key]);
+    assert!(good.status.success() && text(&good.stdout).contains(code.as_str()), "{}", text(&good.stderr));
+    // Another event than the log's own, another key, another log.
+    put("forged.json", &proof.replace("\\\"born\\\":2023", "\\\"born\\\":2022"));
+    let other = TestHouse::new().house.portal.note_verifier().unwrap().to_string();
+    put("cut.jsonl", &format!("{}\n", lines[..lines.len() - 1].join("\n")));
+    for (arguments, told) in [
+        (&["queue", "proof", "forged.json"][..], "does not stand"),
+        (&["queue", "proof", "proof.json", "--key", &other], "no signature"),
+        (&["queue", "proof", "proof.json", "--log", "cut.jsonl"], "cut off"),
+    ] {
+        let output = qyzmet(folder.path(), arguments);
+        assert!(!output.status.success() && text(&output.stderr).contains(told), "{told}: {}", text(&output.stderr));
+    }
+}

@@ -116,6 +116,24 @@ impl Tx<'_> {
         })
     }
 
+    /// The entries of a territory that may speak of the same child: by its ИИН, or by name and birthday.
+    pub fn child_find_same(
+        &mut self,
+        territory: &str,
+        iin: &str,
+        name: &str,
+        birth_date: &str,
+    ) -> Result<Vec<ChildRecord>, StoreError> {
+        self.run(|conn| {
+            let named = children::child_name.eq(name).and(children::birth_date.eq(birth_date));
+            children::table
+                .filter(children::territory.eq(territory).and(children::child_iin.eq(iin).or(named)))
+                .order((children::registered_at, children::case_id))
+                .select(ChildRecord::as_select())
+                .load(conn)
+        })
+    }
+
     /// The children of a territory born on a day or before whose status is another than the given, in order of registration.
     pub fn child_list_born_by(
         &mut self,

@@ -7,7 +7,7 @@ use crate::components::{Cell, InsetText, Link, Said, SummaryList, Table, Tag, Ti
 use crate::intake::reason_words;
 use askama::{Template, filters::HtmlSafe};
 use casework::{CaseView, EntryView, Party};
-use engine::{Actor, Decision, Fact, Handing, RegisterAnswer, RegisterKind};
+use engine::{Actor, Decision, Fact, Handing, ListWish, RegisterAnswer, RegisterKind};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Iin, Lang, System};
 use store::records::CaseRecord;
@@ -154,6 +154,7 @@ pub fn offers(t: T, view: &CaseView) -> Option<Table> {
         let answer = match (offer.accepted, &offer.answer_by) {
             (Some(true), _) => t.case_offer_accepted().into_owned(),
             (Some(false), _) => t.case_offer_declined().into_owned(),
+            (None, _) if offer.lapsed => t.case_offer_lapsed().into_owned(),
             (None, Some(by)) => format!("{}, {}", t.case_offer_open(), t.case_offer_answer_by(moment(t, by))),
             (None, None) => t.case_offer_open().into_owned(),
         };
@@ -188,7 +189,19 @@ pub fn fact_text(t: T, fact: &Fact) -> String {
         Fact::Searched { found: false, .. } => t.fact_searched_not_found().into_owned(),
         Fact::Concluded { favourable: true, .. } => t.fact_concluded_for().into_owned(),
         Fact::Concluded { favourable: false, .. } => t.fact_concluded_against().into_owned(),
+        Fact::ListAsked { wish } => named(t, "fact-list-asked", &asks(wish)),
         _ => kind_text(t, &fact.kind().word()),
+    }
+}
+
+/// The word of what is asked of the list.
+const fn asks(wish: &ListWish) -> &'static str {
+    match wish {
+        ListWish::Wishes { .. } => "wishes",
+        ListWish::Transfer { .. } => "transfer",
+        ListWish::Extension => "extension",
+        ListWish::Restoration => "restoration",
+        ListWish::Privilege { .. } => "privilege",
     }
 }
 
@@ -224,7 +237,10 @@ fn detail(t: T, view: &CaseView, entry: &EntryView) -> String {
         Fact::Enrolled { place_free: true, .. } => t.case_event_place_free().into_owned(),
         Fact::Enrolled { position, .. } => t.case_event_position(position).into_owned(),
         Fact::PlaceOffered { kindergarten, .. } | Fact::PlaceAllotted { kindergarten, .. } => kindergarten.clone(),
-        Fact::PlaceAccepted { offer, .. } | Fact::PlaceDeclined { offer, .. } | Fact::RefusalFiled { offer } => view
+        Fact::PlaceAccepted { offer, .. }
+        | Fact::PlaceDeclined { offer, .. }
+        | Fact::OfferLapsed { offer }
+        | Fact::RefusalFiled { offer } => view
             .state
             .offers
             .iter()
@@ -289,6 +305,8 @@ fn work_detail(t: T, view: &CaseView, fact: &Fact) -> String {
         Fact::Extended { until, reason } => t.case_event_until(moment(t, until), reason.clone()).into_owned(),
         Fact::ResultAppointed { at } => t.case_event_at(moment(t, at)).into_owned(),
         Fact::CopyIssued { number } => t.case_event_copy(number.clone()).into_owned(),
+        Fact::ListTold { news } => casework::news_words(t, news),
+        Fact::Unlisted { why } => casework::leaving_words(t, *why),
         Fact::EvidenceKept { stamped_at: Some(at), .. } => t.case_event_stamped(moment(t, at)).into_owned(),
         _ => String::new(),
     }

@@ -58,6 +58,11 @@ fn row<V>(
     vec![Cell::text(name), Cell::text(value), Cell::text(origin(t, setting.origin()))]
 }
 
+/// A term in words.
+pub fn term(t: T, term: Term) -> String {
+    term_words(t, term)
+}
+
 /// Where a rule comes from, in words.
 pub fn origin(t: T, origin: Origin<'_>) -> String {
     match origin {
