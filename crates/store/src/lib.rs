@@ -38,6 +38,7 @@ mod papers;
 mod persons;
 mod pool;
 mod queue;
+mod rounds;
 mod schema;
 mod sessions;
 mod store;
@@ -65,6 +66,7 @@ pub mod records {
     pub use crate::papers::PaperRecord;
     pub use crate::persons::PersonRecord;
     pub use crate::queue::{ChildRecord, QueueEventRecord, QueueHeadRecord};
+    pub use crate::rounds::{RoundRecord, RunRecord};
     pub use crate::sessions::SessionRecord;
     pub use crate::vacancies::{OfferRecord, VacancyRecord};
 }
