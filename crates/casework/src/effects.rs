@@ -5,7 +5,7 @@ use crate::lists::{Entry, child_code};
 use crate::{Application, CaseRoom, Fault, ToldEntry, Turned};
 use engine::{Fact, Handing, Misstep, Outcome, Verb};
 use kernel::{CaseNumber, Digest, System, civil_date};
-use queue::{ActorKind, GroupId, Impossible, Standing, What};
+use queue::{ActorKind, GroupId, Impossible, List, Rule, Standing, What};
 use store::Tx;
 use store::records::{ChildRecord, PaperRecord};
 
@@ -76,7 +76,8 @@ impl CaseRoom {
             _ => return Ok(()),
         };
         let settings = self.settings(tx, &hand.record.office)?;
-        let entry = Entry::new(role(&entry.actor), what).clause(settings.consent.clause.as_ref());
+        let rule = self.list_now(tx, &hand.record.office, |kept| rule_of(&kept.list, &what))?;
+        let entry = Entry { rule, ..Entry::new(role(&entry.actor), what) }.clause(settings.consent.clause.as_ref());
         match self.note(tx, &hand.record.office, entry) {
             // The list does not wait for this answer, or not any more.
             Err(Fault::Queue(Impossible::TooLate(_) | Impossible::Elsewhere(_))) => Err(Misstep::OfferClosed.into()),
@@ -219,6 +220,18 @@ impl CaseRoom {
         child: &queue::ChildCode,
     ) -> Result<Option<Standing>, Fault> {
         self.list_now(tx, territory, |kept| kept.list.standing(child).cloned())
+    }
+}
+
+/// The rule that lets a place be given: the promise of a round, the head's word, or else the usual one.
+fn rule_of(list: &List, what: &What) -> Rule {
+    let (What::Offered { child, group, .. } | What::Allotted { child, group }) = what else { return what.rule() };
+    if list.promised(child) == Some(group) {
+        Rule::Allocation
+    } else if list.permitted(child) == Some(group) {
+        Rule::Override
+    } else {
+        what.rule()
     }
 }
 

@@ -26,6 +26,7 @@ mod places;
 mod public;
 mod pump;
 mod room;
+mod rounds;
 mod sign;
 mod take_over;
 mod turn_away;
@@ -51,6 +52,10 @@ pub use places::{ListPart, ListedChild, OfferToMake, Offering, WaitingChildren};
 pub use public::{Forecast, PublicLists};
 pub use pump::Pump;
 pub use room::{CaseRoom, Fault, Setting, Trusted};
+pub use rounds::{
+    Computed, HeldRound, OverrideDecision, OverrideSignature, PublicRound, RoundChild, RoundDecision, RoundDesk,
+    RoundFinding, RoundRefusal, RoundRival, RoundSignature, RoundView, RunView, Trial,
+};
 pub use sign::{PaperSignature, SignRefusal};
 pub use take_over::OlderChild;
 pub use turn_away::{TurnedAwayFor, TurningAway};

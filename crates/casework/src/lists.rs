@@ -4,7 +4,7 @@
 //! An event is written in the very transaction of what causes it. Works of a store run one after another, so the list in memory is taken to
 //! the log's end at the beginning of each work; a work that is undone after it wrote events leaves a list that is read anew.
 
-use crate::{CaseRoom, Fault};
+use crate::{CaseRoom, Computed, Fault};
 use jiff::Timestamp;
 use kernel::{CaseId, Digest, System, civil_date, end_of};
 use queue::ledger::{Hash, Ledger};
@@ -12,7 +12,7 @@ use queue::{ActorKind, ChildCode, Event, List, Settings, What};
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use store::records::{QueueEventRecord, QueueHeadRecord};
 use store::{StoreError, Tx};
 
@@ -90,6 +90,8 @@ pub struct Lists {
     adopted: AtomicU64,
     /// A work that had entered events was undone.
     doubted: AtomicBool,
+    /// Results of rounds that were read, by what they rest on and came to.
+    pub(crate) computed: Mutex<Vec<((Digest, Digest), Arc<Computed>)>>,
     /// The ends of another system's logs that this one has seen as their witness.
     pub(crate) seen: Mutex<HashMap<String, QueueHeadRecord>>,
 }

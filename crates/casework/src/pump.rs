@@ -238,6 +238,7 @@ impl Pump {
             moved += said(room.watch_deadlines());
             moved += said(room.watch_settings());
             moved += said(room.watch_ages());
+            moved += said(room.carry_rounds_on());
             moved += said(room.complete_evidence());
             moved += said(room.send_mail(&*self.mailer));
         }
