@@ -3,6 +3,7 @@
 use crate::App;
 use crate::staff::{KEEPERS, Staff, office_name};
 use crate::waiting::keeps;
+use crate::wishes::wished;
 use axum::extract::{Path, State};
 use casework::{Kept, ListDeed};
 use kernel::CaseId;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 use store::StoreError;
 use store::records::ChildRecord;
 use translation::T;
-use web::components::{BackLink, SummaryList, Table};
+use web::components::{BackLink, Input, SummaryList, Table};
 use web::waiting::{class, moves_table, standing};
 use web::{Answers, Page, PageResult, Problem, Visit, render};
 
@@ -28,6 +29,11 @@ struct ChildPage {
     case: String,
     summary: SummaryList,
     deeds: Vec<(&'static str, String, bool)>,
+    keeps: bool,
+    waits: bool,
+    wishes: SummaryList,
+    bound: bool,
+    rounds: Vec<(String, Table)>,
     moves: Option<Table>,
 }
 
@@ -67,6 +73,8 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(code): Path<
     let t = visit.t();
     let (child, seen) = find(&app, &staff, t, &ChildCode::new(code.as_str())).await?;
     note_look(&app, &staff, child.case).await?;
+    let wished = wished(&app, &staff, &ChildCode::new(code.as_str())).await?;
+    let rounds = crate::rounds::of_child(&app, &staff, t, &ChildCode::new(code.as_str())).await?;
     let summary = SummaryList::new()
         .row(t.body_queue_child(), &child.child_name)
         .row(t.queue_code(), &code)
@@ -81,6 +89,11 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(code): Path<
         case: visit.url(format!("/cases/{}", child.case)),
         summary,
         deeds: if keeps(&visit) { deeds(t, &seen) } else { Vec::new() },
+        keeps: keeps(&visit),
+        waits: wished.waits,
+        bound: !wished.mates.is_empty(),
+        wishes: wished.summary(t),
+        rounds,
         moves: seen.table,
     })
 }

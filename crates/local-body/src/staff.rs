@@ -109,7 +109,8 @@ impl Staff {
         self.as_actor(ActorKind::QueueKeeper)
     }
 
-    fn as_actor(&self, kind: ActorKind) -> Actor {
+    /// The employee as journals name them in a role.
+    pub fn as_actor(&self, kind: ActorKind) -> Actor {
         Actor { kind, name: self.account.name.clone(), account: Some(self.account.id.clone()) }
     }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot set up its house has nothing else to do than to stop")]
 
 pub mod client;
+pub mod rounds;
 pub mod story;
 pub mod walker;
 
