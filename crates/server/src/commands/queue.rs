@@ -1,5 +1,6 @@
-//! `qyzmet queue`: a waiting list from its public log, for anybody and without an installation.
+//! `qyzmet queue`: a waiting list from its public log, and its rounds of allocation, for anybody and without an installation.
 
+use super::rounds::{AllocateArguments, CheckRoundArguments, allocate, check_files};
 use clap::{Args, Subcommand};
 use pki::note::NoteVerifier;
 use queue::ledger::Head;
@@ -30,11 +31,19 @@ enum QueueCommand {
         #[arg(long = "key", requires = "head")]
         keys: Vec<String>,
     },
+    /// Check a published round of allocation: capacities, priorities, stability, and what families could have had.
+    CheckRound(CheckRoundArguments),
+    /// Compute a published round of allocation anew.
+    Allocate(AllocateArguments),
 }
 
 /// Does what was asked. A log that cannot be is told with its line.
 pub fn run(arguments: &QueueArguments) -> Result<ExitCode, Box<dyn Error>> {
-    let QueueCommand::Recompute { file, head, keys } = &arguments.command;
+    let (file, head, keys) = match &arguments.command {
+        QueueCommand::Recompute { file, head, keys } => (file, head, keys),
+        QueueCommand::CheckRound(arguments) => return check_files(arguments),
+        QueueCommand::Allocate(arguments) => return allocate(arguments),
+    };
     let lines = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let list = match head {
         Some(path) => {
