@@ -63,11 +63,9 @@ impl World {
     }
 }
 
-#[tokio::test]
-async fn the_keeper_prepares_the_head_signs_and_the_parent_sees_why() {
-    let mut world = World::new();
+/// The keeper enters what parents asked for in writing, tries and compares, announces and computes.
+async fn prepared(world: &mut World) {
     world.sign_in(KEEPER).await;
-    // What parents asked for in writing.
     for case in 0..3 {
         let path = world.child(case);
         let page = world.page(&format!("{path}/wishes")).await;
@@ -95,14 +93,17 @@ async fn the_keeper_prepares_the_head_signs_and_the_parent_sees_why() {
     let compared = world.page(&format!("/local-body/queue/rounds/compare?first={}&second={}", pair[0], pair[1])).await;
     assert!(compared.shows("Получили место") && compared.shows("три места"), "{}", compared.text());
 
-    // Announced, computed; a second press changes nothing.
+    // Announced, computed.
     let round = world.press("/local-body/queue/rounds", "/rounds", &[]).await;
     assert!(round.shows("Распределение объявлено") && round.shows("Отпечаток жребия"), "{}", round.text());
     let cast = world.press("/local-body/queue/rounds/1", "/compute", &[]).await;
     assert!(cast.shows("Расчёт готов и ждёт подписи руководителя."), "{}", cast.text());
     let forbidden = world.client.get("/local-body/queue/rounds/1/sign").await;
     assert_eq!(forbidden.status, StatusCode::FORBIDDEN, "the keeper does not sign");
+}
 
+/// The head sees the decision and signs it. Gives the bytes that were signed.
+async fn signed(world: &mut World) -> Vec<u8> {
     world.sign_in(HEAD).await;
     let sign = "/local-body/queue/rounds/1/sign";
     let bytes = world.page(&format!("{sign}/bytes")).await.bytes;
@@ -117,7 +118,14 @@ async fn the_keeper_prepares_the_head_signs_and_the_parent_sees_why() {
     let done = world.client.follow(sent).await;
     assert!(done.shows("Распределение проведено: места предложены."), "{}", done.text());
     world.house.house.pump.run_dry();
+    bytes
+}
 
+#[tokio::test]
+async fn the_keeper_prepares_the_head_signs_and_the_parent_sees_why() {
+    let mut world = World::new();
+    prepared(&mut world).await;
+    let bytes = signed(&mut world).await;
     // The parent of the third child sees why, by the code; nobody needs to sign in.
     world.client.forget();
     world.client = world.client.clone().in_language("ru");

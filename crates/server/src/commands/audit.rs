@@ -23,7 +23,8 @@ pub struct AuditArguments {
 
 #[derive(Subcommand)]
 enum AuditCommand {
-    /// Prove the journals of all cases, the logs of all waiting lists and the rounds of allocation: edits, removals, changed order and ends that were cut off are found.
+    /// Prove the journals of all cases, the logs of all waiting lists and the rounds of allocation: edits, removals, changed order
+    /// and ends that were cut off are found.
     Verify {
         /// The configuration file.
         #[arg(long)]
