@@ -107,7 +107,7 @@ fn told(house: &TestHouse) {
     assert_eq!(check_round(&log(house).join("\n"), &held.computed.round, &held.computed.outcome), Ok(1));
     let What::AllocationHeld { placed, .. } = &held_events(house)[0].what else { panic!() };
     assert_eq!(*placed, held.computed.outcome.placed(&held.computed.round));
-    assert!(body.audit_rounds(OFFICE).unwrap().iter().all(|(_, found)| found.is_ok()));
+    assert!(body.audit_rounds(OFFICE).unwrap().iter().all(|(_, found)| matches!(found, Ok(pki::Verdict::Valid))));
     lists_follow_from_their_logs(house).unwrap();
     // A place that the round did not give goes on in turn.
     assert_eq!(body.offer_place_to("group-sun", OFFICE, twin, &keeper).unwrap(), Offering::NotNext);
@@ -237,7 +237,7 @@ fn by_hand_a_place_is_given_only_with_a_reason_and_the_heads_signature() {
     let What::Overridden { reason, .. } = &tail[0].what else { panic!("{tail:?}") };
     assert_eq!(&**reason, "a fire in the house");
     assert!(matches!(tail[1].what, What::Offered { .. }) && tail[1].rule == Rule::Override, "{tail:?}");
-    assert!(body.audit_overrides(OFFICE).unwrap().iter().all(|(_, found)| found.is_ok()));
+    assert!(body.audit_overrides(OFFICE).unwrap().iter().all(|(_, found)| matches!(found, Ok(pki::Verdict::Valid))));
     // The child waits no more: a second decision gives nothing, and nothing of it stays.
     let events = log(&house).len();
     assert!(matches!(given(HEAD, "once more"), Err(RoundRefusal::Moved(_))));

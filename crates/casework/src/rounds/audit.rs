@@ -74,8 +74,8 @@ impl CaseRoom {
         Ok(events.map(|event| event.what).collect())
     }
 
-    /// Proves the held rounds of a territory as they lie in the store. Its log must be whole ([`CaseRoom::audit_log`]).
-    pub fn audit_rounds(&self, territory: &str) -> Result<Vec<(RoundNumber, Result<(), RoundFinding>)>, Fault> {
+    /// Proves the held rounds of a territory as they lie in the store, and tells whether the head's signature could be judged. Its log must be whole ([`CaseRoom::audit_log`]).
+    pub fn audit_rounds(&self, territory: &str) -> Result<Vec<(RoundNumber, Result<Verdict, RoundFinding>)>, Fault> {
         let mut proved = Vec::new();
         let held = self.round_events(territory)?.into_iter().filter_map(|what| match what {
             What::AllocationHeld { round, decision, .. } => Some((round, decision)),
@@ -101,24 +101,23 @@ impl CaseRoom {
         Ok(proved)
     }
 
-    /// Proves the decisions by which a head set the order aside, each by the number of its event.
-    pub fn audit_overrides(&self, territory: &str) -> Result<Vec<(u64, Result<(), RoundFinding>)>, Fault> {
+    /// Proves the decisions by which a head set the order aside, each by the number of its event, and tells whether the signature could be judged.
+    pub fn audit_overrides(&self, territory: &str) -> Result<Vec<(u64, Result<Verdict, RoundFinding>)>, Fault> {
         let lines = self.log_page(territory, 0, u32::MAX)?;
         let events = lines.iter().filter(|line| line.contains("\"overridden\""));
         let mut proved = Vec::new();
         for event in events.filter_map(|line| Event::from_canonical(line.as_bytes()).ok()) {
             let What::Overridden { decision, .. } = event.what else { continue };
-            let found = match self.holds_decision(&decision) {
-                Ok(true) => Ok(()),
-                Ok(false) | Err(Fault::Store(StoreError::Damaged(_))) => Err(RoundFinding::Signature),
-                Err(fault) => return Err(fault),
+            let found = match self.judge_kept_decision(&decision) {
+                Ok(Verdict::Invalid) | Err(Fault::Store(StoreError::Damaged(_))) => Err(RoundFinding::Signature),
+                other => Ok(other?),
             };
             proved.push((event.number, found));
         }
         Ok(proved)
     }
 
-    fn audit_round(&self, row: &RoundRecord, decision: &Digest) -> Result<Result<(), RoundFinding>, Fault> {
+    fn audit_round(&self, row: &RoundRecord, decision: &Digest) -> Result<Result<Verdict, RoundFinding>, Fault> {
         let Some(run) = self.signed_run(row)? else { return Ok(Err(RoundFinding::Missing("the run"))) };
         let parts = self.store.read::<_, Fault>(|tx| {
             let mut bytes = |digest: &Option<String>| {
@@ -147,8 +146,7 @@ impl CaseRoom {
         if row.decision.as_deref() != Some(decision.as_str()) {
             return Ok(Err(RoundFinding::Changed("the head's decision")));
         }
-        let signed = self.judge_decision(&bytes, &signature, evidence.as_deref())?;
-        // What the authorities do not tell now is no finding.
-        Ok(if signed.verdict == Verdict::Invalid { Err(RoundFinding::Signature) } else { Ok(()) })
+        let verdict = self.judge_decision(&bytes, &signature, evidence.as_deref())?;
+        Ok(if verdict == Verdict::Invalid { Err(RoundFinding::Signature) } else { Ok(verdict) })
     }
 }

@@ -117,8 +117,8 @@ impl CaseRoom {
         }
     }
 
-    /// Proves a signed decision where it is kept: its bytes, and the head's signature over them. What the authorities do not tell now is no finding.
-    pub(super) fn holds_decision(&self, decision: &Digest) -> Result<bool, Fault> {
+    /// Judges a signed decision where it is kept: its bytes, and the head's signature over them.
+    pub(super) fn judge_kept_decision(&self, decision: &Digest) -> Result<Verdict, Fault> {
         let parts = self.store.read::<_, Fault>(|tx| {
             let Some(kept) = tx.setting_get(&key(decision))? else { return Ok(None) };
             let mut digests = kept.split(' ').map(Digest::read);
@@ -127,23 +127,29 @@ impl CaseRoom {
                 |digest: Option<Digest>| digest.map(|digest| tx.blob_get(&digest)).transpose().map(Option::flatten);
             Ok(Some((bytes(Some(decision.clone()))?, bytes(signature)?, bytes(evidence)?)))
         })?;
-        let Some((Some(bytes), Some(signature), evidence)) = parts else { return Ok(false) };
-        let signed = self.judge_decision(&bytes, &signature, evidence.as_deref())?;
-        Ok(signed.verdict != Verdict::Invalid)
+        let Some((Some(bytes), Some(signature), evidence)) = parts else { return Ok(Verdict::Invalid) };
+        self.judge_decision(&bytes, &signature, evidence.as_deref())
     }
 
-    /// Judges a kept signature by the evidence kept with it.
+    /// Judges a kept signature by the evidence kept with it. What the authorities do not tell now leaves it undetermined.
     pub(super) fn judge_decision(
         &self,
         bytes: &[u8],
         signature: &[u8],
         evidence: Option<&[u8]>,
-    ) -> Result<Signed, Fault> {
-        let trust = self.trusted.trust(&pki::cms_certificates(signature))?;
-        Ok(match evidence {
+    ) -> Result<Verdict, Fault> {
+        let trust = match self.trusted.trust(&pki::cms_certificates(signature)) {
+            Ok(trust) => trust,
+            Err(fault) => {
+                tracing::warn!(%fault, "the head's signature cannot be judged now");
+                return Ok(Verdict::Undetermined);
+            }
+        };
+        let signed = match evidence {
             Some(der) => pki::cms_verify_kept(signature, Some(bytes), &trust, &Evidence::from_der(der)?),
             None => pki::cms_verify(signature, Some(bytes), &trust, self.clock.now()),
-        })
+        };
+        Ok(signed.verdict)
     }
 }
 

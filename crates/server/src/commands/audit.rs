@@ -6,6 +6,7 @@ use crate::clock::SystemClock;
 use crate::house::House;
 use casework::{CaseRoom, Fault};
 use clap::{Args, Subcommand};
+use pki::Verdict;
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -68,16 +69,26 @@ fn rounds(body: &CaseRoom, territory: &str) -> Result<Vec<Finding>, Fault> {
     let proved = body.audit_rounds(territory)?.into_iter().map(|(number, proved)| {
         let what = format!("round {number} of {territory}");
         match proved {
-            Ok(()) => Finding { what, good: true, found: "input, result and decision are those of the log".to_owned() },
+            Ok(verdict) => {
+                Finding { what, good: true, found: format!("all is what the log tells; {}", signature(verdict)) }
+            }
             Err(found) => Finding { what, good: false, found: format!("{found}; {MEND}") },
         }
     });
     let overrides = body.audit_overrides(territory)?.into_iter().map(|(number, proved)| {
         let what = format!("order set aside by event {number} of {territory}");
         match proved {
-            Ok(()) => Finding { what, good: true, found: "signed by the head".to_owned() },
+            Ok(verdict) => Finding { what, good: true, found: signature(verdict).to_owned() },
             Err(found) => Finding { what, good: false, found: format!("{found}; {MEND}") },
         }
     });
     Ok(proved.chain(overrides).collect())
+}
+
+/// What is known of a head's signature that was not found to be wrong.
+fn signature(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Valid => "the head's signature holds",
+        Verdict::Invalid | Verdict::Undetermined => "the head's signature cannot be judged now",
+    }
 }
