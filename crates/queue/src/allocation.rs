@@ -52,6 +52,9 @@ pub struct Applicant {
     pub since: Timestamp,
     /// The wishes, the dearest first.
     pub wishes: Vec<Wish>,
+    /// It named no kindergarten and would go to any: its wishes stand in no order of its own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anywhere: bool,
 }
 
 /// Everything a round rests on; published with its result.

@@ -1,6 +1,6 @@
 //! What a round of allocation came to, in numbers; and two results beside each other.
 
-use crate::allocation::{Outcome, Round};
+use crate::allocation::{Applicant, Outcome, Round};
 use crate::{ChildCode, Class};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -45,7 +45,7 @@ impl Tally {
         for (child, got) in round.children.iter().zip(&outcome.placed) {
             let count = classes.entry(child.class).or_default();
             count.0 += 1;
-            let Some(rank) = rank(round, child.wishes.iter().map(|wish| wish.group), *got) else { continue };
+            let Some(rank) = rank(round, child, *got) else { continue };
             count.1 += 1;
             placed += 1;
             if by_wish.len() <= rank {
@@ -74,12 +74,16 @@ impl Tally {
     }
 }
 
-/// Which wish was granted, from zero: kindergartens count, since a wish of a parent is a kindergarten and may stand for several groups.
-pub fn rank(round: &Round, wishes: impl Iterator<Item = u32>, got: Option<u32>) -> Option<usize> {
+/// Which wish was granted, from zero: kindergartens count, since a wish of a parent is a kindergarten and may stand for several groups. Whoever would go
+/// anywhere has got its first.
+fn rank(round: &Round, child: &Applicant, got: Option<u32>) -> Option<usize> {
     let house = |group: u32| round.groups.get(usize::try_from(group).ok()?).map(|seats| &seats.kindergarten);
     let wanted = house(got?)?;
+    if child.anywhere {
+        return Some(0);
+    }
     let mut seen = Vec::new();
-    for kindergarten in wishes.filter_map(house) {
+    for kindergarten in child.wishes.iter().filter_map(|wish| house(wish.group)) {
         if kindergarten == wanted {
             return Some(seen.len());
         }
@@ -113,7 +117,7 @@ pub struct Comparison {
 pub fn compare(first: (&Round, &Outcome), second: (&Round, &Outcome)) -> Comparison {
     let of = |(round, outcome): (&Round, &Outcome)| {
         let places = round.children.iter().zip(&outcome.placed).map(|(child, got)| {
-            let wish = rank(round, child.wishes.iter().map(|wish| wish.group), *got);
+            let wish = rank(round, child, *got);
             let group = got.and_then(|got| round.groups.get(usize::try_from(got).ok()?));
             (child.child.clone(), wish.zip(group.map(|seats| seats.group.clone())))
         });

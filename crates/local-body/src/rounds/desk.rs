@@ -47,7 +47,7 @@ pub(crate) async fn desk(State(app): State<App>, visit: Visit) -> PageResult {
     let free: u32 = desk.groups.iter().map(|group| group.free).sum();
     let now = SummaryList::new()
         .row_if(t.round_criteria(), desk.criteria.as_deref().map(|named| criteria(t, named)))
-        .row(t.body_place_free(), free)
+        .row(t.body_queue_places(), free)
         .row(t.round_waiting(), desk.children)
         .row(t.round_families(), desk.families);
     let open = desk.rounds.iter().find(|round| matches!(round.stage, Stage::Announced { .. }));

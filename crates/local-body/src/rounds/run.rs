@@ -170,7 +170,7 @@ fn numbers(t: T, runs: [&RunView; 2]) -> Table {
     };
     let [first, second] = runs.map(note);
     let table =
-        Table::new(t.round_compare_title()).column(t.round_compare_what()).number_column(first).number_column(second);
+        Table::new(t.round_result_title()).column(t.round_compare_what()).number_column(first).number_column(second);
     let rows = [
         row(t.round_children(), of(|tally| tally.children)),
         row(t.round_places(), of(|tally| tally.places)),

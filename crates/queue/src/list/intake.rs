@@ -196,7 +196,8 @@ impl List {
             if let (Some(family), Ok(place)) = (child.family, u32::try_from(children.len())) {
                 families.entry(family).or_default().push(place);
             }
-            children.push(Applicant { child: child.code.clone(), class: child.class(), since, wishes });
+            let (code, anywhere) = (child.code.clone(), child.wishes.is_empty());
+            children.push(Applicant { child: code, class: child.class(), since, wishes, anywhere });
         }
         let families = families.into_values().filter(|family| family.len() > 1).collect();
         Round { criteria: criteria.to_vec(), seed, groups: groups.collect(), children, families }
