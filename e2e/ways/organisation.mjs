@@ -8,7 +8,8 @@ import { waitFor } from "./portal.mjs";
 const SERVICE = "uko-2012-149/archive-certificate";
 const OFFICE = "shymkent-archive";
 const BIN = "120540003452";
-const NAME = "«Сайрам құрылыс» ЖШС";
+// The register has the full name in two languages; this is what both have.
+const NAME = "Сайрам құрылыс";
 const KIND = { "certificate-kind": "other" };
 
 const answers = (lang) => ({ ...answersTo(SERVICE, { office: OFFICE, who: "nurbol", lang }), ...KIND });
@@ -50,7 +51,6 @@ async function atCentre(rig, lang) {
   await operator.follow(operator.t("organisation-instead"), "organisation");
   await operator.press(operator.t("next"), "organisation-errors");
   await operator.fill(operator.t("organisation-bin"), BIN);
-  await operator.fill(operator.t("organisation-name"), NAME);
   await operator.fill(operator.t("organisation-representative-iin"), "830617300919");
   await operator.fill(operator.t("organisation-power"), "№ 1, 05.01.2024");
   await operator.choose(operator.t("intake-originals-checked"));

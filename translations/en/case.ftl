@@ -84,7 +84,7 @@ case-actor-queue-keeper = keeper of the waiting list
 case-actor-operator = operator of the service centre
 case-actor-machine = system
 case-by = { $name }, { $role }
-case-channel-local-body = Education department
+case-channel-local-body = Provider’s office
 case-channel-service-centre = Service centre
 case-channel-portal = Portal
 
@@ -108,6 +108,7 @@ fact-outgoing-registered = Outgoing document registered
 fact-handed-over = Document handed over to the centre by a register
 fact-extended = Term prolonged
 fact-consent-given = Consent given to the use of protected data
+case-consent = { $text } Basis: { $clause } of the regulation. Given { $at }
 fact-result-appointed = Told when the result can be had
 fact-copy-issued = Paper copy of the electronic result issued
 fact-stored = The uncollected result went back to the provider

@@ -21,6 +21,7 @@ body-desk-finished = Finished
 body-desk-filters = Search and filters
 body-desk-search = Search by number
 body-desk-search-hint = The application’s number or its beginning, for example shymkent-2026
+body-desk-caption-more = More than { $count } cases
 body-desk-caption = { $count ->
     [one] { $count } case
    *[other] { $count } cases
@@ -236,6 +237,7 @@ body-more-copy-help = Certify the paper copy of the electronic result with a sea
 body-more-recall = Send the stored result to the centre again
 body-recalled = Recorded: the result is sent to the centre again.
 body-more-ask = Ask the registers again
+body-more-ask-first = Ask the state systems for data
 body-asked-again = The registers were asked: the answers are in the case.
 body-assign-title = Who will do the case?
 body-assign-to = Officer

@@ -84,7 +84,7 @@ case-actor-queue-keeper = сотрудник, ведущий очередь
 case-actor-operator = оператор ЦОН
 case-actor-machine = система
 case-by = { $name }, { $role }
-case-channel-local-body = Отдел образования
+case-channel-local-body = Канцелярия услугодателя
 case-channel-service-centre = ЦОН
 case-channel-portal = Портал
 
@@ -108,6 +108,7 @@ fact-outgoing-registered = Исходящий документ зарегист�
 fact-handed-over = Документ передан в центр по реестру
 fact-extended = Срок продлён
 fact-consent-given = Дано согласие на использование сведений, охраняемых законом
+case-consent = { $text } Основание: { $clause } регламента. Дано { $at }
 fact-result-appointed = Назначено время получения результата
 fact-copy-issued = Выдан бумажный экземпляр электронного результата
 fact-stored = Невостребованный результат возвращён услугодателю на хранение

@@ -21,6 +21,7 @@ body-desk-finished = Завершённые
 body-desk-filters = Поиск и отбор
 body-desk-search = Поиск по номеру
 body-desk-search-hint = Номер заявления или его начало, например, shymkent-2026
+body-desk-caption-more = Более { $count } дел
 body-desk-caption = { $count ->
     [one] { $count } дело
     [few] { $count } дела
@@ -244,6 +245,7 @@ body-more-copy-help = Бумажный экземпляр электронног
 body-more-recall = Снова направить сохранённый результат в центр
 body-recalled = Записано: результат снова направлен в центр.
 body-more-ask = Запросить реестры повторно
+body-more-ask-first = Запросить сведения в государственных системах
 body-asked-again = Реестры запрошены: ответы видны в деле.
 body-assign-title = Кто исполнит дело?
 body-assign-to = Исполнитель

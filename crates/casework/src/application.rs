@@ -105,6 +105,17 @@ pub struct ApplicationDocument {
     pub sha256: Digest,
 }
 
+/// The recipient's consent to the use of data that the law protects, as it was given: it is signed with the application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApplicationConsent {
+    /// The clause it rests on.
+    pub clause: String,
+    /// What the recipient agreed to, in the language it was read in.
+    pub text: String,
+    /// When, RFC 3339.
+    pub at: String,
+}
+
 /// The application (заявление, запрос): all answers and the digests of all documents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Application {
@@ -128,6 +139,9 @@ pub struct Application {
     pub answers: Vec<ApplicationAnswer>,
     /// The documents.
     pub documents: Vec<ApplicationDocument>,
+    /// The consent to the use of protected data, where the service asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<ApplicationConsent>,
 }
 
 impl Application {
@@ -138,6 +152,12 @@ impl Application {
             Some(ApplicationAnswer { field: field.id.clone(), question: field.label.get(lang).to_owned(), answer })
         };
         edition.form.fields.iter().filter_map(filled).collect()
+    }
+
+    /// The consent that a service asks for, as the recipient reads it in a language and gives it at a moment (RFC 3339); none where it asks none.
+    pub fn consent_of(edition: &Edition, lang: Lang, at: String) -> Option<ApplicationConsent> {
+        let asked = edition.regulation.consent.as_ref()?;
+        Some(ApplicationConsent { clause: asked.clause.clone(), text: asked.text.get(lang).to_owned(), at })
     }
 
     /// The exact bytes: JSON with the members in the order of this type, indented so that a person can read what is signed.

@@ -44,7 +44,12 @@ impl CaseRoom {
             Fact::Extended { .. } | Fact::ResultAppointed { .. } => self.mail_visitor(tx, hand, &entry.fact)?,
             _ => {}
         }
-        // The paper that is signed once the place is the child's own is its referral; where none is signed, the result itself is.
+        // The paper that is signed once the place is the child's own is its referral; where none is signed, the result itself is. A place won from
+        // the bulletin is the child's before its case says so, and a notice may be signed in between.
+        let own = hand.state.allotted.is_some() || hand.state.offers.iter().any(|offer| offer.accepted == Some(true));
+        if !own {
+            return Ok(());
+        }
         if matches!(entry.fact, Fact::PaperSigned { .. }) || hand.state.outcome == Some(Outcome::Issued) {
             self.refer(tx, hand, entry)?;
         }
@@ -75,6 +80,11 @@ impl CaseRoom {
             }
             _ => return Ok(()),
         };
+        let won = self.list_now(tx, &hand.record.office, |kept| crate::bulletin::is_won(&kept.list, &what))?;
+        if won {
+            // The child took the place itself from the bulletin; its case follows.
+            return Ok(());
+        }
         let settings = self.settings(tx, &hand.record.office)?;
         let rule = self.list_now(tx, &hand.record.office, |kept| rule_of(&kept.list, &what))?;
         let entry = Entry { rule, ..Entry::new(role(&entry.actor), what) }.clause(settings.consent.clause.as_ref());

@@ -9,6 +9,7 @@ mod apply;
 mod asking;
 mod begin;
 mod beside;
+mod bulletin;
 mod effects;
 mod evidence;
 mod extend;
@@ -27,6 +28,7 @@ mod public;
 mod pump;
 mod room;
 mod rounds;
+mod sample;
 mod sign;
 mod take_over;
 mod turn_away;
@@ -34,11 +36,16 @@ mod view;
 mod witness;
 
 pub use application::{
-    Application, ApplicationAnswer, ApplicationDocument, ApplicationOrganisation, ApplicationPerson, Party,
+    Application, ApplicationAnswer, ApplicationConsent, ApplicationDocument, ApplicationOrganisation,
+    ApplicationPerson, Party,
 };
 pub use apply::{Deed, Turned};
-pub use asking::{Family, ask_family};
+pub use asking::{Asking, Family, ask_family};
 pub use beside::Storing;
+pub use bulletin::{
+    Bulletin, BulletinPlace, Bulletins, ChoiceView, Choosing, Chosen, ClaimSeen, LinePlace, NotChosen, NotPublished,
+    Publishing, Tell, Unsaid,
+};
 pub use extend::Extending;
 pub use law::Law;
 pub use letters::{LetterBody, ToldEntry};

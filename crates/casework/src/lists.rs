@@ -4,11 +4,12 @@
 //! An event is written in the very transaction of what causes it. Works of a store run one after another, so the list in memory is taken to
 //! the log's end at the beginning of each work; a work that is undone after it wrote events leaves a list that is read anew.
 
+use crate::bulletin::{Carried, Course, Desk};
 use crate::{CaseRoom, Computed, Fault};
 use jiff::Timestamp;
 use kernel::{CaseId, Digest, System, civil_date, end_of};
 use queue::ledger::{Hash, Ledger};
-use queue::{ActorKind, ChildCode, Event, List, Settings, What};
+use queue::{ActorKind, ChildCode, Event, List, RoundNumber, Settings, What};
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -30,6 +31,8 @@ pub struct Kept {
     pub ledger: Ledger,
     /// The mark of the settings that were looked at last.
     looked: Option<Digest>,
+    /// The arbiters of rounds of self-choice that go on; made anew from the log where they are not there.
+    pub(crate) courses: HashMap<RoundNumber, Course>,
 }
 
 impl Kept {
@@ -50,6 +53,7 @@ impl Kept {
 
     /// Takes the list to the end of the log.
     fn catch_up(&mut self, tx: &mut Tx<'_>, territory: &str) -> Result<(), Fault> {
+        self.courses.clear();
         let Some(last) = tx.queue_head(territory)? else {
             *self = Self::default();
             return Ok(());
@@ -94,6 +98,10 @@ pub struct Lists {
     pub(crate) computed: Mutex<Vec<((Digest, Digest), Arc<Computed>)>>,
     /// The ends of another system's logs that this one has seen as their witness.
     pub(crate) seen: Mutex<HashMap<String, QueueHeadRecord>>,
+    /// Where choices from bulletins are taken.
+    pub(crate) desk: Desk,
+    /// The places won there that cases have taken over.
+    pub(crate) carried: Carried,
 }
 
 impl Lists {
@@ -111,7 +119,7 @@ impl Lists {
     }
 
     /// Works on a list that has seen exactly the log.
-    fn change<T>(
+    pub(crate) fn change<T>(
         &self,
         tx: &mut Tx<'_>,
         territory: &str,
@@ -137,6 +145,18 @@ impl Lists {
         entry: Entry,
         now: Timestamp,
     ) -> Result<(), Fault> {
+        let record = self.take(territory, kept, entry, now)?;
+        Ok(tx.queue_append(&record)?)
+    }
+
+    /// Gives an event to the list in memory. Its record is to be appended in the same work, where many go together.
+    pub(crate) fn take(
+        &self,
+        territory: &str,
+        kept: &mut Kept,
+        entry: Entry,
+        now: Timestamp,
+    ) -> Result<QueueEventRecord, Fault> {
         // A clock may step back, a log does not.
         let at = kept.list.last_at().map_or(now, |last| last.max(now));
         let Entry { by, rule, clause, what } = entry;
@@ -145,13 +165,12 @@ impl Lists {
         kept.list.apply(&event)?;
         self.entered.fetch_add(1, Ordering::SeqCst);
         let leaf = kept.ledger.append(&bytes);
-        let record = QueueEventRecord {
+        Ok(QueueEventRecord {
             territory: territory.to_owned(),
             number: i64::try_from(event.number).unwrap_or(i64::MAX),
             event: String::from_utf8_lossy(&bytes).into_owned(),
             leaf: Digest::from_bytes(leaf),
-        };
-        Ok(tx.queue_append(&record)?)
+        })
     }
 }
 

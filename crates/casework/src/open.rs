@@ -31,8 +31,6 @@ pub struct Opening {
     pub registers: Vec<RegisterKind>,
     /// What each register answered that was asked.
     pub answers: Vec<RegisterAnswer>,
-    /// Whether the recipient consented to the use of protected data.
-    pub consent: bool,
     /// The draft the application was filled in as: it ends in the same moment as the case begins.
     pub draft: Option<String>,
 }
@@ -175,8 +173,9 @@ impl CaseRoom {
             facts.push((signed_in_at, asked));
             facts.extend(route.brings(FactKind::DataFound).then_some((signed_in_at, Fact::DataFound)));
         }
-        if opening.consent {
-            facts.push((filled, Fact::ConsentGiven));
+        if let Some(consent) = &application.consent {
+            let given = consent.at.parse::<Timestamp>().unwrap_or(filled).clamp(signed_in_at, now);
+            facts.push((given, Fact::ConsentGiven));
         }
         facts.push((filled, Fact::FormFilled { application: bytes.clone() }));
         facts.push((now, Fact::Signed { application: bytes, signature, certificate: certificate.to_owned() }));

@@ -196,7 +196,7 @@ pub(crate) fn paper_lang(lang: Lang) -> Lang {
     if lang == Lang::En { Lang::Ru } else { lang }
 }
 
-fn blocks(passages: &[Passage], lang: Lang, known: &BTreeMap<String, String>) -> Vec<Block> {
+pub(crate) fn blocks(passages: &[Passage], lang: Lang, known: &BTreeMap<String, String>) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut fields: Vec<(String, String)> = Vec::new();
     for passage in passages {
@@ -225,7 +225,12 @@ fn filled(text: &str, known: &BTreeMap<String, String>) -> String {
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
         if let Some((name, tail)) = after.split_once('}') {
-            out.push_str(known.get(name).map_or("", String::as_str));
+            let value = known.get(name).map_or("", String::as_str);
+            // What is not known leaves no comma before nothing: an office may have no telephone.
+            if value.is_empty() && out.ends_with(", ") {
+                out.truncate(out.len() - 2);
+            }
+            out.push_str(value);
             rest = tail;
         } else {
             out.push('{');
@@ -253,7 +258,7 @@ pub(crate) fn shown(edition: &Edition, field: &str, answer: &str, lang: Lang) ->
     read.unwrap_or_else(|| answer.to_owned())
 }
 
-fn date_words(date: jiff::civil::Date) -> String {
+pub(crate) fn date_words(date: jiff::civil::Date) -> String {
     date.strftime("%d.%m.%Y").to_string()
 }
 
@@ -297,6 +302,7 @@ mod tests {
     fn what_people_typed_is_never_read_for_placeholders() {
         let known = BTreeMap::from([("a".to_owned(), "{b}".to_owned()), ("b".to_owned(), "secret".to_owned())]);
         assert_eq!(filled("x {a} y {missing}{", &known), "x {b} y {");
+        assert_eq!(filled("{a}, {missing}.", &known), "{b}.");
     }
 
     #[test]

@@ -129,6 +129,19 @@ impl CaseRoom {
         })
     }
 
+    /// The groups of a territory with places that are given to nobody, each with how many.
+    pub fn free_places(&self, territory: &str) -> Result<Vec<(VacancyRecord, i64)>, Fault> {
+        self.store.read::<_, Fault>(|tx| {
+            let open = self.list(tx, territory, |kept| kept.list.open_places())?;
+            let free: HashMap<GroupId, u32> = open.into_iter().map(|group| (group.group, group.free)).collect();
+            let places = tx.vacancy_list(territory)?.into_iter().filter_map(|place| {
+                let count = free.get(&GroupId::new(place.id.as_str())).copied().filter(|count| *count > 0)?;
+                Some((place, count.into()))
+            });
+            Ok(places.collect())
+        })
+    }
+
     /// The free places of a group in a territory.
     pub fn places(&self, territory: &str, id: &str) -> Result<Option<VacancyRecord>, Fault> {
         self.store.read::<_, Fault>(|tx| {
@@ -194,7 +207,7 @@ impl CaseRoom {
     }
 
     /// Keeps an offer of a place, to be answered in writing.
-    fn offer(&self, tx: &mut Tx<'_>, case: CaseId, place: &VacancyRecord) -> Result<Fact, Fault> {
+    pub(crate) fn offer(&self, tx: &mut Tx<'_>, case: CaseId, place: &VacancyRecord) -> Result<Fact, Fault> {
         let (now, settings) = (self.clock.now(), self.settings(tx, &place.territory)?);
         let hours = self.take_in_hand(tx, case)?.edition.hours(System::LocalBody);
         let offer = OfferRecord {

@@ -130,10 +130,10 @@ impl CaseRoom {
     fn late_cases(&self, offset: i64) -> Result<Vec<CaseRecord>, Fault> {
         let now = self.clock.now();
         let order = store::records::CaseOrder::MostOverdue;
-        let filter = CaseFilter { ended: Some(false), order, limit: ROUND, offset, ..CaseFilter::default() };
-        let mut cases = self.store.read::<_, Fault>(|tx| Ok(tx.case_list(&filter)?))?;
-        cases.retain(|record| record.due_at.is_some_and(|due| due < now));
-        Ok(cases)
+        let due_before = Some(now);
+        let filter =
+            CaseFilter { ended: Some(false), due_before, order, limit: ROUND, offset, ..CaseFilter::default() };
+        self.store.read::<_, Fault>(|tx| Ok(tx.case_list(&filter)?))
     }
 
     /// Notes once that a case is late at its step. True where it was not noted before.
@@ -197,21 +197,27 @@ impl CaseRoom {
         })
     }
 
-    /// After a start: goes on with every case whose next deed is the system's own, since a stop may have come between two of them.
+    /// After a start: goes on with every case whose next deed is the system's own, since a stop may have come between two of them. The many whose
+    /// children wait for a place are left aside: nothing there is a system's own.
     pub fn resume(&self) -> Result<(), Fault> {
-        let mut offset = 0;
+        let waiting = self.law.all().flat_map(|edition| {
+            let code = edition.code().to_owned();
+            let places = edition.routes.values().filter_map(|route| Some((route.channel, route.waits_at()?)));
+            places.map(|(channel, place)| (code.clone(), channel, place)).collect::<Vec<_>>()
+        });
+        let word = |(code, channel, place)| Ok((code, channel, serde_json::to_string(&Some(place))?));
+        let places_not = waiting.map(word).collect::<Result<Vec<_>, Fault>>()?;
+        let mut filter = CaseFilter { ended: Some(false), places_not, limit: ROUND, ..CaseFilter::default() };
+        let mut found: Vec<CaseId> = Vec::new();
         loop {
-            let filter = CaseFilter { ended: Some(false), limit: ROUND, offset, ..CaseFilter::default() };
-            let cases: Vec<CaseId> =
-                self.store.read::<_, Fault>(|tx| Ok(tx.case_list(&filter)?))?.iter().map(|record| record.id).collect();
-            if cases.is_empty() {
-                return Ok(());
+            let page = self.store.read::<_, Fault>(|tx| Ok(tx.case_list(&filter)?))?;
+            if page.is_empty() {
+                break;
             }
-            for case in cases {
-                self.settle(case)?;
-            }
-            offset += ROUND;
+            filter.offset += ROUND;
+            found.extend(page.iter().map(|record| record.id));
         }
+        found.into_iter().try_for_each(|case| self.settle(case))
     }
 }
 
@@ -239,6 +245,7 @@ impl Pump {
             moved += said(room.watch_settings());
             moved += said(room.watch_ages());
             moved += said(room.carry_rounds_on());
+            moved += said(room.watch_bulletins());
             moved += said(room.complete_evidence());
             moved += said(room.send_mail(&*self.mailer));
         }

@@ -88,6 +88,7 @@ impl CaseRoom {
             signed_by: child.recipient.clone(),
             answers: Application::answers_of(edition, &child.answers, child.lang),
             documents: Vec::new(),
+            consent: None,
         };
         let bytes = application.to_bytes().map_err(Fault::from)?;
         let application = tx.blob_put(&bytes)?;

@@ -29,6 +29,7 @@ pub(crate) fn check(reader: &mut Reader<'_>, edition: &Edition) {
     check_form(reader, edition);
     check_offices(reader, edition);
     check_waiting_list(reader, edition);
+    check_birth_data(reader, edition);
     check_ids(reader, edition);
     for paper in &edition.papers {
         check_paper(reader, edition, paper);
@@ -142,6 +143,19 @@ fn check_offices(reader: &mut Reader<'_>, edition: &Edition) {
             "office_field",
             format!("the form has no field «{field}» that asks for an office"),
             "name the field that asks for the receiving office",
+        );
+    }
+}
+
+/// What registers are asked of stands in the form, and is a number of a person.
+fn check_birth_data(reader: &mut Reader<'_>, edition: &Edition) {
+    let Some(data) = &edition.regulation.birth_data else { return };
+    if edition.form.field(&data.child_iin).is_none_or(|field| field.kind != FieldKind::Iin) {
+        reader.blame(
+            "regulation.toml",
+            &format!("child_iin = \"{}\"", data.child_iin),
+            format!("the form has no field «{}» that asks for an ИИН", data.child_iin),
+            "name the field of the ИИН of the person who was born",
         );
     }
 }

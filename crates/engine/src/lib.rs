@@ -30,8 +30,8 @@ pub use load::{SCHEMAS, Sources, load, schema};
 pub use paper::{PLACEHOLDERS, PaperForm, Passage};
 pub use problem::Problem;
 pub use regulation::{
-    Consent, Directory, Edition, Erratum, Extension, Fate, FateKind, Ground, Indicator, Office, OfficeHours, Privilege,
-    RecipientKind, Regulation, Representative, ServiceTerm, Source, Survey, WaitingList, When, Window,
+    BirthData, Consent, Directory, Edition, Erratum, Extension, Fate, FateKind, Ground, Indicator, Office, OfficeHours,
+    Privilege, RecipientKind, Regulation, Representative, ServiceTerm, Source, Survey, WaitingList, When, Window,
 };
 pub use route::{ActionMoment, ActionRow, Deed, Next, NextAction, Question, Route, Step, Verb};
 pub use state::{CaseState, Offer, Outcome, PaperRef, Place, Status};

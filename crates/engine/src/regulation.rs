@@ -210,6 +210,9 @@ pub struct Regulation {
     /// The consent to the use of protected data that is asked before signing.
     #[serde(default)]
     pub consent: Option<Consent>,
+    /// The data on persons and births that whoever checks the papers gets from state registers, where no step of a route asks by itself.
+    #[serde(default)]
+    pub birth_data: Option<BirthData>,
     /// Indicators of quality without questions of their own.
     #[serde(rename = "indicator", default)]
     pub indicators: Vec<Indicator>,
@@ -397,9 +400,22 @@ pub struct Representative {
 pub struct Consent {
     /// The clause.
     pub clause: String,
+    /// Asked by the act or assumed.
+    #[serde(default)]
+    pub source: Source,
     /// What the recipient agrees to.
     #[schemars(with = "BTreeMap<String, String>")]
     pub text: Text,
+}
+
+/// Whose birth is asked of, beside the recipient's own data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BirthData {
+    /// The clause.
+    pub clause: String,
+    /// The field of the ИИН of the person who was born; left empty, only the recipient is asked of.
+    pub child_iin: String,
 }
 
 /// An indicator of quality.

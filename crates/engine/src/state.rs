@@ -200,12 +200,7 @@ impl CaseState {
                 self.explanation.clone_from(explanation);
                 self.status = Status::ResultDue;
             }
-            Fact::TakenOver { number, application } => {
-                self.number = Some(number.clone());
-                self.application = Some(application.clone());
-                self.decision = Some(Decision::Grant);
-                self.status = Status::Waiting;
-            }
+            Fact::TakenOver { number, application } => self.take_over(number, application),
             Fact::Enrolled { .. } | Fact::RefusalFiled { .. } => self.status = Status::Waiting,
             Fact::PlaceOffered { offer, kindergarten, answer_by } => {
                 let offer = Offer {
@@ -256,6 +251,13 @@ impl CaseState {
             Fact::Overdue { step } => self.overdue.push(step.clone()),
             _ => {}
         }
+    }
+
+    fn take_over(&mut self, number: &CaseNumber, application: &kernel::Digest) {
+        self.number = Some(number.clone());
+        self.application = Some(application.clone());
+        self.decision = Some(Decision::Grant);
+        self.status = Status::Waiting;
     }
 
     fn hear_registers(&mut self, answers: &[RegisterAnswer]) {

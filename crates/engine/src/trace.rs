@@ -118,6 +118,9 @@ fn citations_of_the_service(regulation: &Regulation) -> Vec<(FateKind, String, S
     if let Some(consent) = &regulation.consent {
         cite(FateKind::Field, &consent.clause, "regulation/consent".to_owned());
     }
+    if let Some(data) = &regulation.birth_data {
+        cite(FateKind::Field, &data.clause, "regulation/birth data".to_owned());
+    }
     for indicator in &regulation.indicators {
         cite(FateKind::Survey, &indicator.clause, "regulation/indicator".to_owned());
     }

@@ -149,9 +149,7 @@ fn fitting(kind: FactKind, state: &CaseState, step_paper: Option<&String>, coin:
         | FactKind::DeedRefused
         | FactKind::EvidenceKept
         | FactKind::SurveyAnswered => Fact::SurveyAnswered,
-        FactKind::TakenOver => {
-            Fact::TakenOver { number: CaseNumber::new("office", 2026, 1), application: "0".repeat(64).parse().unwrap() }
-        }
+        FactKind::TakenOver => Fact::TakenOver { number: CaseNumber::new("office", 2026, 1), application: digest() },
     }
 }
 

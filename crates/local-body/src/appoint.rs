@@ -86,7 +86,7 @@ fn moment(visit: &Visit, answers: &Answers, errors: &mut Errors) -> Option<Times
 }
 
 /// A time as people write it: `9:30`, `09.30`.
-fn read_time(text: &str) -> Option<Time> {
+pub(crate) fn read_time(text: &str) -> Option<Time> {
     let (hour, minute) = text.split_once([':', '.'])?;
     let number = |part: &str| {
         let plain = (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());

@@ -20,6 +20,8 @@ const WORKS: [ActorKind; 5] =
     [ActorKind::Officer, ActorKind::Head, ActorKind::Registrar, ActorKind::Specialist, ActorKind::Commission];
 /// Rows on a page of a list.
 const ROWS: i64 = 20;
+/// Cases of a list are counted so far: nobody turns so many pages.
+const COUNTED: i64 = 10_000;
 
 /// A list of the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -194,7 +196,10 @@ fn filter(app: &App, staff: &Staff, list: List, shown: &Shown, now: jiff::Timest
         officer: shown.officer.clone().filter(|officer| !officer.is_empty()),
         text: shown.text(),
         due_before: shown.late().then_some(now),
-        order: if list == List::Finished || list == List::Search { CaseOrder::Newest } else { CaseOrder::MostOverdue },
+        order: match list {
+            List::Mine | List::Arrived | List::InWork => CaseOrder::MostOverdue,
+            List::Waiting | List::Finished | List::Search => CaseOrder::Newest,
+        },
         limit: ROWS,
         offset: i64::from(shown.page.unwrap_or(1).max(1) - 1) * ROWS,
         ..CaseFilter::default()
@@ -225,7 +230,7 @@ async fn find(app: &App, staff: &Staff, filter: CaseFilter, now: jiff::Timestamp
             let arrived = CaseFilter { statuses: vec![Status::Arrived.word().to_owned()], ..of_office };
             Ok(Found {
                 cases: tx.case_list(&filter)?,
-                count: tx.case_count(&filter)?,
+                count: tx.case_count_to(&filter, COUNTED)?,
                 late: tx.case_count(&late)?,
                 arrived: tx.case_count(&arrived)?,
                 officers: tx.account_of_office(&office)?,
@@ -241,6 +246,8 @@ async fn show(app: App, visit: Visit, list: List, shown: Shown) -> PageResult {
     let found = find(&app, &staff, filter(&app, &staff, list, &shown, now), now).await?;
     let current = shown.page.unwrap_or(1).max(1);
     let last_page = u32::try_from((found.count + ROWS - 1) / ROWS).unwrap_or(1).max(1);
+    let caption =
+        if found.count < COUNTED { t.body_desk_caption(found.count) } else { t.body_desk_caption_more(COUNTED) };
     let tab = |tabs: SubNavigation, one: List| tabs.item(visit.url(one.path()), one.title(t), one == list);
     render(&DeskPage {
         page: visit.page(list.title(t))?,
@@ -264,7 +271,7 @@ async fn show(app: App, visit: Visit, list: List, shown: Shown) -> PageResult {
         late_link: (staff.is_head() && found.late > 0).then(|| visit.url("/desk/in-work?late=yes")),
         arrived_count: if list == List::Mine { found.arrived } else { 0 },
         pages: (last_page > 1).then(|| Pagination::new(t, shown.base(&visit.url(list.path())), current, last_page)),
-        cases: table(&visit, &found, &t.body_desk_caption(found.count)),
+        cases: table(&visit, &found, &caption),
     })
 }
 

@@ -89,8 +89,9 @@ pub(crate) fn more(t: T, base: &str, staff: &Staff, view: &CaseView) -> Vec<More
     if copy::is_stored(staff, view) {
         more.push(More { at_once: true, ..page("/recall", t.body_more_recall()) });
     }
-    if staff.is(WORKERS) && view.family().is_some() {
-        more.push(More { at_once: true, ..page("/ask-registers", t.body_more_ask()) });
+    if staff.is(WORKERS) && view.asking().is_some() {
+        let text = if view.state.answers.is_empty() { t.body_more_ask_first() } else { t.body_more_ask() };
+        more.push(More { at_once: true, ..page("/ask-registers", text) });
     }
     for paper in copy::printable(staff, view) {
         let title = format!("{} № {}", paper_title(view, &paper.paper, t.lang()), paper.number);

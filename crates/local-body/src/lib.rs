@@ -7,6 +7,7 @@ mod answer;
 mod appoint;
 mod archive;
 mod assign;
+mod bulletin;
 mod by_hand;
 mod case;
 mod child;
@@ -31,7 +32,7 @@ mod waiting;
 mod wishes;
 
 use axum::extract::FromRef;
-use casework::CaseRoom;
+use casework::{Bulletins, CaseRoom};
 use kernel::{Channel, Clock, System};
 use registers::Register;
 use staff::{GARDENS, HEADS, KEEPERS, STAFF, WORKERS};
@@ -54,6 +55,8 @@ pub struct App {
     pub agent: Arc<str>,
     /// What slows guessing of passwords down.
     pub throttle: Arc<Throttle>,
+    /// The bulletins of free places.
+    pub bulletins: Arc<Bulletins>,
 }
 
 impl FromRef<App> for Intake {
@@ -69,7 +72,12 @@ impl FromRef<App> for Intake {
 
 impl FromRef<App> for Api {
     fn from_ref(app: &App) -> Self {
-        Self { intake: Intake::from_ref(app), throttle: Arc::clone(&app.throttle), papers: None }
+        Self {
+            intake: Intake::from_ref(app),
+            throttle: Arc::clone(&app.throttle),
+            papers: None,
+            bulletins: Some(Arc::clone(&app.bulletins)),
+        }
     }
 }
 
@@ -189,6 +197,11 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/queue/places/{place}/offer", keep, offers::form)
         .post("/queue/places/{place}/offer", keep, offers::sent)
         .get("/queue/offers", all, offers::list)
+        .get("/queue/bulletins", all, bulletin::list)
+        .get("/queue/bulletins/new", keep, bulletin::form)
+        .post("/queue/bulletins/new", keep, bulletin::sent)
+        .get("/queue/bulletins/{round}", all, bulletin::show)
+        .post("/queue/bulletins/{round}/close", keep, bulletin::close)
         .get("/kindergarten", Access::Role(GARDENS), kindergarten::show)
         .post("/kindergarten/children/{code}", Access::Role(GARDENS), kindergarten::sent);
     api::rooms(web::journals::rooms(intake::rooms(rooms, work, work), work))

@@ -49,6 +49,7 @@ pub(crate) fn tabs(visit: &Visit, current: &str) -> SubNavigation {
         ("/queue/places", t.body_queue_places()),
         ("/queue/offers", t.body_queue_offers()),
         ("/queue/rounds", t.round_title()),
+        ("/queue/bulletins", t.bulletin_menu()),
     ];
     items
         .into_iter()

@@ -10,7 +10,7 @@
 use axum::http::StatusCode;
 use base64::Engine as _;
 use casework::{Application, Opened};
-use engine::{Fact, FactKind, Field, FieldKind};
+use engine::{Answers, Fact, FactKind, Field, FieldKind, Finding, RegisterKind};
 use kernel::{CaseId, Channel, Clock as _, Lang, civil_date};
 use store::StoreError;
 use testkit::TestHouse;
@@ -56,6 +56,11 @@ impl Desk {
 
     /// A case of any service, filled in by the kinds of its fields.
     fn open(&self, code: &str, channel: Channel, office: &str) -> CaseId {
+        self.open_with(code, channel, office, &[])
+    }
+
+    /// A case with some answers given.
+    fn open_with(&self, code: &str, channel: Channel, office: &str, given: &[(&str, &str)]) -> CaseId {
         let edition = self.house.house.law.current(code).unwrap();
         let today = civil_date(self.house.clock.now());
         let person = self.house.person("aliya");
@@ -69,7 +74,8 @@ impl Desk {
             (_, FieldKind::Choice) => field.options.first().map(|one| one.value.clone()).unwrap_or_default(),
             _ => "Ахметова".to_owned(),
         };
-        let answers = edition.form.fields.iter().map(|field| (field.id.clone(), answer(field))).collect();
+        let mut answers: Answers = edition.form.fields.iter().map(|field| (field.id.clone(), answer(field))).collect();
+        answers.extend(given.iter().map(|(field, answer)| ((*field).to_owned(), (*answer).to_owned())));
         let signer = if channel == Channel::Portal { "aliya" } else { "aigul" };
         let application = Application {
             regulation: code.to_owned(),
@@ -82,6 +88,7 @@ impl Desk {
             signed_by: self.house.person(signer),
             answers: Application::answers_of(&edition, &answers, Lang::Ru),
             documents: Vec::new(),
+            consent: Application::consent_of(&edition, Lang::Ru, kernel::iso(self.house.clock.now())),
         };
         let opened = self.house.open(channel, &application, signer);
         let Opened::Accepted { case } = opened else { panic!("{opened:?}") };
@@ -186,6 +193,44 @@ async fn the_head_gives_a_case_to_an_officer_and_a_paper_is_signed_by_hand() {
     let done = desk.fill(&format!("{path}/hand-out"), &[("way", "by-hand")]).await;
     assert!(done.shows("Выдача документа записана"), "{}", done.text());
     assert_eq!(desk.house.house.local_body.view(case).unwrap().record.status, "issued");
+}
+
+#[tokio::test]
+async fn whoever_checks_the_papers_gets_the_data_on_person_and_birth_from_the_state_s_systems() {
+    let school = "almaty-school-15";
+    let said = |desk: &Desk, case| {
+        let view = desk.house.house.local_body.view(case).unwrap();
+        view.state.answers.iter().map(|answer| (answer.register, answer.finding)).collect::<Vec<_>>()
+    };
+    for code in ["ala-2015-3-542/school-admission", "ala-2015-3-542/diploma-duplicate"] {
+        let mut desk = Desk::at(school);
+        let field =
+            desk.house.house.law.current(code).unwrap().regulation.birth_data.as_ref().unwrap().child_iin.clone();
+        let child = desk.house.person("ayaru").iin;
+        let other = desk.house.person("maksim").iin;
+        let case = desk.open_with(code, Channel::LocalBody, school, &[(&field, child.as_str())]);
+        let path = format!("/local-body/cases/{case}");
+        desk.sign_in("aigul").await;
+        assert!(desk.page(&path).await.shows("Запросить сведения в государственных системах"));
+        desk.press(&path, "/ask-registers").await;
+        let known = [(RegisterKind::Persons, Finding::Known), (RegisterKind::Births, Finding::Mother)];
+        assert_eq!(said(&desk, case), known, "{code}");
+        let page = desk.page(&path).await;
+        assert!(page.shows("58-000412") && page.shows("Запросить реестры повторно"), "{}", page.text());
+        // Another's child: the record names others, and no decision makes the applicant a guardian.
+        let case = desk.open_with(code, Channel::LocalBody, school, &[(&field, other.as_str())]);
+        desk.press(&format!("/local-body/cases/{case}"), "/ask-registers").await;
+        let others = [
+            (RegisterKind::Persons, Finding::Known),
+            (RegisterKind::Births, Finding::OtherParents),
+            (RegisterKind::Guardianship, Finding::Unknown),
+        ];
+        assert_eq!(said(&desk, case), others, "{code}");
+        // Without the number of who was born only the recipient is asked of.
+        let case = desk.open_with(code, Channel::LocalBody, school, &[(&field, "")]);
+        desk.press(&format!("/local-body/cases/{case}"), "/ask-registers").await;
+        assert_eq!(said(&desk, case), [(RegisterKind::Persons, Finding::Known)], "{code}");
+    }
 }
 
 #[tokio::test]

@@ -50,6 +50,8 @@ struct CasePage {
     has_papers: bool,
     survey: Option<String>,
     queue: Option<String>,
+    /// Bulletins from which a place may be chosen: words and address.
+    choices: Vec<(String, String)>,
     parts: Parts,
 }
 
@@ -63,6 +65,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<St
     let code = child_code(view.record.id);
     let queue = listed.then(|| visit.url(format!("/queue/{}/children/{code}", view.record.office)));
     let position = if listed { position(&app, &view).await? } else { None };
+    let choices = if listed { choices(&app, &visit, &view).await? } else { Vec::new() };
     let survey = survey::is_open(&app.room, &view).await?.then(|| visit.url(format!("/cabinet/{id}/survey")));
     let ground =
         state.ground.as_ref().and_then(|id| view.edition.ground(id)).map(|ground| ground.text.get(lang).to_owned());
@@ -72,6 +75,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<St
         page: visit.page(view.edition.regulation.short_title.get(lang))?,
         summary: summary(t, &view, position),
         queue,
+        choices,
         waits_for_number: state.number.is_none() && state.outcome.is_none(),
         refusal: ground.map(|ground| (ground, state.explanation.clone().unwrap_or_default())),
         offer,
@@ -79,6 +83,28 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<St
         survey,
         parts: Parts::new(t, &view, &links, visit.now()),
     })
+}
+
+/// The rounds of self-choice that go on and have places for the child, or have its claims.
+async fn choices(app: &App, visit: &Visit, view: &CaseView) -> Result<Vec<(String, String)>, Problem> {
+    let (bulletins, office, case) = (Arc::clone(&app.bulletins), view.record.office.clone(), view.record.id);
+    let found = blocking(move || -> Result<_, casework::Fault> {
+        let mut found = Vec::new();
+        for going in bulletins.going(&office)? {
+            found.extend(bulletins.view(&office, going.round, case)?);
+        }
+        Ok(found)
+    })
+    .await?;
+    let (t, now) = (visit.t(), visit.now());
+    let fits = found.into_iter().filter(|one| !one.fitting.is_empty() || !one.claims.is_empty());
+    let line = |one: casework::ChoiceView| {
+        let open = now >= one.bulletin.opens_at;
+        let opens = t.date_time(one.bulletin.opens_at);
+        let text = if open { t.bulletin_offered_now() } else { t.bulletin_offered(opens) };
+        (text.into_owned(), visit.url(format!("/cabinet/{case}/choices/{}", one.bulletin.round)))
+    };
+    Ok(fits.map(line).collect())
 }
 
 /// The position of the case's child now, by the public list.

@@ -4,11 +4,13 @@
 //! a case changes: that is casework's.
 
 mod account;
+mod bulletin;
 mod cabinet;
 mod case;
 mod certificate;
 mod changes;
 mod check;
+mod choice;
 mod home;
 mod lists;
 mod looks;
@@ -19,7 +21,7 @@ mod rounds;
 mod survey;
 
 use axum::extract::FromRef;
-use casework::{CaseRoom, PublicLists};
+use casework::{Bulletins, CaseRoom, PublicLists};
 use kernel::{Channel, Clock, System};
 use registers::Register;
 use std::sync::Arc;
@@ -47,6 +49,8 @@ pub struct App {
     pub papers: Arc<dyn PaperFinder>,
     /// The waiting lists, as anybody may see them.
     pub lists: Arc<PublicLists>,
+    /// The bulletins of free places, and the way to the desk where choices are taken.
+    pub bulletins: Arc<Bulletins>,
 }
 
 impl FromRef<App> for Intake {
@@ -66,6 +70,7 @@ impl FromRef<App> for Api {
             intake: Intake::from_ref(app),
             throttle: Arc::clone(&app.throttle),
             papers: Some(Arc::new(check::ApiPapers(Arc::clone(&app.papers)))),
+            bulletins: Some(Arc::clone(&app.bulletins)),
         }
     }
 }
@@ -143,10 +148,21 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/queue/{territory}/children/{code}", Access::Public, lists::child)
         .get("/queue/{territory}/children/{code}/moves.svg", Access::Public, lists::chart)
         .get("/queue/{territory}/children/{code}/proof.json", Access::Public, lists::proof)
+        .get("/queue/{territory}/bulletins", Access::Public, bulletin::all)
+        .get("/queue/{territory}/bulletins/{round}", Access::Public, bulletin::show)
+        .get("/queue/{territory}/bulletins/{round}/claims/{claim}/proof.json", Access::Public, bulletin::proof)
         .get("/check", Access::Public, check::form)
         .post("/check", Access::Public, check::sent)
         .get("/check/statements.cer", Access::Public, check::statements_key)
         .get("/check/{code}", Access::Public, check::show)
         .get("/check/{code}/{statement}", Access::Public, check::scanned);
+    // At the minute of an opening everybody is here at once.
+    let rooms = rooms.rush(|rooms| {
+        rooms.get("/cabinet/{case}/choices/{round}", RECIPIENT, choice::show).post(
+            "/cabinet/{case}/choices/{round}",
+            RECIPIENT,
+            choice::sent,
+        )
+    });
     api::rooms(intake::rooms(rooms, Access::Public, RECIPIENT))
 }

@@ -63,6 +63,7 @@ struct QueuePage {
     list: Option<Table>,
     pages: Option<Pagination>,
     rounds: String,
+    bulletins: String,
     order: String,
     log: String,
     head: String,
@@ -130,6 +131,7 @@ pub(crate) async fn show(
         list: (count > 0).then(|| table.rows(rows.into_iter().map(row)).small()),
         pages: (last > 1).then(|| Pagination::new(t, base, number(current), number(last))),
         rounds: visit.url(format!("/queue/{territory}/rounds")),
+        bulletins: visit.url(format!("/queue/{territory}/bulletins")),
         order: visit.url(format!("/queue/{territory}/order")),
         log: visit.url(format!("/queue/{territory}/log.jsonl")),
         head: visit.url(format!("/queue/{territory}/head.txt")),
@@ -323,12 +325,21 @@ fn plain(text: String) -> Response {
 /// The proof that a child's registration stands in the log (RFC 9162, 2.1.3): with the event, its number, and the head it is proven against.
 pub(crate) async fn proof(State(app): State<App>, Path((territory, code)): Path<(String, String)>) -> PageResult {
     let code = read_code(&code).ok_or_else(Problem::not_found)?;
+    proven(&app, territory, move |kept| kept.list.registered_by(&code)).await
+}
+
+/// The proof that an event stands in the log, with the event itself.
+pub(crate) async fn proven(
+    app: &App,
+    territory: String,
+    event: impl FnOnce(&Kept) -> Option<u64> + Send + 'static,
+) -> PageResult {
     let lists = Arc::clone(&app.lists);
     let found = blocking(move || -> Result<_, Fault> {
         let Some(note) = lists.signed_head(&territory)? else { return Ok(None) };
         let size = Head::from_signed(&note).map_or(0, |head| head.size);
         let proven = lists.look(&territory, |kept| {
-            let number = kept.list.registered_by(&code)?;
+            let number = event(kept)?;
             let path = kept.ledger.inclusion(number, size)?;
             Some((number, path.iter().map(|hash| kernel::Digest::from_bytes(*hash)).collect::<Vec<_>>()))
         })?;

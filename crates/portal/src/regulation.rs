@@ -5,9 +5,11 @@ use askama::Template;
 use axum::extract::{Path, State};
 use engine::{Edition, Life, Route, Source};
 use kernel::{System, civil_date};
+use std::sync::Arc;
+use store::StoreError;
 use translation::T;
 use web::components::{BackLink, Cell, SummaryList, Table};
-use web::{Page, PageResult, Problem, Visit, render};
+use web::{Page, PageResult, Problem, Visit, blocking, render};
 
 struct ChannelPart {
     title: String,
@@ -31,6 +33,10 @@ struct RegulationPage {
     amendments: Vec<String>,
     errata: Option<Table>,
     channels: Vec<ChannelPart>,
+    /// What recipients answered to the survey of the act.
+    survey: Option<Table>,
+    /// The indicators that the act names without questions.
+    indicators: Option<Table>,
     digest: String,
 }
 
@@ -42,6 +48,8 @@ pub(crate) async fn show(
 ) -> PageResult {
     let edition = app.room.law.current(&format!("{act}/{service}")).ok_or_else(Problem::not_found)?;
     let (t, lang) = (visit.t(), visit.lang());
+    let (store, code) = (Arc::clone(&app.room.store), edition.code().to_owned());
+    let answered = blocking(move || store.read::<_, StoreError>(|tx| tx.survey_counts(&code))).await?;
     let life = edition.act.life(civil_date(visit.now()));
     render(&RegulationPage {
         page: visit.page(t.portal_regulation_title())?,
@@ -56,7 +64,50 @@ pub(crate) async fn show(
             .collect(),
         errata: errata(t, &edition),
         channels: edition.routes.values().map(|route| channel(&visit, &edition, route)).collect(),
+        survey: survey(t, &edition, &answered),
+        indicators: indicators(t, &edition),
         digest: edition.digest.to_string(),
+    })
+}
+
+/// How often each answer was given to each question of the survey, with its share.
+fn survey(t: T, edition: &Edition, answered: &[(String, i64)]) -> Option<Table> {
+    let survey = edition.regulation.survey.as_ref()?;
+    let lang = t.lang();
+    let given: Vec<(Vec<usize>, i64)> =
+        answered.iter().filter_map(|(answers, count)| Some((serde_json::from_str(answers).ok()?, *count))).collect();
+    let total: i64 = given.iter().map(|(_, count)| count).sum();
+    let cell = |question: usize, answer: usize| {
+        let chosen = |answers: &Vec<usize>| answers.get(question) == Some(&answer);
+        let count: i64 = given.iter().filter(|(answers, _)| chosen(answers)).map(|(_, count)| count).sum();
+        Cell::text(t.portal_survey_share(count, if total == 0 { 0 } else { count * 100 / total }))
+    };
+    let row = |(question, text): (usize, &kernel::Text)| {
+        let answers = (0..survey.answers.len()).map(|answer| cell(question, answer));
+        std::iter::once(Cell::said(text, lang)).chain(answers).collect::<Vec<_>>()
+    };
+    let table = Table::new(t.portal_survey_results(total)).column(t.portal_survey_question());
+    let table = survey.answers.iter().fold(table, |table, answer| table.column(answer.get(lang)));
+    Some(table.rows(survey.questions.iter().enumerate().map(row)).small())
+}
+
+/// The indicators that the act names: it leaves their values empty and gives no questions to measure them by.
+fn indicators(t: T, edition: &Edition) -> Option<Table> {
+    let lang = t.lang();
+    let row = |one: &engine::Indicator| {
+        let dash = || Cell::text("—");
+        vec![Cell::text(&one.clause), Cell::said(&one.text, lang), dash(), dash(), dash()]
+    };
+    let all = &edition.regulation.indicators;
+    (!all.is_empty()).then(|| {
+        Table::new(t.portal_indicators())
+            .column(t.portal_clause())
+            .column(t.portal_indicator())
+            .column(t.portal_indicator_normative())
+            .column(t.portal_indicator_target())
+            .column(t.portal_indicator_current())
+            .rows(all.iter().map(row))
+            .small()
     })
 }
 

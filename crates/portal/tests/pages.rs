@@ -120,6 +120,35 @@ async fn the_start_page_says_what_the_law_says() {
 }
 
 #[tokio::test]
+async fn samples_of_the_request_and_the_answers_are_shown() {
+    let mut portal = Portal::new();
+    let codes: Vec<String> = portal.house.house.law.all().map(|edition| edition.code().to_owned()).collect();
+    assert_eq!(codes.len(), 12);
+    for code in codes {
+        let edition = portal.house.house.law.current(&code).unwrap();
+        let page = portal.client.get(&format!("/services/{code}")).await;
+        let link = page.link_with("/samples").unwrap_or_else(|| panic!("{code}: {}", page.text()));
+        let samples = portal.client.get(&link).await;
+        for field in &edition.form.fields {
+            assert!(samples.shows(&field.label.ru), "{code}: {}", field.id);
+        }
+        // Each answer has its sample in both languages; drawn, it says what it is and is no paper that could be checked.
+        for (paper, lang) in edition.papers.iter().flat_map(|paper| [(paper, "kk"), (paper, "ru")]) {
+            let file = format!("{link}/{}-{lang}.pdf", paper.id);
+            assert!(samples.link_with(&file).is_some(), "{file}: {}", samples.text());
+        }
+        let file = format!("{link}/{}-kk.pdf", edition.papers.last().unwrap().id);
+        let drawn = portal.client.get(&file).await;
+        assert!(drawn.bytes.starts_with(b"%PDF"), "{file}: {}", drawn.status);
+        assert!(pki::pdf::signature(&drawn.bytes).is_none(), "{file}");
+        assert!(pki::pdf::description(&drawn.bytes).unwrap().contains("ҮЛГІ"), "{file}");
+    }
+    for nothing in ["referral.pdf", "spell-kk.pdf", "referral-fr.pdf"] {
+        assert_eq!(portal.client.get(&format!("{SERVICE}/samples/{nothing}")).await.status, 404, "{nothing}");
+    }
+}
+
+#[tokio::test]
 async fn the_form_keeps_what_was_typed_and_tells_its_slips() {
     let mut portal = Portal::new();
     portal.sign_in("aliya").await;
@@ -365,6 +394,9 @@ async fn survey_once(portal: &mut Portal, case: &str) {
     let id: CaseId = case.trim_start_matches("/cabinet/").parse().unwrap();
     let kept = portal.house.house.portal.store.read::<_, store::StoreError>(|tx| tx.survey_find(id)).unwrap().unwrap();
     assert_eq!(kept.answers, "[2,1]");
+    // What was answered is shown to everybody on the regulation's page, by question and answer.
+    let results = portal.client.get(&format!("{SERVICE}/regulation")).await;
+    assert!(results.shows("Ответы получателей (всего 1)") && results.shows("1 (100 %)"), "{}", results.text());
 }
 
 async fn check_paper(portal: &mut Portal, case: CaseId, pdf: &[u8]) {

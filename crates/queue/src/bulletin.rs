@@ -149,6 +149,30 @@ impl Arbiter {
         }
     }
 
+    /// An arbiter that has received these claims and goes on where it stood; `decided` tells whether the log knows the answer to a claim.
+    pub fn resume(
+        opens_at: Timestamp,
+        places: impl IntoIterator<Item = (GroupId, u32)>,
+        seed: Option<Seed>,
+        claims: &[Claim],
+        decided: impl Fn(ClaimNumber) -> bool,
+    ) -> Result<Self, NotReceived> {
+        let mut arbiter = Self::new(opens_at, places, seed);
+        for claim in claims {
+            arbiter.receive(claim.clone()).1?;
+        }
+        // The last second was settled when it was over, though no claim came after it.
+        if arbiter.waiting.first().is_some_and(|first| decided(first.number)) {
+            arbiter.close();
+        }
+        Ok(arbiter)
+    }
+
+    /// Whether claims wait for their second to be over.
+    pub fn waits(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
     /// The number of the next claim.
     pub fn next_number(&self) -> ClaimNumber {
         self.next

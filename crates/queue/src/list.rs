@@ -11,6 +11,7 @@ mod model;
 mod place;
 mod turn;
 
+pub use choice::Choice;
 pub use intake::Stage;
 pub use turn::Turn;
 
@@ -261,7 +262,7 @@ pub struct List {
     anywhere: BTreeMap<i16, Line>,
     /// Those who wish one kindergarten.
     wished: BTreeMap<(u32, i16), Line>,
-    rounds: BTreeMap<RoundNumber, choice::Round>,
+    rounds: BTreeMap<RoundNumber, Choice>,
     /// The rounds of allocation: the event that announced each, and how far it has come.
     allocations: BTreeMap<RoundNumber, (u64, intake::Stage)>,
     refreshed: Option<i16>,

@@ -1,7 +1,10 @@
 //! The book of seeded people that answers where no real register is connected.
 
-use crate::{BirthRecord, Births, Guardians, Guardianship, NotaryRegister, Person, Persons, Power, RegisterFault};
-use kernel::{FullName, Iin};
+use crate::{
+    BirthRecord, Births, Guardians, Guardianship, NotaryRegister, Organisation, Organisations, Person, Persons, Power,
+    RegisterFault,
+};
+use kernel::{Bin, FullName, Iin};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -34,6 +37,11 @@ impl Book {
         self.store.write(|tx| Ok(tx.person_put(&record)?))
     }
 
+    /// Enters an organisation.
+    pub fn enter_organisation(&self, organisation: &Organisation) -> Result<(), RegisterFault> {
+        self.put(&organisation_key(&organisation.bin), organisation)
+    }
+
     /// Enters a notarised power.
     pub fn enter_power(&self, power: &Power) -> Result<(), RegisterFault> {
         self.put(&power_key(&power.number), power)
@@ -60,6 +68,10 @@ impl Book {
     }
 }
 
+fn organisation_key(bin: &Bin) -> String {
+    format!("organisation:{}", bin.as_str())
+}
+
 fn birth_key(child: &Iin) -> String {
     format!("birth:{}", child.as_str())
 }
@@ -71,6 +83,12 @@ fn guardianship_key(child: &Iin, guardian: &Iin) -> String {
 /// The setting under which a power is kept.
 fn power_key(number: &str) -> String {
     format!("power:{}", number.trim().to_uppercase())
+}
+
+impl Organisations for Book {
+    fn organisation(&self, bin: &Bin) -> Result<Option<Organisation>, RegisterFault> {
+        self.get(&organisation_key(bin))
+    }
 }
 
 impl NotaryRegister for Book {

@@ -1,13 +1,13 @@
-//! State registers behind ports: persons (ГБД ФЛ), notarised powers (ЕНИС), records of birth (ИС ЗАГС) and guardianship.
+//! State registers behind ports: persons (ГБД ФЛ), organisations (ГБД ЮЛ), notarised powers (ЕНИС), records of birth (ИС ЗАГС) and guardianship.
 //!
 //! Each port has two sides. The built-in [`Book`] answers for the demo and for tests from seeded people. The [`Channel`] asks the real registers of
-//! persons and of births by the gateway's synchronous channel v10; [`answer`] is the other end of the same protocol. Powers and guardianship have no
+//! persons, of births and of organisations by the gateway's synchronous channel v10; [`answer`] is the other end of the same protocol. Powers and guardianship have no
 //! published message format, so the book alone answers for them.
 
 mod book;
 mod channel;
 
-use kernel::{FullName, Iin};
+use kernel::{Bin, FullName, Iin, Text};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use store::StoreError;
@@ -26,6 +26,18 @@ pub struct Person {
     pub birth_date: String,
     /// Registered address.
     pub address: String,
+}
+
+/// An organisation as the register of legal persons knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organisation {
+    /// БИН.
+    pub bin: Bin,
+    /// The full name in both languages.
+    pub name: Text,
+    /// The first head, where the register names one: they act without a power.
+    #[serde(default)]
+    pub head: Option<Iin>,
 }
 
 /// A notarised power: who may act for whom.
@@ -140,6 +152,12 @@ pub trait Persons: Send + Sync {
     fn person(&self, iin: &Iin) -> Result<Option<Person>, RegisterFault>;
 }
 
+/// The register of legal persons.
+pub trait Organisations: Send + Sync {
+    /// An organisation by number; none where the register has no such number.
+    fn organisation(&self, bin: &Bin) -> Result<Option<Organisation>, RegisterFault>;
+}
+
 /// The notary register.
 pub trait NotaryRegister: Send + Sync {
     /// A power by number, where it lets this representative act for this recipient; none where the register knows no such power.
@@ -159,15 +177,17 @@ pub trait Guardians: Send + Sync {
 }
 
 /// All registers that an installation asks.
-pub trait Register: Persons + NotaryRegister + Births + Guardians {}
+pub trait Register: Persons + Organisations + NotaryRegister + Births + Guardians {}
 
-impl<R: Persons + NotaryRegister + Births + Guardians> Register for R {}
+impl<R: Persons + Organisations + NotaryRegister + Births + Guardians> Register for R {}
 
 /// Registers each with an answerer of its own.
 #[derive(Clone)]
 pub struct Registers {
     /// Who answers for persons.
     pub persons: Arc<dyn Persons>,
+    /// Who answers for organisations.
+    pub organisations: Arc<dyn Organisations>,
     /// Who answers for powers.
     pub powers: Arc<dyn NotaryRegister>,
     /// Who answers for births.
@@ -179,6 +199,12 @@ pub struct Registers {
 impl Persons for Registers {
     fn person(&self, iin: &Iin) -> Result<Option<Person>, RegisterFault> {
         self.persons.person(iin)
+    }
+}
+
+impl Organisations for Registers {
+    fn organisation(&self, bin: &Bin) -> Result<Option<Organisation>, RegisterFault> {
+        self.organisations.organisation(bin)
     }
 }
 

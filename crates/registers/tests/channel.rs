@@ -13,9 +13,10 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{get, post};
 use jiff::Timestamp;
-use kernel::{Clock, FullName, Iin};
+use kernel::{Bin, Clock, FullName, Iin, Text};
 use registers::{
-    BirthRecord, Births, Book, Channel, ChannelSettings, Parent, Parenthood, Person, Persons, RegisterFault, answer,
+    BirthRecord, Births, Book, Channel, ChannelSettings, Organisation, Organisations, Parent, Parenthood, Person,
+    Persons, RegisterFault, answer,
 };
 use std::sync::Arc;
 use store::Store;
@@ -60,12 +61,27 @@ fn person() -> Person {
     }
 }
 
+fn bin(digits: &str) -> Bin {
+    Bin::new(digits).unwrap()
+}
+
+fn organisation() -> Organisation {
+    Organisation {
+        bin: bin("120540003452"),
+        name: Text {
+            kk: "«Сайрам & Ко» ЖШС".into(), ru: "ТОО «Сайрам & Ко»".into(), en: None
+        },
+        head: Some(iin("88031440010")),
+    }
+}
+
 fn book() -> (TempDir, Arc<Book>) {
     let folder = tempfile::tempdir().unwrap();
     let store = Arc::new(Store::open(&format!("sqlite:{}", folder.path().join("book.db").display())).unwrap());
     let book = Book::new(store);
     book.enter(&person(), kernel::Lang::Kk).unwrap();
     book.enter_birth(&birth()).unwrap();
+    book.enter_organisation(&organisation()).unwrap();
     (folder, Arc::new(book))
 }
 
@@ -89,6 +105,7 @@ fn channel(address: &str, password: &str) -> Channel {
         sender: "akimat".into(),
         password: password.to_owned(),
         signature: None,
+        requestor: Some(bin("120540003452")),
     };
     Channel::new(settings, Arc::new(Noon))
 }
@@ -118,6 +135,47 @@ fn a_birth_and_a_person_are_found_over_http_as_the_book_has_them() {
     assert_eq!(channel.birth(&iin("22041850001")).unwrap(), None);
     assert_eq!(channel.person(&person().iin).unwrap(), Some(person()));
     assert_eq!(channel.person(&iin("85010130001")).unwrap(), None);
+}
+
+#[test]
+fn an_organisation_is_found_over_http_as_the_book_has_it() {
+    let (_folder, book) = book();
+    let channel = channel(&gateway(book), "secret & <quiet>");
+    assert_eq!(channel.organisation(&organisation().bin).unwrap(), Some(organisation()));
+    assert_eq!(channel.organisation(&bin("050140000201")).unwrap(), None);
+}
+
+/// The answer as integrators have it, with what is not asked here left out.
+const ANSWER: &str = "<ns3:responseDataType xmlns:ns3=\"http://gbdulinfobybin_v2.egp.gbdul.tamur.kz\"><Status><Code>{code}</Code>\
+    <NameRu>Ответ</NameRu></Status>{organisation}</ns3:responseDataType>";
+
+#[test]
+fn the_answer_of_the_register_of_organisations_is_read_however_it_is_carried() {
+    let known = format!(
+        "<Organization><BIN>{}</BIN><RegStatus><NameRu>Зарегистрирован</NameRu></RegStatus><FullNameRu>ТОО «Сайрам»</FullNameRu>\
+         <OrganizationLeader><Position/><IIN>{}</IIN></OrganizationLeader></Organization>",
+        organisation().bin.as_str(),
+        person().iin.as_str()
+    );
+    let answered = |code: &str, organisation: &str, escaped: bool| {
+        let text = ANSWER.replace("{code}", code).replace("{organisation}", organisation);
+        let text = if escaped { text.replace('<', "&lt;").replace('>', "&gt;") } else { text };
+        let body = response("{}", "SCSS001", &format!("<data>{text}</data>"));
+        let reply = move |request: String| async move {
+            let number =
+                request.split("<messageId>").nth(1).and_then(|rest| rest.split('<').next()).unwrap().to_owned();
+            (StatusCode::OK, body.replace("{}", &number))
+        };
+        channel(&serve(Router::new().route("/", post(reply))), "").organisation(&organisation().bin)
+    };
+    for escaped in [true, false] {
+        let found = answered("002", &known, escaped).unwrap().unwrap();
+        // The name in the one language that the register has it in stands for both.
+        assert_eq!((found.name.kk.as_str(), found.head), ("ТОО «Сайрам»", Some(person().iin)));
+        assert_eq!(answered("002", "", escaped).unwrap(), None);
+        assert!(matches!(answered("500", "", escaped), Err(RegisterFault::Refused { .. })));
+    }
+    assert!(matches!(answered("002", "<b", true), Err(RegisterFault::Malformed(_))));
 }
 
 #[test]

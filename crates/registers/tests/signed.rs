@@ -12,10 +12,11 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::post;
 use jiff::{SignedDuration, Timestamp};
-use kernel::{Bin, Clock, FullName, Iin};
+use kernel::{Bin, Clock, FullName, Iin, Text};
 use pki::{Algorithm, Authority, KeyFile, Role, Signer, Subject, Trust};
 use registers::{
-    Answerer, Book, Channel, ChannelSettings, Person, Persons, RegisterFault, TransportSignature, TrustSource, answer,
+    Answerer, Book, Channel, ChannelSettings, Organisation, Organisations, Person, Persons, RegisterFault,
+    TransportSignature, TrustSource, answer,
 };
 use std::sync::{Arc, Mutex};
 use store::Store;
@@ -98,6 +99,7 @@ impl World {
             sender: "akimat".into(),
             password: "secret".into(),
             signature: Some(signature),
+            requestor: Some(Bin::new("050140000201").unwrap()),
         };
         Channel::new(settings, Arc::new(Noon))
     }
@@ -176,6 +178,33 @@ fn a_signed_question_gets_a_signed_answer() {
     let channel = world.channel(&world.gateway(&world.gateways, Way::default()));
     assert_eq!(channel.person(&person().iin).unwrap(), Some(person()));
     assert_eq!(channel.person(&Iin::with_check_digit("85010130001").unwrap()).unwrap(), None);
+}
+
+#[test]
+fn a_question_about_an_organisation_is_a_signed_document_of_its_own() {
+    let world = World::new();
+    let bin = Bin::new("120540003452").unwrap();
+    let name = Text { kk: "«Сайрам» ЖШС".into(), ru: "ТОО «Сайрам»".into(), en: None };
+    let known = Organisation { bin: bin.clone(), name, head: Some(person().iin) };
+    world.book.enter_organisation(&known).unwrap();
+    let asked = Arc::new(Mutex::new(String::new()));
+    let seen = Arc::clone(&asked);
+    let way = Way::there(move |request| {
+        seen.lock().unwrap().clone_from(&request);
+        request
+    });
+    let channel = world.channel(&world.gateway(&world.gateways, way));
+    assert_eq!(channel.organisation(&bin).unwrap(), Some(known));
+    assert_eq!(channel.organisation(&Bin::new("050140000201").unwrap()).unwrap(), None);
+    // What the message carries is the asking body's own signature over the question, by the key of this system.
+    let envelope = asked.lock().unwrap().clone();
+    let envelope = roxmltree::Document::parse(&envelope).unwrap();
+    let data = envelope.descendants().find(|node| node.tag_name().name() == "data").unwrap().text().unwrap();
+    let signed = pki::xml_verify(data, &world.authority.trust(now()).unwrap(), now());
+    let signed = signed.first().unwrap();
+    assert!(signed.signed.is_valid(), "{:?}", signed.signed.reasons);
+    assert_eq!(signed.signed.signer.as_ref().unwrap().der(), world.ours.certificate().der());
+    assert!(data.contains("<RequestorBIN>050140000201</RequestorBIN><BIN>050140000201</BIN>"), "{data}");
 }
 
 #[test]

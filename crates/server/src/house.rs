@@ -8,7 +8,7 @@ use engine::Sources;
 use gateway::{CarryFault, Gateway};
 use kernel::{Bin, Calendar, CalendarFault, Clock, System};
 use pki::Signer;
-use registers::{Book, Channel, ChannelSettings, Register, Registers};
+use registers::{Book, Channel, ChannelSettings, Organisations, Register, Registers};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::{Store, StoreError};
@@ -75,9 +75,13 @@ pub fn press() -> Result<Arc<Press>, PressError> {
 /// The registers of an installation: the book, and the real ones where it has a channel to them.
 fn registers(book: Arc<Book>, channel: Option<ChannelSettings>, clock: &Arc<dyn Clock>) -> Arc<dyn Register> {
     let Some(settings) = channel else { return book };
+    // Who has no БИН to ask by asks the book of organisations.
+    let asks = settings.requestor.is_some();
     let channel = Arc::new(Channel::new(settings, Arc::clone(clock)));
-    let (powers, guardians) = (Arc::clone(&book) as _, book as _);
-    Arc::new(Registers { persons: Arc::clone(&channel) as _, births: channel as _, powers, guardians })
+    let (powers, guardians) = (Arc::clone(&book) as _, Arc::clone(&book) as _);
+    let organisations: Arc<dyn Organisations> = if asks { Arc::clone(&channel) as _ } else { book };
+    let persons = Arc::clone(&channel) as _;
+    Arc::new(Registers { persons, organisations, births: channel as _, powers, guardians })
 }
 
 /// A house.

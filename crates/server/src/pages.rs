@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use casework::PublicLists;
+use casework::{Bulletins, PublicLists};
 use kernel::{Clock, System};
 use std::sync::Arc;
 use store::Store;
@@ -86,6 +86,7 @@ impl Plan {
             throttle: self.throttle(tries),
             papers: Arc::new(portal::RoomPapers(holders)),
             lists: Arc::new(PublicLists::new(Arc::clone(&self.house.local_body))),
+            bulletins: Arc::new(Bulletins::new(Arc::clone(&self.house.local_body))),
         };
         let router = portal::rooms(&site).into_router(app);
         (site, router)
@@ -96,6 +97,7 @@ impl Plan {
         let (sessions, tries) = Self::keeping(&room.store);
         let site = local_body::site(sessions, Arc::clone(&self.clock), self.secure);
         let app = local_body::App {
+            bulletins: Arc::new(Bulletins::new(Arc::clone(room))),
             room: Arc::clone(room),
             register: Arc::clone(&self.house.register),
             agent: self.agent.as_str().into(),

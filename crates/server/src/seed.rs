@@ -5,7 +5,7 @@ use casework::Fault;
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Bin, FullName, Iin, Lang, System};
 use pki::{Agent, AgentKey, Algorithm, Authority, KeyFile, PkiError, RevocationReason, Role, Subject};
-use registers::{BirthRecord, Book, Guardianship, Parent, Person, RegisterFault};
+use registers::{BirthRecord, Book, Guardianship, Organisation, Parent, Person, RegisterFault};
 use serde::Deserialize;
 use std::path::Path;
 use std::sync::Arc;
@@ -69,10 +69,21 @@ pub struct Seed {
     keys: Vec<SeedKey>,
     #[serde(rename = "vacancy")]
     vacancies: Vec<SeedVacancy>,
+    /// Organisations as the register of legal persons of the demo knows them.
+    #[serde(rename = "legal-person")]
+    legal_persons: Vec<SeedLegalPerson>,
     #[serde(rename = "birth")]
     births: Vec<SeedBirth>,
     #[serde(rename = "guardianship")]
     guardianships: Vec<SeedGuardianship>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SeedLegalPerson {
+    bin: Bin,
+    name: kernel::Text,
+    head: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -246,6 +257,11 @@ impl Seed {
                 address: person.address.clone(),
             };
             book.enter(&entry, person.lang)?;
+        }
+        for organisation in &self.legal_persons {
+            let head = organisation.head.as_ref().map(|id| self.iin(id).cloned()).transpose()?;
+            let (bin, name) = (organisation.bin.clone(), organisation.name.clone());
+            book.enter_organisation(&Organisation { bin, name, head })?;
         }
         self.fill_families(&book)?;
         let password = hash(&self.password).map_err(SeedFault::Password)?;

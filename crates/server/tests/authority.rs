@@ -190,6 +190,7 @@ impl Installation {
             signed_by: person,
             answers: Vec::new(),
             documents: Vec::new(),
+            consent: None,
         };
         let bytes = application.to_bytes().unwrap();
         let signature = cms_sign(&desk.key, &bytes, false, self.clock.now()).unwrap();
@@ -211,7 +212,6 @@ impl Installation {
             originals_checked: false,
             registers: steps.flat_map(|step| step.registers.clone()).collect(),
             answers: Vec::new(),
-            consent: true,
             draft: None,
         };
         self.house.portal.open(&opening).unwrap()

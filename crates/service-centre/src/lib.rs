@@ -49,7 +49,7 @@ impl FromRef<App> for Intake {
 
 impl FromRef<App> for Api {
     fn from_ref(app: &App) -> Self {
-        Self { intake: Intake::from_ref(app), throttle: Arc::clone(&app.throttle), papers: None }
+        Self { intake: Intake::from_ref(app), throttle: Arc::clone(&app.throttle), papers: None, bulletins: None }
     }
 }
 

@@ -11,6 +11,8 @@
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::post;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use casework::{Application, CaseView, Opened};
 use engine::{ActorKind, Decision, Fact, FactKind, Field, FieldKind};
 use engine::{Finding, RegisterKind};
@@ -87,6 +89,18 @@ impl Desk {
             assert_ne!(page.path, before, "{}", page.text());
         }
         page
+    }
+
+    /// Signs what the page asks to be signed; gives the case it became.
+    async fn signed(&mut self, page: &Answer) -> CaseId {
+        let text = page.text();
+        let (_, after) = text.split_once("data-content=\"").unwrap_or_else(|| panic!("nothing to sign: {text}"));
+        let bytes = STANDARD.decode(after.split_once('"').unwrap().0).unwrap();
+        let signature = STANDARD.encode(self.house.sign("viktoria", &bytes));
+        let sent = self.fill(page, &[("signature", &signature)]).await;
+        self.house.house.pump.run_dry();
+        let path = sent.link_with("/cases/").unwrap_or_else(|| panic!("{}", sent.text()));
+        path.rsplit('/').next().unwrap().parse().unwrap()
     }
 
     fn case_of(&self, page: &Answer) -> CaseView {
@@ -192,7 +206,18 @@ async fn the_consent_is_asked_before_signing() {
     let sign = page.path.replace("/check", "/sign");
     assert!(desk.page(&sign).await.path.ends_with("/check"), "without the consent there is nothing to sign");
     assert!(desk.fill(&page, &[]).await.shows("без его согласия"));
-    assert!(desk.fill(&page, &[("consent", "yes")]).await.path.ends_with("/sign"));
+    let signing = desk.fill(&page, &[("consent", "yes")]).await;
+    assert!(signing.path.ends_with("/sign"));
+    // The consent is signed with the application: what was agreed to, by which clause and when. The case keeps it and shows it.
+    let case = desk.signed(&signing).await;
+    let view = desk.house.house.service_centre.view(case).unwrap();
+    let consent = view.application.unwrap().consent.unwrap();
+    let at: jiff::Timestamp = consent.at.parse().unwrap();
+    assert_eq!((consent.clause.as_str(), at), ("12 par 2", desk.house.clock.now()));
+    assert!(consent.text.contains("охраняемую законом тайну"), "{}", consent.text);
+    assert!(view.entries.iter().any(|entry| matches!(entry.fact, Fact::ConsentGiven)));
+    let shown = desk.page(&format!("/service-centre/cases/{case}")).await;
+    assert!(shown.shows("охраняемую законом тайну") && shown.shows("пункт 12, часть 2"), "{}", shown.text());
 }
 
 /// A case that the centre has sent to the provider.
@@ -215,6 +240,7 @@ fn sent(house: &TestHouse) -> CaseId {
         signed_by: house.person("viktoria"),
         answers: Application::answers_of(&edition, &answers, Lang::Ru),
         documents: Vec::new(),
+        consent: Application::consent_of(&edition, Lang::Ru, kernel::iso(house.clock.now())),
     };
     let opened = house.open(Channel::ServiceCentre, &application, "viktoria");
     let Opened::Accepted { case } = opened else { panic!("{opened:?}") };
@@ -447,6 +473,7 @@ async fn while_the_register_is_silent_the_application_goes_on_by_its_papers_and_
     let registers = Registers {
         persons: Arc::clone(&book) as _,
         powers: Arc::clone(&book) as _,
+        organisations: Arc::clone(&book) as _,
         births: Arc::new(Mended(Arc::clone(&works), far)),
         guardians: book,
     };
@@ -463,7 +490,8 @@ async fn while_the_register_is_silent_the_application_goes_on_by_its_papers_and_
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}/", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, Router::new().route("/", post(answers))).await.unwrap() });
-    let settings = ChannelSettings { address, sender: "akimat".into(), password: "secret".into(), signature: None };
+    let (sender, password) = ("akimat".into(), "secret".into());
+    let settings = ChannelSettings { address, sender, password, signature: None, requestor: None };
     let mut desk = Desk::at(TestHouse::asking(&testkit::Storage::Sqlite, Some(settings))).await;
 
     let documents = desk.family("aliya", &ayaru).await;

@@ -235,6 +235,10 @@ impl Tx<'_> {
 
     /// A page of the cases that the filter chooses.
     pub fn case_list(&mut self, filter: &CaseFilter) -> Result<Vec<CaseRecord>, StoreError> {
+        // An index gives the cases of one status in their order; those of several would all be sorted for a page.
+        if filter.statuses.len() > 1 && filter.order != CaseOrder::MostOverdue {
+            return self.case_list_merged(filter);
+        }
         let query = chosen(filter).select(CaseRecord::as_select()).limit(filter.limit).offset(filter.offset);
         self.run(|conn: &mut Conn| match filter.order {
             CaseOrder::Oldest => query.order((cases::opened_at.asc(), cases::id.asc())).load(conn),
@@ -246,9 +250,30 @@ impl Tx<'_> {
         })
     }
 
+    fn case_list_merged(&mut self, filter: &CaseFilter) -> Result<Vec<CaseRecord>, StoreError> {
+        let mut found = Vec::new();
+        for status in &filter.statuses {
+            let (statuses, limit) = (vec![status.clone()], filter.offset + filter.limit);
+            found.extend(self.case_list(&CaseFilter { statuses, limit, offset: 0, ..filter.clone() })?);
+        }
+        found.sort_by_key(|case| (case.opened_at, case.id.to_string()));
+        if filter.order == CaseOrder::Newest {
+            found.reverse();
+        }
+        let (skip, take) = (usize::try_from(filter.offset), usize::try_from(filter.limit));
+        Ok(found.into_iter().skip(skip.unwrap_or(usize::MAX)).take(take.unwrap_or(0)).collect())
+    }
+
     /// How many cases the filter chooses, pages left aside.
     pub fn case_count(&mut self, filter: &CaseFilter) -> Result<i64, StoreError> {
         let query = chosen(filter).count();
         self.run(|conn| query.get_result(conn))
+    }
+
+    /// How many cases the filter chooses, counted to `most` and no further: a page that needs no more does not wait for a million to be counted.
+    pub fn case_count_to(&mut self, filter: &CaseFilter, most: i64) -> Result<i64, StoreError> {
+        let one = diesel::dsl::sql::<diesel::sql_types::Integer>("1");
+        let found: Vec<i32> = self.run(|conn| chosen(filter).select(one).limit(most).load(conn))?;
+        Ok(i64::try_from(found.len()).unwrap_or(most))
     }
 }

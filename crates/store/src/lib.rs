@@ -18,8 +18,21 @@ macro_rules! save {
     }};
 }
 
+/// Inserts many rows: by one statement where the database is a server, row by row where it is in this process and each costs next to nothing.
+macro_rules! insert_all {
+    ($conn:ident, $table:ident, $rows:expr) => {
+        match $conn {
+            crate::conn::Conn::Sqlite(conn) => $rows
+                .into_iter()
+                .try_for_each(|row| diesel::insert_into($table::table).values(row).execute(conn).map(drop)),
+            crate::conn::Conn::Pg(conn) => diesel::insert_into($table::table).values($rows).execute(conn).map(drop),
+        }
+    };
+}
+
 mod accounts;
 mod blobs;
+mod bulletins;
 mod cases;
 mod columns;
 mod conn;
@@ -54,6 +67,7 @@ pub use store::{Store, Tx};
 /// The rows as plain values.
 pub mod records {
     pub use crate::accounts::AccountRecord;
+    pub use crate::bulletins::{BulletinRecord, ClaimRecord, LineRecord};
     pub use crate::cases::{CaseFilter, CaseOrder, CaseRecord};
     pub use crate::drafts::{DraftRecord, UploadRecord};
     pub use crate::evidence::EvidenceRecord;

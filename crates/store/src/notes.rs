@@ -3,9 +3,12 @@
 use crate::{
     StoreError, Tx,
     columns::{Micros, Word},
-    schema::{accesses, settings, surveys},
+    schema::{accesses, cases, settings, surveys},
 };
-use diesel::{dsl::max, prelude::*};
+use diesel::{
+    dsl::{count_star, max},
+    prelude::*,
+};
 use jiff::Timestamp;
 use kernel::CaseId;
 
@@ -58,6 +61,19 @@ impl Tx<'_> {
     /// The answers of a case.
     pub fn survey_find(&mut self, case: CaseId) -> Result<Option<SurveyRecord>, StoreError> {
         self.run(|conn| surveys::table.find(case.to_string()).select(SurveyRecord::as_select()).first(conn).optional())
+    }
+
+    /// How often each set of answers was given about the cases of a regulation.
+    pub fn survey_counts(&mut self, regulation: &str) -> Result<Vec<(String, i64)>, StoreError> {
+        self.run(|conn| {
+            let cases = cases::table.filter(cases::regulation.eq(regulation)).select(cases::id);
+            surveys::table
+                .filter(surveys::case_id.eq_any(cases))
+                .group_by(surveys::answers)
+                .order(surveys::answers)
+                .select((surveys::answers, count_star()))
+                .load(conn)
+        })
     }
 
     /// A setting.

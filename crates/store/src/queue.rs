@@ -9,6 +9,9 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use kernel::{CaseId, Digest};
 
+/// Rows of one statement: databases take so many values at once.
+const ROWS: usize = 1000;
+
 /// A child on a waiting list: one entry per case.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = children, primary_key(case_id), treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -169,6 +172,29 @@ impl Tx<'_> {
         let head = QueueHeadRecord { territory: event.territory.clone(), number, leaf };
         self.run(|conn| save!(conn, queue_heads, &event.territory, head))?;
         self.run(|conn| diesel::insert_into(queue_log::table).values(event.clone()).execute(conn)).map(drop)
+    }
+
+    /// Appends events to the log of one territory, as many at once.
+    ///
+    /// # Errors
+    /// As [`Tx::queue_append`]; [`StoreError::Missing`] too where the events are not of one territory and one after another.
+    pub fn queue_append_all(&mut self, events: &[QueueEventRecord]) -> Result<(), StoreError> {
+        let Some((first, last)) = events.first().zip(events.last()) else { return Ok(()) };
+        let known = self.queue_head(&first.territory)?.map_or(-1, |known| known.number);
+        if first.number <= known {
+            return Err(StoreError::Taken("the log has an event of that number".to_owned()));
+        }
+        let mut numbers = (known + 1..).zip(events);
+        if numbers.any(|(number, event)| number != event.number || event.territory != first.territory) {
+            return Err(StoreError::Missing("the event before"));
+        }
+        let head = QueueHeadRecord { territory: last.territory.clone(), number: last.number, leaf: last.leaf.clone() };
+        self.run(|conn| save!(conn, queue_heads, &last.territory, head))?;
+        for some in events.chunks(ROWS) {
+            let rows = some.to_vec();
+            self.run(|conn| insert_all!(conn, queue_log, rows))?;
+        }
+        Ok(())
     }
 
     /// The last event of a territory's log.

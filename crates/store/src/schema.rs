@@ -360,3 +360,52 @@ diesel::table! {
         error -> Nullable<Text>,
     }
 }
+
+diesel::table! {
+    bulletins (territory, round) {
+        territory -> Text,
+        round -> BigInt,
+        form -> Text,
+        seed -> Nullable<Text>,
+        room_opens_at -> BigInt,
+        opens_at -> BigInt,
+        closes_at -> BigInt,
+        per_account -> BigInt,
+        per_source -> Nullable<BigInt>,
+        published_by -> Text,
+        published_at -> BigInt,
+        line_served -> BigInt,
+        closed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    bulletin_line (territory, round, ticket) {
+        territory -> Text,
+        round -> BigInt,
+        ticket -> BigInt,
+        child -> Text,
+        vacancy -> Text,
+        case_id -> Text,
+        account -> Text,
+        name -> Text,
+        proxy -> Bool,
+        source -> Nullable<Text>,
+        came_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    bulletin_claims (territory, round, claim) {
+        territory -> Text,
+        round -> BigInt,
+        claim -> BigInt,
+        case_id -> Text,
+        account -> Text,
+        name -> Text,
+        proxy -> Bool,
+        source -> Nullable<Text>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(cases, surveys);

@@ -86,6 +86,13 @@ impl Client {
         self
     }
 
+    /// With a cookie, as one that came back to a session.
+    #[must_use]
+    pub fn with_cookie(mut self, name: &str, value: &str) -> Self {
+        self.cookies.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// Forgets all cookies.
     pub fn forget(&mut self) {
         self.cookies.clear();

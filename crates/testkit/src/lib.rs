@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot set up its house has nothing else to do than to stop")]
 
 pub mod client;
+pub mod crowd;
 pub mod rounds;
 pub mod story;
 pub mod walker;
@@ -167,6 +168,7 @@ impl TestHouse {
             signed_by: self.person(signer),
             answers: Application::answers_of(&edition, answers, Lang::Kk),
             documents: Vec::<ApplicationDocument>::new(),
+            consent: Application::consent_of(&edition, Lang::Kk, kernel::iso(self.clock.now())),
         }
     }
 
@@ -192,7 +194,6 @@ impl TestHouse {
             originals_checked: channel != Channel::Portal,
             registers: registers_of(&room.law, application, channel),
             answers: Vec::new(),
-            consent: true,
             draft: None,
         };
         room.open(&opening).unwrap_or_else(|turned| panic_with(&turned.to_string()))

@@ -220,6 +220,7 @@ impl Walker<'_> {
             signed_by: self.house.person(signer(self.channel)),
             answers: Application::answers_of(&self.edition, &answers, Lang::Kk),
             documents: Vec::<ApplicationDocument>::new(),
+            consent: Application::consent_of(&self.edition, Lang::Kk, kernel::iso(self.house.clock.now())),
         }
     }
 

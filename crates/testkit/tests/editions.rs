@@ -2,7 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test tells by failing")]
 
-use kernel::Channel;
+use casework::Opened;
+use diagram::directory::Directory;
+use diagram::table::Table;
+use diagram::{Process, bpmn, svg};
+use engine::{ActorKind, Answers, Edition, Fact, FactKind};
+use jiff::{SignedDuration, Timestamp};
+use kernel::{Channel, Clock as _, Lang, System};
 use server::law::LawSource;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -81,4 +87,84 @@ fn an_installation_runs_what_it_names() {
     let house = TestHouse::new();
     house.house.reload(&source.folders().unwrap()).unwrap();
     assert_eq!(house.house.law.all().map(|edition| edition.code().to_owned()).collect::<Vec<_>>(), source.runs);
+}
+
+/// Everything that is drawn of a route: table, diagram as a picture and as BPMN, directory.
+fn drawn(edition: &Edition, channel: Channel) -> [String; 4] {
+    let route = edition.route(channel).unwrap();
+    let process = Process::of(edition, route, Lang::Ru);
+    let table = Table::new(edition, route, Lang::Ru).to_csv().unwrap();
+    let directory = Directory::new(edition, route, Lang::Ru).to_html();
+    [table, svg::to_svg(&process, None), bpmn::to_xml(&process), directory]
+}
+
+/// When the decision on a new portal application is due, counted from now.
+fn decided_within(house: &TestHouse) -> SignedDuration {
+    let pairs = [("child-name", "Ахметова Аяру"), ("child-birth-date", "2023-04-18"), ("office", "shymkent")];
+    let answers: Answers = pairs.map(|(field, answer)| (field.to_owned(), answer.to_owned())).into_iter().collect();
+    let application = house.application(Channel::Portal, "aliya", "aliya", &answers);
+    let Opened::Accepted { case } = house.open(Channel::Portal, &application, "aliya") else { panic!("not opened") };
+    house.house.pump.run_dry();
+    let officer = house.actor(ActorKind::Officer, System::LocalBody, "aigul");
+    for fact in [Fact::Accepted, Fact::DocumentsChecked] {
+        house.house.local_body.act(case, fact, &officer).unwrap();
+    }
+    let due: Timestamp = house.house.local_body.view(case).unwrap().record.due_at.unwrap();
+    due.duration_since(house.clock.now())
+}
+
+#[test]
+fn a_limit_changed_in_the_data_changes_table_diagram_and_timer_together() {
+    const CODE: &str = "uko-2012-149/preschool-queue";
+    let folder = tempfile::tempdir().unwrap();
+    let source = copy_of_the_law(folder.path());
+    let house = TestHouse::new();
+    let before = drawn(&house.house.law.current(CODE).unwrap(), Channel::Portal);
+    assert_eq!(decided_within(&house), SignedDuration::from_mins(15));
+
+    let route = folder.path().join(CODE).join("channels/portal.toml");
+    change(&route, "limit = \"15 min\"\nlimit_printed.kk", "limit = \"47 min\"\nlimit_printed.kk");
+    assert_eq!(house.house.reload(&source.folders().unwrap()).unwrap(), [CODE]);
+    let after = drawn(&house.house.law.current(CODE).unwrap(), Channel::Portal);
+    for (old, new) in before.iter().zip(&after) {
+        assert!(!old.contains("47 мин") && new.contains("47 мин"), "{new}");
+    }
+    assert_eq!(decided_within(&house), SignedDuration::from_mins(47));
+}
+
+#[test]
+fn an_actor_changed_in_the_data_changes_table_diagram_and_run_together() {
+    const CODE: &str = "ala-2015-3-542/external-study";
+    let folder = tempfile::tempdir().unwrap();
+    let source = copy_of_the_law(folder.path());
+    let house = TestHouse::new();
+    let way = good_way(&house, CODE);
+    let before = drawn(&house.house.law.current(CODE).unwrap(), Channel::Portal);
+    let decided = |house: &TestHouse| {
+        let view = walk(house, CODE, Channel::Portal, &way).unwrap().view.unwrap();
+        view.entries.iter().find(|entry| entry.fact.kind() == FactKind::Decided).unwrap().actor.kind
+    };
+    assert_eq!(decided(&house), ActorKind::Specialist);
+
+    let route = folder.path().join(CODE).join("channels/portal.toml");
+    change(&route, "actor = \"specialist\"", "actor = \"commission\"");
+    assert_eq!(house.house.reload(&source.folders().unwrap()).unwrap(), [CODE]);
+    let after = drawn(&house.house.law.current(CODE).unwrap(), Channel::Portal);
+    for (old, new) in before.iter().zip(&after) {
+        let word = |text: &str| text.to_lowercase().contains("комисси");
+        assert!(!word(old) && word(new), "{new}");
+    }
+    assert_eq!(decided(&house), ActorKind::Commission);
+}
+
+#[test]
+fn a_system_changed_in_the_table_alone_is_no_regulation_any_more() {
+    const CODE: &str = "uko-2012-149/preschool-queue";
+    let folder = tempfile::tempdir().unwrap();
+    let source = copy_of_the_law(folder.path());
+    let house = TestHouse::new();
+    let route = folder.path().join(CODE).join("channels/portal.toml");
+    change(&route, "number = 6\nsystem = \"local-body\"", "number = 6\nsystem = \"portal\"");
+    let told = house.house.reload(&source.folders().unwrap()).unwrap_err().to_string();
+    assert!(told.contains("action 6: no step of portal brings decided"), "{told}");
 }

@@ -1,6 +1,7 @@
 //! The register of routes: no page and no call without a rule of who may open it.
 
 use crate::{
+    lane::Lane,
     problem::Problem,
     site::Site,
     visit::{self, Visit},
@@ -68,12 +69,13 @@ pub struct Rooms<S> {
     site: Arc<Site>,
     router: Router<S>,
     routes: Vec<Route>,
+    lane: Option<Lane>,
 }
 
 impl<S: Clone + Send + Sync + 'static> Rooms<S> {
     /// No routes yet.
     pub fn new(site: &Arc<Site>) -> Self {
-        Self { site: Arc::clone(site), router: Router::new(), routes: Vec::new() }
+        Self { site: Arc::clone(site), router: Router::new(), routes: Vec::new(), lane: None }
     }
 
     /// Adds a page that is read. Paths are inside the system: `/inbox` is served at `/local-body/inbox`.
@@ -93,6 +95,15 @@ impl<S: Clone + Send + Sync + 'static> Rooms<S> {
     pub fn api<H: Handler<X, S>, X: 'static>(self, method: &Method, path: &str, access: Access, handler: H) -> Self {
         let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
         self.room(method.clone(), path, access, false, on(filter, handler))
+    }
+
+    /// Adds routes that everybody asks for in the same minute: they share the site's lane for a rush.
+    #[must_use]
+    pub fn rush(mut self, add: impl FnOnce(Self) -> Self) -> Self {
+        self.lane = Some(self.site.rush.clone());
+        let mut rooms = add(self);
+        rooms.lane = None;
+        rooms
     }
 
     /// Adds the routes of another part of the same system.
@@ -118,6 +129,11 @@ impl<S: Clone + Send + Sync + 'static> Rooms<S> {
         let site = Arc::clone(&self.site);
         let open = move |request: Request, next: Next| visit::around(Arc::clone(&site), is_page, request, next);
         let handler = handler.layer(middleware::from_fn(rule)).layer(middleware::from_fn(open));
+        let handler = match self.lane.clone() {
+            Some(lane) => handler
+                .layer(middleware::from_fn(move |request: Request, next: Next| lane.clone().through(request, next))),
+            None => handler,
+        };
         self.router = self.router.route(&path, handler);
         self.routes.push(Route { method, path, access, is_page });
         self

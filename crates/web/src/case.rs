@@ -88,7 +88,21 @@ pub fn channel_text(t: T, channel: kernel::Channel) -> String {
 pub fn answers(t: T, view: &CaseView) -> Option<SummaryList> {
     let rows = view.answers(t.lang());
     let list = rows.iter().fold(SummaryList::new(), |list, (question, answer)| list.row(question, answer));
+    let consent = view.application.as_ref().and_then(|application| application.consent.as_ref());
+    let list = consent.into_iter().fold(list, |list, consent| {
+        let at = consent.at.parse::<Timestamp>().map_or_else(|_| consent.at.clone(), |at| t.date_time(at));
+        let clause = clause_words(t, &consent.clause);
+        list.row(t.intake_consent(), t.case_consent(consent.text.as_str(), clause, at))
+    });
     (!rows.is_empty()).then_some(list)
+}
+
+/// A clause as the acts name it: the data writes a part of a clause as `12 par 2`.
+pub(crate) fn clause_words(t: T, clause: &str) -> String {
+    match clause.split_once(" par ") {
+        Some((number, part)) => t.intake_clause_part(number, part).into_owned(),
+        None => t.intake_clause_whole(clause).into_owned(),
+    }
 }
 
 /// The documents attached to the application, each a link to `address` + `/` + its digest.

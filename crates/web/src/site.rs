@@ -1,6 +1,6 @@
 //! What a system tells the kit about itself.
 
-use crate::{components::NavigationItem, session::Sessions, visit::Visit};
+use crate::{components::NavigationItem, lane::Lane, session::Sessions, visit::Visit};
 use kernel::{Clock, System};
 use std::{fmt, sync::Arc};
 use translation::T;
@@ -32,7 +32,12 @@ pub struct Site {
     pub sessions: Arc<dyn Sessions>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// The lane of what everybody asks for in the same minute.
+    pub rush: Lane,
 }
+
+/// Requests of a rush that are worked on at once: enough to keep the processor busy, few enough to leave it to others.
+const RUSH: usize = 16;
 
 impl fmt::Debug for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -63,6 +68,7 @@ impl Site {
             agent: NCALAYER.to_owned(),
             sessions,
             clock,
+            rush: Lane::new(RUSH),
         }
     }
 

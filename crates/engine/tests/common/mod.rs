@@ -42,6 +42,11 @@ pub fn services() -> Vec<PathBuf> {
     folders(&regulations()).iter().flat_map(|act| folders(act)).chain([library()]).collect()
 }
 
+/// Every edition of the acts, without the service that no act knows.
+pub fn acts() -> Vec<Edition> {
+    services().iter().filter(|service| **service != library()).map(|service| edition(service)).collect()
+}
+
 /// The texts of a service's folder and its act, by name.
 pub fn sources(service: &Path) -> Sources {
     let mut sources = Sources::new();

@@ -72,6 +72,7 @@ impl Portal {
             throttle: Arc::new(Throttle::new(Arc::new(MemoryTries::default()), clock)),
             papers: Arc::new(papers),
             lists: Arc::new(casework::PublicLists::new(Arc::clone(&house.house.local_body))),
+            bulletins: Arc::new(casework::Bulletins::new(Arc::clone(&house.house.local_body))),
         };
         let router = web::house(portal::rooms(&site).into_router(app), &[site]);
         Self { house, client: Client::new(router).in_language("ru") }

@@ -6,28 +6,122 @@ use crate::bulletin::{Answer, Claim, Lost, Seed, judge};
 use crate::{ChildCode, ClaimNumber, GroupId, RoundNumber, What};
 use jiff::Timestamp;
 use kernel::Digest;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// A round of self-choice.
+/// A round of self-choice, as anybody may see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Round {
+pub struct Choice {
+    opened_by: u32,
     opens_at: Timestamp,
     commitment: Option<Digest>,
     places: Vec<(GroupId, u32)>,
     left: BTreeMap<u32, u32>,
     claims: Vec<Claim>,
+    /// The event by which each claim was received.
+    receipts: Vec<u32>,
     /// What became of each claim; none while it is open.
     decided: Vec<Option<Answer>>,
+    /// The claims of each child, in their order.
+    by_child: HashMap<ChildCode, Vec<ClaimNumber>>,
     /// Children who won: one place of a round for a child, also where it is given back.
     won: BTreeSet<u32>,
+    /// The claims that won, in the order of their answers.
+    winners: Vec<ClaimNumber>,
+    seed: Option<Seed>,
     closed: bool,
 }
 
+impl Choice {
+    /// The event by which the places were set aside.
+    pub fn opened_by(&self) -> u64 {
+        self.opened_by.into()
+    }
+
+    /// The moment from which claims count.
+    pub fn opens_at(&self) -> Timestamp {
+        self.opens_at
+    }
+
+    /// What binds the seed of the lot; none where the claims are decided by the order of receipt alone.
+    pub fn commitment(&self) -> Option<&Digest> {
+        self.commitment.as_ref()
+    }
+
+    /// The places set aside, by group.
+    pub fn places(&self) -> &[(GroupId, u32)] {
+        &self.places
+    }
+
+    /// The claims in the order of receipt; each bears its place in this order as its number.
+    pub fn claims(&self) -> &[Claim] {
+        &self.claims
+    }
+
+    /// What became of a claim; none while it is open.
+    pub fn answer(&self, claim: ClaimNumber) -> Option<Answer> {
+        of(&self.decided, claim).copied().flatten()
+    }
+
+    /// A claim by its number.
+    pub fn claim(&self, claim: ClaimNumber) -> Option<&Claim> {
+        of(&self.claims, claim)
+    }
+
+    /// The numbers of the claims that won, in the order of their answers.
+    pub fn winners(&self) -> &[ClaimNumber] {
+        &self.winners
+    }
+
+    /// The event by which a claim was received.
+    pub fn receipt(&self, claim: ClaimNumber) -> Option<u64> {
+        of(&self.receipts, claim).map(|event| u64::from(*event))
+    }
+
+    /// The numbers of a child's claims, in their order.
+    pub fn claims_of(&self, child: &ChildCode) -> &[ClaimNumber] {
+        self.by_child.get(child).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The seed of the lot, told by the closing.
+    pub fn seed(&self) -> Option<Seed> {
+        self.seed
+    }
+
+    /// Whether the round is over.
+    pub fn is_closed(&self) -> bool {
+        self.closed
+    }
+}
+
 impl List {
+    /// A round of self-choice.
+    pub fn choice(&self, round: RoundNumber) -> Option<&Choice> {
+        self.rounds.get(&round)
+    }
+
+    /// The rounds of self-choice, in the order of their numbers.
+    pub fn choices(&self) -> impl DoubleEndedIterator<Item = (RoundNumber, &Choice)> {
+        self.rounds.iter().map(|(number, choice)| (*number, choice))
+    }
+
+    /// The places of a group that nobody has won yet in an open round.
+    pub fn left_in(&self, round: RoundNumber, group: &GroupId) -> u32 {
+        let left = self.by_group.get(group).and_then(|group| self.rounds.get(&round)?.left.get(group));
+        left.copied().unwrap_or(0)
+    }
+
+    /// Whether a child may choose a place of a group by itself, all but whether places are left: year, age, language and a refusal of old count.
+    pub fn may_choose(&self, child: &ChildCode, group: &GroupId) -> bool {
+        let (Some(index), Some(place)) = (self.index(child), self.by_group.get(group)) else { return false };
+        let waits = self.known(child).is_some_and(|child| child.standing == Standing::Waiting);
+        // The choice itself is the wish.
+        waits && matches!(self.why_not(index, *place), None | Some(crate::Rule::Wish))
+    }
+
     pub(super) fn choose(&mut self, what: &What, under: &Under) -> Result<(), Impossible> {
         match what {
             What::SelfChoiceOpened { round, places, opens_at, commitment } => {
-                self.open_choice(*round, places, *opens_at, commitment.as_ref(), under)
+                self.open_choice(*round, places, (*opens_at, commitment.as_ref()), under)
             }
             What::ClaimReceived { round, claim, child, group } => self.receive(*round, *claim, child, group, under),
             What::ClaimWon { round, claim } => self.claim_won(*round, *claim, under),
@@ -46,8 +140,7 @@ impl List {
         &mut self,
         round: RoundNumber,
         places: &[(GroupId, u32)],
-        opens_at: Timestamp,
-        commitment: Option<&Digest>,
+        (opens_at, commitment): (Timestamp, Option<&Digest>),
         under: &Under,
     ) -> Result<(), Impossible> {
         if self.rounds.contains_key(&round) {
@@ -74,8 +167,21 @@ impl List {
         }
         let commitment = commitment.cloned();
         let places = places.to_vec();
-        let (claims, decided, won) = (Vec::new(), Vec::new(), BTreeSet::new());
-        let opened = Round { opens_at, commitment, places, left, claims, decided, won, closed: false };
+        let opened = Choice {
+            opened_by: under.cause.event,
+            opens_at,
+            commitment,
+            places,
+            left,
+            claims: Vec::new(),
+            receipts: Vec::new(),
+            decided: Vec::new(),
+            by_child: HashMap::new(),
+            won: BTreeSet::new(),
+            winners: Vec::new(),
+            seed: None,
+            closed: false,
+        };
         self.rounds.insert(round, opened);
         Ok(())
     }
@@ -112,6 +218,8 @@ impl List {
         }
         round.claims.push(Claim { number: claim, at: under.at, child: code.clone(), group: group.clone() });
         round.decided.push(None);
+        round.receipts.push(under.cause.event);
+        round.by_child.entry(code.clone()).or_default().push(claim);
         self.child_mut(index)?.claim = Some((number, claim));
         Ok(())
     }
@@ -124,7 +232,9 @@ impl List {
         let left = self.open_round(number)?.left.get_mut(&group).ok_or(Impossible::NoPlace)?;
         *left = left.checked_sub(1).ok_or(Impossible::NoPlace)?;
         self.decide_claim(number, claim, None)?;
-        self.open_round(number)?.won.insert(index);
+        let round = self.open_round(number)?;
+        round.won.insert(index);
+        round.winners.push(claim);
         self.set_aside(group, -1)?;
         self.child_mut(index)?.claim = None;
         self.hold(index, Held { group, lane: None }, Standing::Consented, under.cause)
@@ -160,13 +270,14 @@ impl List {
             return Err(Impossible::NotByTheRules);
         }
         round.closed = true;
+        round.seed = seed;
         for (group, count) in std::mem::take(&mut round.left) {
             self.set_aside(group, -i64::from(count))?;
         }
         Ok(())
     }
 
-    fn open_round(&mut self, number: RoundNumber) -> Result<&mut Round, Impossible> {
+    fn open_round(&mut self, number: RoundNumber) -> Result<&mut Choice, Impossible> {
         self.rounds.get_mut(&number).filter(|round| !round.closed).ok_or(Impossible::UnknownRound(number))
     }
 }

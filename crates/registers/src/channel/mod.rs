@@ -1,17 +1,18 @@
-//! The adapter to the real registers of persons and of births, and the other end of its protocol.
+//! The adapter to the real registers of persons, of births and of organisations, and the other end of its protocol.
 //!
 //! The bytes go over HTTP in the state's own network; TLS, where it is asked for, is the matter of the proxy that stands before the gateway.
 
 mod envelope;
 mod family;
+mod organisations;
 mod persons;
 mod transport;
 mod xml;
 
-use crate::{BirthRecord, Births, Person, Persons, Register, RegisterFault};
+use crate::{BirthRecord, Births, Organisation, Organisations, Person, Persons, Register, RegisterFault};
 use envelope::{PROCESSED, Request, Response, fault, moment};
 use jiff::{SignedDuration, Timestamp};
-use kernel::{Clock, Iin};
+use kernel::{Bin, Clock, Iin};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -36,6 +37,8 @@ pub struct ChannelSettings {
     pub password: String,
     /// The transport signature; none where the gateway asks for none.
     pub signature: Option<TransportSignature>,
+    /// The БИН of who asks, where organisations are asked of; the question is then signed by the key of the transport signature too.
+    pub requestor: Option<Bin>,
 }
 
 /// The gateway's synchronous channel, by which registers are asked.
@@ -103,6 +106,19 @@ impl Persons for Channel {
     fn person(&self, iin: &Iin) -> Result<Option<Person>, RegisterFault> {
         let question = |message: &str, at: &str| persons::question(message, at, &self.settings.sender, iin);
         persons::read(&self.ask(persons::SERVICE, question)?, iin)
+    }
+}
+
+impl Organisations for Channel {
+    fn organisation(&self, bin: &Bin) -> Result<Option<Organisation>, RegisterFault> {
+        let requestor = self.settings.requestor.as_ref();
+        let requestor = requestor.ok_or_else(|| RegisterFault::Unreachable("no БИН of who asks is set".to_owned()))?;
+        let document = organisations::question(requestor, bin).write();
+        let document = match &self.settings.signature {
+            Some(signature) => signature.sign_document(&document)?,
+            None => document,
+        };
+        organisations::read(&self.ask(organisations::SERVICE, |_, _| organisations::carried(&document))?, bin)
     }
 }
 
@@ -177,7 +193,7 @@ fn refusal(clock: &dyn Clock, code: &str, message: &str) -> Reply {
     Reply { status: 500, body: fault(code, message, &moment(clock.now())) }
 }
 
-/// The other end of the channel: answers a request for a person or a birth from registers, as the gateway and the register behind it would.
+/// The other end of the channel: answers a request for a person, a birth or an organisation from registers, as the gateway and the register behind it would.
 ///
 /// `senders` are the names and passwords of those who may ask.
 pub fn answer(registers: &dyn Register, senders: &[(String, String)], clock: &dyn Clock, request: &str) -> Reply {
@@ -200,6 +216,8 @@ fn answer_to(registers: &dyn Register, senders: &[(String, String)], clock: &dyn
         }
         persons::SERVICE => family::asked(&request.data)
             .map(|iin| registers.person(&iin).map(|person| persons::told(&message, &at, person.as_ref()))),
+        organisations::SERVICE => organisations::asked(&request.data)
+            .map(|bin| registers.organisation(&bin).map(|known| organisations::told(known.as_ref()))),
         _ => return refused("SCSE001", "the service is not known"),
     };
     match data {

@@ -4,7 +4,7 @@
 use super::xml::Element;
 use crate::RegisterFault;
 use jiff::Timestamp;
-use pki::{Certificate, PkiError, Signer, Trust, Verdict, wsse_sign, wsse_verify};
+use pki::{Certificate, PkiError, Reference, Signer, Trust, Verdict, wsse_sign, wsse_verify, xml_sign};
 use std::fmt;
 use std::sync::Arc;
 
@@ -34,6 +34,11 @@ impl TransportSignature {
     /// The envelope with its signature.
     pub(super) fn sign(&self, envelope: &str) -> Result<String, RegisterFault> {
         wsse_sign(envelope, &*self.key).map_err(|error| RegisterFault::Signature(error.to_string()))
+    }
+
+    /// A document that a message carries, signed as a whole (enveloped XML signature).
+    pub(super) fn sign_document(&self, document: &str) -> Result<String, RegisterFault> {
+        xml_sign(document, &*self.key, &Reference::Whole).map_err(|error| RegisterFault::Signature(error.to_string()))
     }
 
     /// The signed body of an envelope: those octets and no others are read on.

@@ -109,7 +109,7 @@ impl StatementsConfiguration {
     }
 }
 
-/// The gateway's synchronous channel, by which ГБД ФЛ and ИС ЗАГС are asked.
+/// The gateway's synchronous channel, by which ГБД ФЛ, ИС ЗАГС and ГБД ЮЛ are asked.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RegistersConfiguration {
@@ -119,6 +119,9 @@ pub struct RegistersConfiguration {
     sender: String,
     /// The file that holds the sender's password in its first line.
     password_file: PathBuf,
+    /// The БИН of who asks, by which the register of legal persons (ГБД ЮЛ) is asked too; without it the book answers for organisations.
+    #[serde(default)]
+    bin: Option<Bin>,
     /// The transport signature; without it messages go unsigned and answers are taken so.
     #[serde(default)]
     signature: Option<SignatureConfiguration>,
@@ -166,6 +169,7 @@ impl RegistersConfiguration {
             sender: self.sender.clone(),
             password: first_line(&self.password_file)?,
             signature: self.signature.as_ref().map(|signature| signature.signature(trust)).transpose()?,
+            requestor: self.bin.clone(),
         })
     }
 }

@@ -204,6 +204,18 @@ pub fn surveys_settings_accesses(bench: &Bench) {
     let survey = bench.read(|tx| tx.survey_find(case)).unwrap();
     assert_eq!((survey.answers.as_str(), survey.at), (r#"{"q":5}"#, at(2)));
 
+    // Answers are counted by the regulation of their cases.
+    for answers in ["[2,2]", "[2,2]", "[0,1]"] {
+        let record = self::case(1);
+        bench.write(|tx| {
+            tx.case_save(&record)?;
+            tx.survey_save(record.id, answers, at(3))
+        });
+    }
+    let counted = bench.read(|tx| tx.survey_counts("card"));
+    assert_eq!(counted, [("[0,1]".to_owned(), 1), ("[2,2]".to_owned(), 2)]);
+    assert_eq!(bench.read(|tx| tx.survey_counts("spell")), []);
+
     assert_eq!(bench.read(|tx| tx.setting_get("clock")), None);
     bench.write(|tx| tx.setting_put("clock", "1"));
     bench.write(|tx| tx.setting_put("clock", "2"));

@@ -5,7 +5,10 @@ use kernel::Digest;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use store::{
     StoreError,
-    records::{ChildRecord, OfferRecord, QueueEventRecord, QueueHeadRecord, RoundRecord, RunRecord, VacancyRecord},
+    records::{
+        BulletinRecord, ChildRecord, ClaimRecord, LineRecord, OfferRecord, QueueEventRecord, QueueHeadRecord,
+        RoundRecord, RunRecord, VacancyRecord,
+    },
 };
 
 fn child(seconds: i64) -> ChildRecord {
@@ -255,4 +258,97 @@ pub fn rounds_and_runs_are_kept(bench: &Bench) {
     assert_eq!(bench.read(|tx| tx.run_list("750000000", 1)), std::slice::from_ref(&cast));
     assert_eq!(bench.read(|tx| tx.run_find(&trial.id)), Some(trial.clone()));
     assert!(bench.read(|tx| tx.run_list("750000001", 10)).is_empty());
+}
+
+pub fn logs_grow_by_many_at_once(bench: &Bench) {
+    let events: Vec<QueueEventRecord> = (0..2_500).map(|number| event("many", number)).collect();
+    bench.write(|tx| tx.queue_append_all(&events[..1_200]));
+    bench.write(|tx| tx.queue_append_all(&[]));
+    let append = |some: &[QueueEventRecord]| bench.store.write(|tx| tx.queue_append_all(some));
+    assert!(matches!(append(&events[1_000..1_300]), Err(StoreError::Taken(_))));
+    assert_eq!(append(&events[1_201..]), Err(StoreError::Missing("the event before")));
+    let strange = [event("many", 1_200), event("other", 1_201)];
+    assert_eq!(append(&strange), Err(StoreError::Missing("the event before")));
+    bench.write(|tx| tx.queue_append_all(&events[1_200..]));
+    assert_eq!(bench.read(|tx| tx.queue_events("many", 0, 10_000)), events);
+    assert_eq!(bench.read(|tx| tx.queue_head("many")).map(|head| head.number), Some(2_499));
+    assert_eq!(bench.read(|tx| tx.queue_head("other")), None);
+}
+
+fn bulletin(round: i64) -> BulletinRecord {
+    BulletinRecord {
+        territory: "shymkent".to_owned(),
+        round,
+        form: uuid().to_string(),
+        seed: Some("ab".repeat(32)),
+        room_opens_at: at(1),
+        opens_at: at(2),
+        closes_at: at(3),
+        per_account: 3,
+        per_source: None,
+        published_by: "Динара".to_owned(),
+        published_at: at(0),
+        line_served: 0,
+        closed_at: None,
+    }
+}
+
+fn in_line(child: &str, vacancy: &str) -> LineRecord {
+    LineRecord {
+        territory: "shymkent".to_owned(),
+        round: 1,
+        ticket: 0,
+        child: child.to_owned(),
+        vacancy: vacancy.to_owned(),
+        case: case_id(),
+        account: "a".to_owned(),
+        name: "Әлия".to_owned(),
+        proxy: false,
+        source: Some("s".to_owned()),
+        came_at: at(1),
+    }
+}
+
+pub fn bulletins_keep_their_line_and_who_claimed(bench: &Bench) {
+    let (first, second) = (bulletin(1), bulletin(2));
+    bench.write(|tx| tx.bulletin_publish(&first));
+    bench.write(|tx| tx.bulletin_publish(&second));
+    assert!(matches!(bench.store.write(|tx| tx.bulletin_publish(&first)), Err(StoreError::Taken(_))));
+    let same_form = BulletinRecord { round: 3, ..first.clone() };
+    assert!(matches!(bench.store.write(|tx| tx.bulletin_publish(&same_form)), Err(StoreError::Taken(_))));
+    assert_eq!(bench.read(|tx| tx.bulletin_of_form(&second.form)), Some(second.clone()));
+    assert_eq!(bench.read(|tx| tx.bulletin_list("shymkent")), [second.clone(), first.clone()]);
+    // A child has one place in the line, in the order of coming, and keeps it when it chooses otherwise.
+    for (child, ticket) in [("x", 1), ("y", 2), ("x", 1), ("z", 3)] {
+        assert_eq!(bench.write(|tx| tx.line_join(&in_line(child, "bala"))).ticket, ticket, "{child}");
+    }
+    bench.write(|tx| tx.line_join(&in_line("y", "kun")));
+    let line = bench.read(|tx| tx.line_page("shymkent", 1, 2, 10));
+    assert_eq!(
+        line.iter().map(|one| (one.child.as_str(), one.vacancy.as_str())).collect::<Vec<_>>(),
+        [("y", "kun"), ("z", "bala")]
+    );
+    assert_eq!(bench.read(|tx| tx.line_length("shymkent", 1)), 3);
+    assert_eq!(bench.read(|tx| tx.line_length("shymkent", 2)), 0);
+    let claim = |claim: i64| ClaimRecord {
+        territory: "shymkent".to_owned(),
+        round: 1,
+        claim,
+        case: case_id(),
+        account: "a".to_owned(),
+        name: "Әлия".to_owned(),
+        proxy: claim % 2 == 1,
+        source: Some("s".to_owned()),
+    };
+    let claims: Vec<ClaimRecord> = (0..1_500).map(claim).collect();
+    bench.write(|tx| tx.claims_keep(&claims));
+    assert_eq!(bench.read(|tx| tx.claim_page("shymkent", 1, 1_499, 10)), claims[1_499..]);
+    bench.write(|tx| tx.bulletin_serve("shymkent", 1, 2));
+    assert_eq!(bench.read(|tx| tx.bulletin_find("shymkent", 1)).map(|known| known.line_served), Some(2));
+    assert!(bench.write(|tx| tx.bulletin_close("shymkent", 1, at(9))));
+    assert!(!bench.write(|tx| tx.bulletin_close("shymkent", 1, at(10))));
+    assert_eq!(bench.read(|tx| tx.bulletin_going()), [second]);
+    // From where claims came is forgotten.
+    assert!(bench.read(|tx| tx.claim_page("shymkent", 1, 0, 2_000)).iter().all(|claim| claim.source.is_none()));
+    assert!(bench.read(|tx| tx.line_page("shymkent", 1, 1, 10)).iter().all(|place| place.source.is_none()));
 }

@@ -213,7 +213,7 @@ pub(super) async fn begin(
     let mut slips = Vec::new();
     let mut draft = empty(intake, &visit, &new, &mut slips).await?;
     answer(&mut draft, &visit, &new.answers, &mut slips);
-    draft.body.consent = new.consent && draft.edition.regulation.consent.is_some();
+    draft.consents(new.consent && draft.edition.regulation.consent.is_some(), visit.now());
     ask(intake, &mut draft, &visit, &mut slips).await?;
     let files = attach(intake, &mut draft, &visit, &new.documents, &mut slips);
     slips.extend(slips_of(&visit, &draft));

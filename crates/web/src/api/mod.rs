@@ -5,6 +5,7 @@
 //! already answers with the present state.
 
 mod applications;
+mod bulletins;
 mod cases;
 mod certificate;
 mod check;
@@ -31,7 +32,7 @@ use crate::sign_in::by_certificate;
 use crate::{Access, Problem, Rooms, Visit, blocking};
 use axum::extract::FromRef;
 use axum::http::Method;
-use casework::{CaseView, Fault, Turned};
+use casework::{Bulletins, CaseView, Fault, Turned};
 use engine::{Actor, ActorKind};
 use kernel::{CaseId, Channel, Digest, Iin, System};
 use pki::Role;
@@ -49,6 +50,8 @@ pub struct Api {
     pub throttle: Arc<Throttle>,
     /// Where issued papers are looked up, for the portal's check.
     pub papers: Option<Arc<dyn Papers>>,
+    /// The bulletins of free places, where the system has to do with them.
+    pub bulletins: Option<Arc<Bulletins>>,
 }
 
 /// The role of a recipient's account.
@@ -139,6 +142,16 @@ where
         .api(&Method::POST, "/api/v1/cases/{case}/survey", own, survey::answer)
         .api(&Method::GET, "/api/v1/check/{code}", Access::Public, check::by_code)
         .api(&Method::POST, "/api/v1/check", Access::Public, check::by_file)
+        .api(&Method::GET, "/api/v1/queue/{territory}/bulletins", Access::Public, bulletins::public)
+        .api(&Method::GET, "/api/v1/queue/{territory}/bulletins/{round}/claims", Access::Public, bulletins::claims)
+        .rush(|rooms| {
+            rooms.api(&Method::GET, "/api/v1/cases/{case}/choices/{round}", own, bulletins::choice).api(
+                &Method::POST,
+                "/api/v1/cases/{case}/choices/{round}",
+                own,
+                bulletins::make,
+            )
+        })
 }
 
 fn desk<A>(rooms: Rooms<A>, staff: Access) -> Rooms<A>
@@ -198,6 +211,9 @@ where
         .api(&Method::GET, "/api/v1/vacancies", all, places::vacancies)
         .api(&Method::POST, "/api/v1/vacancies", keeper, places::publish)
         .api(&Method::POST, "/api/v1/vacancies/{vacancy}/offers", keeper, places::offer)
+        .api(&Method::GET, "/api/v1/bulletins", all, bulletins::list)
+        .api(&Method::POST, "/api/v1/bulletins", keeper, bulletins::publish)
+        .api(&Method::POST, "/api/v1/bulletins/{round}/closing", keeper, bulletins::close)
 }
 
 /// Who asks, with everybody of the same centre: a centre's cases are those of its operators.

@@ -1,7 +1,7 @@
 //! The description of all calls of all three systems (`OpenAPI` 3.1).
 
 use super::refused::ProblemDetails;
-use super::{applications, cases, certificate, check, deeds, offers, places, read, registration};
+use super::{applications, bulletins, cases, certificate, check, deeds, offers, places, read, registration};
 use super::{services, session, survey, turned_away, work};
 use axum::Json;
 use kernel::System;
@@ -46,7 +46,11 @@ struct Shared;
     survey::show,
     survey::answer,
     check::by_code,
-    check::by_file
+    check::by_file,
+    bulletins::public,
+    bulletins::claims,
+    bulletins::choice,
+    bulletins::make
 ))]
 struct Portal;
 
@@ -78,6 +82,9 @@ struct Centre;
     places::vacancies,
     places::publish,
     places::offer,
+    bulletins::list,
+    bulletins::publish,
+    bulletins::close,
 ))]
 struct Officer;
 

@@ -4,7 +4,7 @@ use super::asking::{self, today};
 use super::draft::{Draft, Step};
 use super::fields::words;
 use super::{Answer, Intake, refuse};
-use crate::case::representative_rows;
+use crate::case::{clause_words, representative_rows};
 use crate::components::{BackLink, Button, Checkboxes, ErrorSummary, InsetText, SummaryList, SummaryRow};
 use crate::{Answers, Errors, Page, PageResult, Visit, render};
 use askama::Template;
@@ -75,14 +75,6 @@ fn page(visit: &Visit, draft: &Draft, errors: &Errors) -> PageResult {
     })
 }
 
-/// A clause as the acts name it: the data writes a part of a clause as `12 par 2`.
-fn clause_words(t: T, clause: &str) -> String {
-    match clause.split_once(" par ") {
-        Some((number, part)) => t.intake_clause_part(number, part).into_owned(),
-        None => clause.to_owned(),
-    }
-}
-
 /// Takes the consent and goes on to signing.
 pub(super) async fn sent(
     State(intake): State<Intake>,
@@ -91,7 +83,7 @@ pub(super) async fn sent(
     answers: Answers,
 ) -> Answer {
     let mut draft = Draft::open(&intake, &visit, &id).await?;
-    draft.body.consent = answers.has("consent", "yes");
+    draft.consents(answers.has("consent", "yes"), visit.now());
     draft.save(&intake, &visit).await?;
     let t = visit.t();
     let mut errors = Errors::none(t);

@@ -2,7 +2,7 @@
 
 use super::{Intake, Stop, account_of, fields};
 use crate::{Problem, Visit, blocking};
-use casework::{Application, ApplicationDocument, Party, sent_key};
+use casework::{Application, ApplicationConsent, ApplicationDocument, Party, sent_key};
 use engine::{Answers, Edition, FactKind, RecipientKind, RegisterAnswer, RegisterKind, Route, Violation, Window};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -36,6 +36,8 @@ pub(crate) struct Body {
     pub unknown: Option<Unknown>,
     /// The recipient consented to the use of protected data.
     pub consent: bool,
+    /// When, RFC 3339.
+    pub consented_at: Option<String>,
     /// The exact bytes for signing; none after any change.
     pub application: Option<String>,
     /// Why the last signature was not accepted.
@@ -303,6 +305,21 @@ impl Draft {
         Ok(text.into_bytes())
     }
 
+    /// Notes that the recipient consents, or no longer does: what was made for signing before says another thing.
+    pub fn consents(&mut self, agreed: bool, now: Timestamp) {
+        if self.body.consent != agreed {
+            self.body.consent = agreed;
+            self.body.consented_at = agreed.then(|| kernel::iso(now));
+            self.touch();
+        }
+    }
+
+    /// The consent as it is signed with the application.
+    fn consent(&self, now: Timestamp, lang: Lang) -> Option<ApplicationConsent> {
+        let at = self.body.consented_at.clone().unwrap_or_else(|| kernel::iso(now));
+        Application::consent_of(&self.edition, lang, at).filter(|_| self.body.consent)
+    }
+
     pub(crate) fn make(&self, intake: &Intake, now: Timestamp, lang: Lang) -> Result<Application, Problem> {
         let answers = self.answers();
         let document = |upload: &UploadRecord| ApplicationDocument {
@@ -323,6 +340,7 @@ impl Draft {
             signed_by: super::named(&self.account)?,
             answers: Application::answers_of(&self.edition, &answers, lang),
             documents: self.uploads.iter().map(document).collect(),
+            consent: self.consent(now, lang),
         })
     }
 }

@@ -13,6 +13,7 @@ pub(crate) mod organisation;
 pub(crate) mod pages;
 pub(crate) mod recipient;
 mod refuse;
+mod samples;
 pub(crate) mod sign;
 pub(crate) mod start;
 
@@ -64,6 +65,8 @@ where
     rooms
         .get("/services/{act}/{service}", start, start::show)
         .post("/services/{act}/{service}", apply, start::begin)
+        .get("/services/{act}/{service}/samples", start, samples::show)
+        .get("/services/{act}/{service}/samples/{paper}", start, samples::paper)
         .get("/apply/{draft}", apply, start::resume)
         .get("/apply/{draft}/delete", apply, start::delete)
         .post("/apply/{draft}/delete", apply, start::delete_sent)

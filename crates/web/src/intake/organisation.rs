@@ -11,6 +11,9 @@ use axum::extract::{Path, State};
 use casework::{ApplicationOrganisation, ApplicationPerson, Party};
 use engine::RecipientKind;
 use kernel::{Bin, Iin};
+use registers::Organisation;
+use std::sync::Arc;
+use translation::T;
 
 /// The most characters of an organisation's name, and of the paper that names a power.
 const TEXT_LIMIT: usize = 300;
@@ -30,7 +33,7 @@ pub(crate) struct Typed {
     pub power: String,
 }
 
-/// Checks what was typed; the register's name of the person goes before the typed one. Slips are told by the names of the fields.
+/// Checks what was typed; the registers' names of the organisation and of the person go before the typed ones. Slips are told by the names of the fields.
 pub(crate) async fn read(
     intake: &Intake,
     visit: &Visit,
@@ -42,7 +45,13 @@ pub(crate) async fn read(
     if let Err(fault) = &bin {
         slips.push(("bin", number_words(t, &t.organisation_bin(), &typed.bin, *fault)));
     }
-    if !is_text(&typed.name) {
+    let known = match &bin {
+        Ok(bin) => organisation_of(intake, bin).await?,
+        Err(_) => None,
+    };
+    // The register's name goes before the typed one; it may be silent, or know no such number.
+    let organisation = known.as_ref().map_or(typed.name.as_str(), |known| known.name.get(visit.lang())).to_owned();
+    if bin.is_ok() && !is_text(&organisation) {
         slips.push(("organisation-name", t.organisation_name_needed().into_owned()));
     }
     let iin = Iin::new(&typed.representative);
@@ -60,18 +69,35 @@ pub(crate) async fn read(
     if iin.is_ok() && !recipient::is_name(&name) {
         slips.push(("representative-name", t.intake_recipient_name_needed().into_owned()));
     }
-    if !is_text(&typed.power) {
+    // The first head acts without a power.
+    let is_head = iin.is_ok() && known.as_ref().is_some_and(|known| known.head.as_ref() == iin.as_ref().ok());
+    if !is_text(&typed.power) && !(is_head && typed.power.is_empty()) {
         slips.push(("power", t.organisation_power_needed().into_owned()));
     }
     Ok(match (bin, iin) {
         (Ok(bin), Ok(iin)) if slips.is_empty() => Ok(Party::Organisation(ApplicationOrganisation {
             bin,
-            name: typed.name.clone(),
+            name: organisation,
             representative: ApplicationPerson { iin, name },
-            power: Some(typed.power.clone()),
+            power: Some(if is_head && typed.power.is_empty() { head_words(t) } else { typed.power.clone() }),
         })),
         _ => Err(slips),
     })
+}
+
+/// What the register of legal persons says of a БИН; nothing where it does not answer or knows no such number.
+async fn organisation_of(intake: &Intake, bin: &Bin) -> Result<Option<Organisation>, Problem> {
+    let (register, bin) = (Arc::clone(&intake.register), bin.clone());
+    let said = tokio::task::spawn_blocking(move || register.organisation(&bin)).await?;
+    Ok(said.unwrap_or_else(|fault| {
+        tracing::warn!(%fault, "the register of legal persons does not answer");
+        None
+    }))
+}
+
+/// What stands in the place of a power where the first head acts.
+fn head_words(t: T) -> String {
+    t.organisation_head().into_owned()
 }
 
 fn is_text(text: &str) -> bool {

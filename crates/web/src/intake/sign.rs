@@ -149,7 +149,6 @@ pub(crate) async fn open(
         originals_checked: draft.body.originals,
         registers: draft.body.registers.iter().copied().collect(),
         answers: draft.body.answers.values().cloned().collect(),
-        consent: draft.body.consent,
         draft: Some(draft.record.id.clone()),
     };
     blocking(move || {

@@ -1,0 +1,88 @@
+//! Choosing from a bulletin: the way of a choice to the desk, and what became of it in words. Pages and calls share it.
+
+use crate::{Problem, Visit, blocking};
+use casework::{Bulletins, CaseRoom, Choosing, Chosen, NotChosen};
+use kernel::CaseId;
+use std::net::IpAddr;
+use std::sync::Arc;
+use store::StoreError;
+use tokio::sync::oneshot;
+use translation::T;
+
+/// Leaves a choice at the desk and waits for what became of it; only the first of those who wait holds a thread.
+pub async fn choose(
+    bulletins: &Arc<Bulletins>,
+    choosing: Choosing,
+    address: Option<IpAddr>,
+) -> Result<Result<Chosen, NotChosen>, Problem> {
+    let (say, said) = oneshot::channel();
+    let tell = move |what| {
+        // Who has gone away looks again.
+        let _ = say.send(what);
+    };
+    if bulletins.choose(choosing, address, Box::new(tell)) {
+        let bulletins = Arc::clone(bulletins);
+        tokio::task::spawn_blocking(move || bulletins.serve());
+    }
+    match said.await {
+        Ok(Ok(what)) => Ok(what),
+        _ => Err(Problem::unavailable()),
+    }
+}
+
+/// Who chooses for the child of a case.
+#[derive(Debug, Clone)]
+pub struct Claimant {
+    /// The case.
+    pub case: CaseId,
+    /// The office that keeps its list.
+    pub office: String,
+    /// The account.
+    pub account: String,
+    /// The name.
+    pub name: String,
+    /// Whether that is somebody else than who applied.
+    pub proxy: bool,
+}
+
+/// The person of a visit as the one who chooses for a case of theirs; a foreign case is not found.
+pub async fn claimant(room: &Arc<CaseRoom>, visit: &Visit, case: &str) -> Result<Claimant, Problem> {
+    let case: CaseId = case.parse().ok().ok_or_else(Problem::not_found)?;
+    let id = visit.person().ok_or_else(Problem::unauthorised)?.account;
+    let (store, owner) = (Arc::clone(&room.store), id.clone());
+    let found =
+        blocking(move || store.read::<_, StoreError>(|tx| Ok((tx.account_find(&owner)?, tx.case_find(case)?)))).await?;
+    let (Some(account), Some(record)) = found else { return Err(Problem::not_found()) };
+    let certified = crate::sign_in::by_certificate(visit);
+    let own = record.account.as_ref() == Some(&id) || (certified && record.recipient == account.iin);
+    if account.blocked || !own {
+        return Err(Problem::not_found());
+    }
+    let proxy = record.recipient != account.iin;
+    let name = account.representative_name.unwrap_or(account.name);
+    Ok(Claimant { case, office: record.office, account: id, name, proxy })
+}
+
+/// Why a choice was not taken, in words, with the mend.
+pub fn refusal(t: T, why: NotChosen) -> String {
+    match why {
+        NotChosen::NoRound | NotChosen::Over => t.bulletin_refused_over().into_owned(),
+        NotChosen::TooEarly(at) => t.bulletin_refused_early(t.date_time(at)).into_owned(),
+        NotChosen::AccountLimit(most) => t.bulletin_refused_account(most).into_owned(),
+        NotChosen::SourceLimit => t.bulletin_refused_source().into_owned(),
+        NotChosen::NotTaken => t.bulletin_refused_group().into_owned(),
+        NotChosen::NotWaiting => t.bulletin_refused_standing().into_owned(),
+    }
+}
+
+/// The machine word of the same.
+pub const fn refusal_word(why: NotChosen) -> &'static str {
+    match why {
+        NotChosen::NoRound | NotChosen::Over => "over",
+        NotChosen::TooEarly(_) => "too-early",
+        NotChosen::AccountLimit(_) => "account-limit",
+        NotChosen::SourceLimit => "source-limit",
+        NotChosen::NotTaken => "not-taken",
+        NotChosen::NotWaiting => "not-waiting",
+    }
+}

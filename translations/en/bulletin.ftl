@@ -1,0 +1,125 @@
+# The bulletin of free places and self-choice: for everybody, for the parent, for the keeper of the list.
+bulletin-menu = Bulletin
+bulletin-title = Bulletin of free places
+bulletin-lead = Places not taken in time by the child whose turn it was are opened for self-choice. Here are all issues: which places, when they open and who got them. Children are named by codes.
+bulletin-none = There are no bulletins yet.
+bulletin-round-title = Bulletin of { $at }
+bulletin-how = A parent chooses a place in the cabinet, on the page of the child’s application. Before the opening you can take a place in the line of the waiting room and choose a kindergarten; at the minute of the opening choices are received by themselves in the order of that line, so there is no need to hurry.
+bulletin-rule-order = Places are given in the order in which choices are received. One choice at a time for each child.
+bulletin-rule-lot = Among choices of the same second a lot decides. Its seed is bound by a fingerprint published before the opening; after the closing the seed is told and anybody can draw the lot again.
+bulletin-state = State
+bulletin-state-published = Published
+bulletin-state-room = The waiting room is open
+bulletin-state-open = Open for choice
+bulletin-state-closed = Closed
+bulletin-room-opens = The waiting room opens
+bulletin-opens = Choice opens
+bulletin-closes = Choice closes
+bulletin-places = Places
+bulletin-left = Left
+bulletin-line = Children in the waiting room
+bulletin-claims = Choices
+bulletin-won = Of these won a place
+bulletin-limit-account = Children of one account, at most
+bulletin-limit-source = Accounts of one network address, at most
+bulletin-commitment = Fingerprint of the lot’s seed
+bulletin-seed = Seed of the lot
+bulletin-any = All
+bulletin-born = Year of birth
+bulletin-language = Language of the group
+bulletin-language-kk = Kazakh
+bulletin-language-ru = Russian
+bulletin-kindergarten = Kindergarten
+bulletin-places-caption = Places of the bulletin
+bulletin-places-none = There are no such places in the bulletin.
+bulletin-claims-caption = Choices in the order of receipt
+bulletin-claims-lead = The number leads to the proof that the choice stands in the log. The whole log with all answers can be downloaded and recomputed:
+bulletin-claims-none = There are no choices yet.
+bulletin-claims-never = There were no choices.
+bulletin-claim-number = No.
+bulletin-claim-at = Received
+bulletin-claim-by = Chosen by
+bulletin-claim-proxy = { $name }, representative
+bulletin-claim-answer = Answer
+bulletin-claim-waits = waits for the lot
+bulletin-claim-won = place won
+bulletin-claim-gone = places were gone before
+bulletin-claim-lot = the lot fell on others
+bulletin-claim-name = Your choice No. { $number }
+bulletin-claim-text = { $kindergarten }: { $answer }. Received { $at }, entered in the log as No. { $event }
+bulletin-choice-title = Choose a place from the bulletin
+bulletin-choose = Kindergarten and group
+bulletin-choose-hint = Only places that fit your child are shown
+bulletin-choose-one = Choose a place
+bulletin-choose-needed = Choose a place from the list
+bulletin-option = { $kindergarten } ({ $years }, { $language }), { $left ->
+    [one] { $left } place
+   *[other] { $left } places
+}
+bulletin-button-line = Take a place in the line
+bulletin-button-change = Change the choice
+bulletin-button-claim = Choose this place
+bulletin-left-fitting = Places left for your child
+bulletin-proxy = Chosen by a representative
+bulletin-public = The whole bulletin
+bulletin-again = The page refreshes itself.
+bulletin-again-now = Refresh now
+bulletin-won-title = The place is yours
+bulletin-won-next = Go to the application
+bulletin-told-early = The waiting room opens { $at }. Come to this page then and choose a place.
+bulletin-told-room = The waiting room is open. Choose a place: you get a number in the line, and at the minute of the opening your choice is received by itself.
+bulletin-told-line = Your place in the line is { $ticket }. { $before ->
+    [0] Nobody is before you.
+    [one] { $before } child is before you.
+   *[other] { $before } children are before you.
+}
+bulletin-told-line-choice = You chose: { $kindergarten }. The choice is received by itself { $opens }, in the order of the line. You may close the page: the number is kept. You may change the choice until the opening and keep your number.
+bulletin-told-receiving = Choices of the waiting room are being received in order. Your answer will appear here.
+bulletin-told-not-received = Your choice of the waiting room was not received: at the opening the place did not fit the child any more. Choose another place.
+bulletin-told-waits = Your choice is received: { $kindergarten }. The answer appears here in a few seconds, after the lot.
+bulletin-told-won = The place is held for the child. The rest goes by your application: sign your consent where it is asked for, and receive the referral.
+bulletin-told-gone = The place you chose ({ $kindergarten }) is gone: it was taken before. Your number in the common list is kept.
+bulletin-told-lot = In one second more choices than places came for ({ $kindergarten }), and the lot fell on others. Your number in the common list is kept.
+bulletin-told-other = You can choose another of the places left.
+bulletin-told-over = Choice is closed. Places that nobody took went back to the common list.
+bulletin-told-none-fits = This bulletin has no places for your child’s year of birth.
+bulletin-refused-over = Choice is closed. Watch for the next bulletin
+bulletin-refused-early = The waiting room opens { $at }. Come back then
+bulletin-refused-account = One account may choose for at most { $most } children
+bulletin-refused-source = Too many accounts choose from this network address. Choose from another device or network
+bulletin-refused-group = This place does not fit the child or is not in the bulletin. Choose another
+bulletin-refused-standing = The child does not wait for a place now: one is offered or given, or the child is off the list.
+bulletin-offered = You can choose a place yourself: the bulletin opens { $at }
+bulletin-offered-now = You can choose a place yourself: choice is open
+bulletin-offered-link = Go to the choice
+bulletin-desk-lead = Free places not taken by the child whose turn it was are published here for self-choice. Published places are set aside and are not offered in turn until choice closes.
+bulletin-new = Publish places
+bulletin-new-title = New bulletin
+bulletin-new-lead = The places named are set aside from this minute. Choices are received from the minute of the opening in their order.
+bulletin-new-day = Day of the opening
+bulletin-new-day-hint = For example 7 12 2026
+bulletin-new-day-needed = Enter the day of the opening: day, month and year
+bulletin-new-past = The opening must be ahead. Set a later day or time
+bulletin-new-time = Time of the opening
+bulletin-new-time-hint = Time of Kazakhstan, for example 07:00
+bulletin-new-room = Minutes before it that the waiting room opens
+bulletin-new-room-hint = In the room parents choose a place beforehand; at the minute of the opening choices are received in the order of coming
+bulletin-new-days = Days for choosing
+bulletin-new-source-hint = Leave empty for no limit. Many families of one provider may share an address
+bulletin-new-group = { $kindergarten } ({ $years }, { $language })
+bulletin-new-free = { $count ->
+    [one] { $count } place is free
+   *[other] { $count } places are free
+}
+bulletin-new-count = Enter a whole number from { $least } to { $most }
+bulletin-new-no-places = Name at least one place
+bulletin-new-not-free = The group has not so many free places any more. Name fewer
+bulletin-new-exclusive = Until { $until } only the child whose turn it is may take this place. Publish it later
+bulletin-new-no-setting = The settings of the list know no self-choice. The head must adopt such a setting first
+bulletin-new-nothing-free = There are no free places.
+bulletin-publish = Publish
+bulletin-new-done = The bulletin is published
+bulletin-close = Close the choice
+bulletin-close-help = Places left go back to the common list, and the seed of the lot is told. It cannot be opened again.
+bulletin-closed = Choice is closed, the places left went back to the list
+bulletin-closed-before = This choice was closed before

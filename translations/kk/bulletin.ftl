@@ -1,0 +1,125 @@
+# Бос орындар бюллетені және өз бетінше таңдау: барлығына, ата-анаға, кезекті жүргізушіге.
+bulletin-menu = Бюллетень
+bulletin-title = Бос орындар бюллетені
+bulletin-lead = Кезегі келген бала белгіленген уақытта алмаған орындар өз бетінше таңдауға ашылады. Мұнда барлық шығарылым бар: қандай орындар, қашан ашылады және кімге тиді. Балалар кодпен аталған.
+bulletin-none = Әзірге бюллетень жоқ.
+bulletin-round-title = { $at } бюллетені
+bulletin-how = Орынды ата-ана кабинетте, баланың өтініші бетінде таңдайды. Ашылғанға дейін күту залында кезек алып, балабақшаны таңдап қоюға болады; ашылған минутта таңдаулар осы кезек ретімен өздігінен қабылданады, асығудың қажеті жоқ.
+bulletin-rule-order = Орындар таңдаулардың түсу ретімен беріледі. Әр балаға бір уақытта бір таңдау.
+bulletin-rule-lot = Бір секундтағы таңдаулардың арасында жеребе шешеді. Жеребенің дәні ашылғанға дейін жарияланған ізбен байланған; жабылғаннан кейін дән ашылады, жеребені кез келген адам қайта есептей алады.
+bulletin-state = Күйі
+bulletin-state-published = Жарияланды
+bulletin-state-room = Күту залы ашық
+bulletin-state-open = Таңдау жүріп жатыр
+bulletin-state-closed = Жабылды
+bulletin-room-opens = Күту залы ашылады
+bulletin-opens = Таңдау ашылады
+bulletin-closes = Таңдау жабылады
+bulletin-places = Орындар
+bulletin-left = Қалды
+bulletin-line = Күту залындағы балалар
+bulletin-claims = Таңдаулар
+bulletin-won = Соның ішінде орын алғаны
+bulletin-limit-account = Бір есептік жазбаға келетін бала саны, ең көбі
+bulletin-limit-source = Бір желілік мекенжайдан кіретін есептік жазба саны, ең көбі
+bulletin-commitment = Жеребе дәнінің ізі
+bulletin-seed = Жеребе дәні
+bulletin-any = Барлығы
+bulletin-born = Туған жылы
+bulletin-language = Топтың тілі
+bulletin-language-kk = қазақ тілі
+bulletin-language-ru = орыс тілі
+bulletin-kindergarten = Балабақша
+bulletin-places-caption = Бюллетень орындары
+bulletin-places-none = Бюллетеньде мұндай орын жоқ.
+bulletin-claims-caption = Таңдаулар түсу ретімен
+bulletin-claims-lead = Нөмір таңдаудың журналға жазылғанының дәлеліне апарады. Жауаптары бар бүкіл журналды жүктеп алып, қайта есептеуге болады:
+bulletin-claims-none = Әзірге таңдау жоқ.
+bulletin-claims-never = Таңдау болған жоқ.
+bulletin-claim-number = №
+bulletin-claim-at = Түсті
+bulletin-claim-by = Кім таңдады
+bulletin-claim-proxy = { $name }, өкіл
+bulletin-claim-answer = Жауап
+bulletin-claim-waits = жеребе күтуде
+bulletin-claim-won = орын алынды
+bulletin-claim-gone = орындар бұрын бітіп қалды
+bulletin-claim-lot = жеребе басқаларға түсті
+bulletin-claim-name = Сіздің № { $number } таңдауыңыз
+bulletin-claim-text = { $kindergarten }: { $answer }. { $at } түсті, журналға № { $event } болып жазылды
+bulletin-choice-title = Бюллетеньнен орын таңдау
+bulletin-choose = Балабақша және топ
+bulletin-choose-hint = Балаңызға келетін орындар ғана көрсетілген
+bulletin-choose-one = Орынды таңдаңыз
+bulletin-choose-needed = Тізімнен орын таңдаңыз
+bulletin-option = { $kindergarten } ({ $years }, { $language }), { $left ->
+    [one] { $left } орын
+   *[other] { $left } орын
+}
+bulletin-button-line = Кезек алу
+bulletin-button-change = Таңдауды өзгерту
+bulletin-button-claim = Осы орынды таңдау
+bulletin-left-fitting = Балаңызға келетін орындардан қалғаны
+bulletin-proxy = Өкіл таңдайды
+bulletin-public = Бүкіл бюллетень
+bulletin-again = Бет өздігінен жаңарады.
+bulletin-again-now = Қазір жаңарту
+bulletin-won-title = Орын сіздікі
+bulletin-won-next = Өтінішке өту
+bulletin-told-early = Күту залы { $at } ашылады. Сол кезде осы бетке кіріп, орынды таңдаңыз.
+bulletin-told-room = Күту залы ашық. Орынды таңдаңыз: сізге кезек нөмірі беріледі, ал ашылған минутта таңдауыңыз өздігінен қабылданады.
+bulletin-told-line = Кезектегі орныңыз – { $ticket }. { $before ->
+    [0] Алдыңызда ешкім жоқ.
+    [one] Алдыңызда { $before } бала бар.
+   *[other] Алдыңызда { $before } бала бар.
+}
+bulletin-told-line-choice = Сіз таңдадыңыз: { $kindergarten }. Таңдау { $opens } кезек ретімен өздігінен қабылданады. Бетті жабуға болады: нөмір сақталады. Ашылғанға дейін таңдауды өзгертуге болады, нөмір сол қалпында қалады.
+bulletin-told-receiving = Күту залындағы таңдауларды ретімен қабылдап жатырмыз. Жауабыңыз осында шығады.
+bulletin-told-not-received = Күту залындағы таңдауыңыз қабылданған жоқ: ашылғанда бұл орын балаға келмейтін болып қалды. Басқа орынды таңдаңыз.
+bulletin-told-waits = Таңдауыңыз қабылданды: { $kindergarten }. Жауап жеребеден кейін, бірнеше секундта осында шығады.
+bulletin-told-won = Орын балаға бекітілді. Әрі қарай бәрі өтінішіңіз бойынша жүреді: сұралса, келісімге қол қойып, жолдама алыңыз.
+bulletin-told-gone = Сіз таңдаған орын ({ $kindergarten }) енді жоқ: оны бұрын алып қойған. Жалпы кезектегі нөмір сақталады.
+bulletin-told-lot = Бір секундта орынға ({ $kindergarten }) орын санынан көп таңдау түсті, жеребе басқаларға түсті. Жалпы кезектегі нөмір сақталады.
+bulletin-told-other = Қалған орындардан басқасын таңдауға болады.
+bulletin-told-over = Таңдау жабылды. Ешкім алмаған орындар жалпы кезекке қайтты.
+bulletin-told-none-fits = Бұл бюллетеньде балаңыздың туған жылына келетін орын жоқ.
+bulletin-refused-over = Таңдау жабылып қойған. Келесі бюллетеньді күтіңіз
+bulletin-refused-early = Күту залы { $at } ашылады. Сол кезде қайта келіңіз
+bulletin-refused-account = Бір есептік жазбадан ең көбі { $most } балаға таңдауға болады
+bulletin-refused-source = Бұл желілік мекенжайдан тым көп есептік жазба таңдап жатыр. Басқа құрылғыдан немесе басқа желіден таңдаңыз
+bulletin-refused-group = Бұл орын балаға келмейді немесе бюллетеньде жоқ. Басқасын таңдаңыз
+bulletin-refused-standing = Бала қазір орын күтіп тұрған жоқ: орын ұсынылған, алынған немесе бала кезектен шығарылған.
+bulletin-offered = Орынды өзіңіз таңдай аласыз: бюллетень { $at } ашылады
+bulletin-offered-now = Орынды өзіңіз таңдай аласыз: таңдау ашық
+bulletin-offered-link = Таңдауға өту
+bulletin-desk-lead = Кезегі келген бала алмаған бос орындар мұнда өз бетінше таңдауға жарияланады. Жарияланған орындар бөлек қойылады, таңдау жабылғанша кезек бойынша ұсынылмайды.
+bulletin-new = Орындарды жариялау
+bulletin-new-title = Жаңа бюллетень
+bulletin-new-lead = Аталған орындар осы минуттан бастап бөлек қойылады. Таңдаулар ашылған минуттан бастап түсу ретімен қабылданады.
+bulletin-new-day = Ашылатын күні
+bulletin-new-day-hint = Мысалы, 7 12 2026
+bulletin-new-day-needed = Ашылатын күнді енгізіңіз: күні, айы және жылы
+bulletin-new-past = Ашылу уақыты алда болуы керек. Кейінірек күнді немесе уақытты белгілеңіз
+bulletin-new-time = Ашылатын уақыты
+bulletin-new-time-hint = Қазақстан уақыты, мысалы, 07:00
+bulletin-new-room = Күту залын неше минут бұрын ашу керек
+bulletin-new-room-hint = Залда ата-аналар орынды алдын ала таңдайды; ашылған минутта таңдаулар келу ретімен қабылданады
+bulletin-new-days = Неше күн таңдауға болады
+bulletin-new-source-hint = Шектемесеңіз, бос қалдырыңыз. Бір мекенжайдың артында бір байланыс операторының көп отбасы болуы мүмкін
+bulletin-new-group = { $kindergarten } ({ $years }, { $language })
+bulletin-new-free = { $count ->
+    [one] { $count } орын бос
+   *[other] { $count } орын бос
+}
+bulletin-new-count = { $least } мен { $most } аралығындағы бүтін санды енгізіңіз
+bulletin-new-no-places = Кемінде бір орынды атаңыз
+bulletin-new-not-free = Бұл топта енді мұнша бос орын жоқ. Азырақ санды енгізіңіз
+bulletin-new-exclusive = { $until } дейін орынды тек кезегі келген бала ала алады. Кейінірек жариялаңыз
+bulletin-new-no-setting = Кезектің баптауларында өз бетінше таңдау жоқ. Алдымен басшы мұндай баптауды қабылдауы керек
+bulletin-new-nothing-free = Бос орын жоқ.
+bulletin-publish = Жариялау
+bulletin-new-done = Бюллетень жарияланды
+bulletin-close = Таңдауды жабу
+bulletin-close-help = Қалған орындар жалпы кезекке қайтады, жеребе дәні ашылады. Қайта ашуға болмайды.
+bulletin-closed = Таңдау жабылды, қалған орындар кезекке қайтты
+bulletin-closed-before = Бұл таңдау бұрын жабылған
