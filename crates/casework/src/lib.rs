@@ -23,13 +23,13 @@ mod mail;
 mod offers;
 mod older;
 mod open;
-mod overrides;
 mod paper;
 mod places;
 mod privileges;
 mod public;
 mod pump;
 mod room;
+mod rounds;
 mod sample;
 mod sheet;
 mod sign;
@@ -59,13 +59,16 @@ pub use lists::{Kept, Lists, child_code};
 pub use looks::{Look, LookView};
 pub use offers::{Answering, OfferAnswer};
 pub use open::{Opened, Opening, SIGNS_FOR_ORGANISATION, sent_key};
-pub use overrides::{OverrideDecision, Overriding};
 pub use paper::{PaperDraft, in_part};
 pub use places::{ListPart, ListedChild, OfferToMake, Offering, WaitingChildren};
 pub use privileges::{DecidingPrivilege, PrivilegeDecision, PrivilegeDeed};
 pub use public::{Forecast, PublicLists};
 pub use pump::Pump;
 pub use room::{CaseRoom, Fault, Setting, Trusted};
+pub use rounds::{
+    Computed, HeldRound, OverrideDecision, OverrideSignature, PublicRound, RoundChild, RoundDecision, RoundDesk,
+    RoundFinding, RoundRefusal, RoundRival, RoundSignature, RoundView, RunView, Trial,
+};
 pub use sheet::{PaperSigner, PaperToSign};
 pub use sign::{PaperSignature, SignRefusal};
 pub use take_over::OlderChild;

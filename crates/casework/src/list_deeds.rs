@@ -103,6 +103,53 @@ impl CaseRoom {
         self.enter_deed_on_list(territory, child, deed, ActorKind::Kindergarten)
     }
 
+    /// Sets the kindergartens that the parent of a child asks for in writing, the dearest first; none: any of the territory.
+    pub fn set_wishes(
+        &self,
+        territory: &str,
+        child: &ChildCode,
+        wishes: Vec<KindergartenId>,
+        actor: &Actor,
+    ) -> Result<Result<(), Impossible>, Fault> {
+        let language = self.look(territory, |kept| kept.list.language_of(child).map(Into::into))?;
+        let what = What::WishesSet { child: child.clone(), wishes, language };
+        self.enter_on_list(territory, Entry::new(role(actor), what))
+    }
+
+    /// Binds brothers and sisters, as their parent asks in writing: they are to go to one kindergarten. A family that grows is bound anew.
+    pub fn bind(
+        &self,
+        territory: &str,
+        child: &ChildCode,
+        children: Vec<ChildCode>,
+        actor: &Actor,
+    ) -> Result<Result<(), Impossible>, Fault> {
+        let bound = self.write::<_, Fault>(|tx| {
+            if !self.list_now(tx, territory, |kept| kept.list.bound_to(child).is_empty())? {
+                self.note(tx, territory, Entry::new(role(actor), What::Unbound { child: child.clone() }))?;
+            }
+            self.note(tx, territory, Entry::new(role(actor), What::Bound { children: children.clone() }))
+        });
+        match bound {
+            Ok(()) => Ok(Ok(())),
+            Err(Fault::Queue(impossible)) => Ok(Err(impossible)),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Takes the bond of a child and its brothers and sisters away.
+    pub fn unbind(&self, territory: &str, child: &ChildCode, actor: &Actor) -> Result<Result<(), Impossible>, Fault> {
+        self.enter_on_list(territory, Entry::new(role(actor), What::Unbound { child: child.clone() }))
+    }
+
+    fn enter_on_list(&self, territory: &str, entry: Entry) -> Result<Result<(), Impossible>, Fault> {
+        match self.write(|tx| self.note(tx, territory, entry)) {
+            Ok(()) => Ok(Ok(())),
+            Err(Fault::Queue(impossible)) => Ok(Err(impossible)),
+            Err(fault) => Err(fault),
+        }
+    }
+
     /// Enters a deed on the list, and tells the child's case of it in the same transaction.
     fn enter_deed_on_list(
         &self,

@@ -10,7 +10,7 @@ use crate::{Application, CaseRoom, Fault, ToldEntry, Turned};
 use engine::{Actor, Decision, Fact, Leaving, ListNews, ListWish, Misstep, advance};
 use jiff::Timestamp;
 use kernel::{CaseId, Digest, System, civil_date, iso};
-use queue::{ActorKind, ChildCode, GroupId, Impossible, KindergartenId, Rule, Settings, Standing, What};
+use queue::{ActorKind, ChildCode, GroupId, Impossible, KindergartenId, List, Rule, Settings, Standing, What};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use store::Tx;
@@ -116,12 +116,8 @@ impl CaseRoom {
             What::OfferLapsed { .. } => settings.silence.clause.clone(),
             _ => settings.consent.clause.clone(),
         };
-        let mut listed = Entry::new(role(&entry.actor), what).clause(clause.as_ref());
-        if let What::Offered { child, group, .. } | What::Allotted { child, group } = &listed.what
-            && self.list_now(tx, &hand.record.office, |kept| kept.list.permitted(child) == Some(group))?
-        {
-            listed.rule = Rule::Override;
-        }
+        let rule = self.list_now(tx, &hand.record.office, |kept| rule_of(&kept.list, &what))?;
+        let listed = Entry { rule, ..Entry::new(role(&entry.actor), what) }.clause(clause.as_ref());
         let noted = if won { Ok(()) } else { self.note(tx, &hand.record.office, listed) };
         match noted {
             // The list does not wait for this answer, or not any more.
@@ -360,4 +356,16 @@ pub fn leaving_words(t: T, why: Leaving) -> String {
         Leaving::Moved => t.list_left_for_another(),
     }
     .into_owned()
+}
+
+/// The rule that lets a place be given: the promise of a round, the head's word, or else the usual one.
+fn rule_of(list: &List, what: &What) -> Rule {
+    let (What::Offered { child, group, .. } | What::Allotted { child, group }) = what else { return what.rule() };
+    if list.promised(child) == Some(group) {
+        Rule::Allocation
+    } else if list.permitted(child) == Some(group) {
+        Rule::Override
+    } else {
+        what.rule()
+    }
 }

@@ -5,7 +5,7 @@
 //! the log's end at the beginning of each work; a work that is undone after it wrote events leaves a list that is read anew.
 
 use crate::bulletin::{Carried, Course, Desk};
-use crate::{CaseRoom, Fault};
+use crate::{CaseRoom, Computed, Fault};
 use jiff::Timestamp;
 use kernel::{CaseId, Digest, System, civil_date, end_of};
 use queue::ledger::{Hash, Ledger};
@@ -13,7 +13,7 @@ use queue::{ActorKind, ChildCode, Event, List, RoundNumber, Settings, What};
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use store::records::{QueueEventRecord, QueueHeadRecord};
 use store::{StoreError, Tx};
 
@@ -96,6 +96,8 @@ pub struct Lists {
     pub(crate) watched: AtomicI64,
     /// A work that had entered events was undone.
     doubted: AtomicBool,
+    /// Results of rounds that were read, by what they rest on and came to.
+    pub(crate) computed: Mutex<Vec<((Digest, Digest), Arc<Computed>)>>,
     /// The ends of another system's logs that this one has seen as their witness.
     pub(crate) seen: Mutex<HashMap<String, QueueHeadRecord>>,
     /// Where choices from bulletins are taken.

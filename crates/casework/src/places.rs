@@ -179,25 +179,37 @@ impl CaseRoom {
             if !self.list_now(tx, territory, next)? {
                 return Ok(Offering::NotNext);
             }
-            let mut hand = self.take_in_hand(tx, case)?;
-            let due = hand.state.due(hand.route()?);
-            let fact = if due.contains(&FactKind::PlaceAllotted) {
-                Fact::PlaceAllotted { place: place.id.clone(), kindergarten: place.kindergarten_name.clone() }
-            } else if due.contains(&FactKind::PlaceOffered) {
-                self.offer(tx, case, &place)?
-            } else {
-                return Ok(Offering::NotNext);
-            };
-            tx.vacancy_take(&place.id)?;
-            let entry = self.told(fact, actor.clone());
-            self.enter(tx, &mut hand, &entry, None)?;
-            self.put_back(tx, hand)?;
-            Ok(Offering::Made)
+            Ok(if self.give_place(tx, case, &place, actor)? { Offering::Made } else { Offering::NotNext })
         })?;
         if offering == Offering::Made {
             self.settle(case)?;
         }
         Ok(offering)
+    }
+
+    /// Offers a place to a case, or gives it where the act knows no offer; false where the case does not wait for a place. The list refuses what no
+    /// rule allows.
+    pub(crate) fn give_place(
+        &self,
+        tx: &mut Tx<'_>,
+        case: CaseId,
+        place: &VacancyRecord,
+        actor: &Actor,
+    ) -> Result<bool, Turned> {
+        let mut hand = self.take_in_hand(tx, case)?;
+        let due = hand.state.due(hand.route()?);
+        let fact = if due.contains(&FactKind::PlaceAllotted) {
+            Fact::PlaceAllotted { place: place.id.clone(), kindergarten: place.kindergarten_name.clone() }
+        } else if due.contains(&FactKind::PlaceOffered) {
+            self.offer(tx, case, place)?
+        } else {
+            return Ok(false);
+        };
+        tx.vacancy_take(&place.id)?;
+        let entry = self.told(fact, actor.clone());
+        self.enter(tx, &mut hand, &entry, None)?;
+        self.put_back(tx, hand)?;
+        Ok(true)
     }
 
     /// Keeps an offer of a place, to be answered in writing.

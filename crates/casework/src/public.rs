@@ -23,7 +23,7 @@ struct Past {
 
 /// The public side of the waiting lists that a room keeps.
 pub struct PublicLists {
-    room: Arc<CaseRoom>,
+    pub(crate) room: Arc<CaseRoom>,
     past: Mutex<HashMap<String, Arc<Past>>>,
 }
 

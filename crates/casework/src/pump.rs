@@ -244,6 +244,7 @@ impl Pump {
             moved += said(room.watch_deadlines());
             moved += said(room.watch_settings());
             moved += said(room.watch_ages());
+            moved += said(room.carry_rounds_on());
             moved += said(room.watch_bulletins());
             moved += said(room.watch_lists());
             moved += said(room.complete_evidence());

@@ -95,7 +95,7 @@ impl CaseRoom {
 
     /// The signature with a time stamp in it, so that whoever holds the paper can judge it after the certificate's end. Where none can be had now the
     /// paper goes out without: the stamp is kept beside it later.
-    fn stamped(&self, bytes: &[u8], cms: &[u8], signed: Signed) -> Result<(Vec<u8>, Signed), Fault> {
+    pub(crate) fn stamped(&self, bytes: &[u8], cms: &[u8], signed: Signed) -> Result<(Vec<u8>, Signed), Fault> {
         let stamps = self.trusted.stamps(cms).unwrap_or_else(|fault| {
             tracing::warn!(%fault, "a paper is signed without a time stamp");
             Vec::new()

@@ -3,6 +3,7 @@
 use crate::App;
 use crate::staff::{KEEPERS, Staff, office_name};
 use crate::waiting::keeps;
+use crate::wishes::wished;
 use axum::extract::{Path, State};
 use casework::{Kept, ListDeed, Turned};
 use engine::ListWish;
@@ -13,7 +14,7 @@ use std::sync::Arc;
 use store::StoreError;
 use store::records::ChildRecord;
 use translation::T;
-use web::components::{BackLink, SummaryList, Table};
+use web::components::{BackLink, Input, SummaryList, Table};
 use web::waiting::{class, moves_table, standing};
 use web::{Answers, Page, PageResult, Problem, Visit, render};
 
@@ -31,6 +32,11 @@ struct ChildPage {
     decisions: Vec<(String, String)>,
     overrides: Option<String>,
     deeds: Vec<(&'static str, String, bool)>,
+    keeps: bool,
+    waits: bool,
+    wishes: SummaryList,
+    bound: bool,
+    rounds: Vec<(String, Table)>,
     moves: Option<Table>,
 }
 
@@ -72,6 +78,8 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(code): Path<
     note_look(&app, &staff, child.case).await?;
     let category = child.privilege.is_some().then(|| app.room.category_words(&child, visit.lang()));
     let by = representative(&app, child.case).await?;
+    let wished = wished(&app, &staff, &ChildCode::new(code.as_str())).await?;
+    let rounds = crate::rounds::of_child(&app, &staff, t, &ChildCode::new(code.as_str())).await?;
     let summary = SummaryList::new()
         .row(t.body_queue_child(), &child.child_name)
         .row(t.queue_code(), &code)
@@ -89,8 +97,13 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(code): Path<
         summary,
         decisions: if keeps(&visit) { decisions(&visit, &code, &seen) } else { Vec::new() },
         overrides: (staff.is_head() && seen.standing == queue::Standing::Waiting)
-            .then(|| visit.url(format!("/queue/children/{code}/override"))),
+            .then(|| visit.url(format!("/queue/rounds/override?code={code}"))),
         deeds: if keeps(&visit) { deeds(t, &seen) } else { Vec::new() },
+        keeps: keeps(&visit),
+        waits: wished.waits,
+        bound: !wished.mates.is_empty(),
+        wishes: wished.summary(t),
+        rounds,
         moves: seen.table,
     })
 }

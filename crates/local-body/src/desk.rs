@@ -116,7 +116,7 @@ impl Shown {
 }
 
 /// A value for an address.
-fn encoded(value: &str) -> String {
+pub(crate) fn encoded(value: &str) -> String {
     let sign = |byte: u8| {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') {
             char::from(byte).to_string()

@@ -23,13 +23,14 @@ mod hand_over;
 mod journals;
 mod kindergarten;
 mod offers;
-mod overrides;
 mod paper;
 mod places;
 mod privilege;
+mod rounds;
 mod sign_in;
 mod staff;
 mod waiting;
+mod wishes;
 
 use axum::extract::FromRef;
 use casework::{Bulletins, CaseRoom};
@@ -113,6 +114,31 @@ fn heads(rooms: Rooms<App>) -> Rooms<App> {
     rooms.get("/cases/{case}/assign", head, assign::form).post("/cases/{case}/assign", head, assign::sent)
 }
 
+/// The round of allocation: everybody of the office sees it, the keeper prepares it, the head signs.
+fn allocation(rooms: Rooms<App>) -> Rooms<App> {
+    let (all, keep, head) = (Access::Role(STAFF), Access::Role(KEEPERS), Access::Role(HEADS));
+    rooms
+        .get("/queue/rounds", all, rounds::desk)
+        .post("/queue/rounds", keep, rounds::announce)
+        .get("/queue/rounds/try", keep, rounds::trial_form)
+        .post("/queue/rounds/try", keep, rounds::trial_sent)
+        .get("/queue/rounds/compare", all, rounds::compare)
+        .get("/queue/rounds/override", head, rounds::override_form)
+        .post("/queue/rounds/override", head, rounds::override_sent)
+        .get("/queue/rounds/override/bytes", head, rounds::override_bytes)
+        .get("/queue/rounds/runs/{run}", all, rounds::run)
+        .get("/queue/rounds/runs/{run}/chart.svg", all, rounds::chart)
+        .get("/queue/rounds/{round}", all, rounds::round)
+        .post("/queue/rounds/{round}", keep, rounds::drop_sent)
+        .post("/queue/rounds/{round}/compute", keep, rounds::round_cast)
+        .get("/queue/rounds/{round}/sign", head, rounds::sign_form)
+        .post("/queue/rounds/{round}/sign", head, rounds::sign_sent)
+        .get("/queue/rounds/{round}/sign/bytes", head, rounds::sign_bytes)
+        .get("/queue/children/{code}/wishes", keep, wishes::form)
+        .post("/queue/children/{code}/wishes", keep, wishes::sent)
+        .post("/queue/children/{code}/together", keep, wishes::bind)
+}
+
 /// The pages of the local body with the rule of each.
 pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
     let (all, work, keep) = (Access::Role(STAFF), Access::Role(WORKERS), Access::Role(KEEPERS));
@@ -162,15 +188,10 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .post("/cases/{case}/appoint", work, appoint::sent)
         .post("/cases/{case}/copies/{number}", work, copy::print)
         .post("/cases/{case}/recall", work, copy::recall);
-    let rooms = heads(rooms)
+    let rooms = allocation(heads(rooms))
         .get("/queue", all, waiting::list)
         .get("/queue/children/{code}", all, child::show)
         .post("/queue/children/{code}", keep, child::sent)
-        .get("/queue/children/{code}/override", Access::Role(HEADS), overrides::show)
-        .post("/queue/children/{code}/override", Access::Role(HEADS), overrides::sent)
-        .get("/queue/children/{code}/override/sign", Access::Role(HEADS), overrides::sign)
-        .post("/queue/children/{code}/override/sign", Access::Role(HEADS), overrides::signed)
-        .get("/queue/children/{code}/override/document", Access::Role(HEADS), overrides::document)
         .get("/queue/children/{code}/privilege/{deed}", keep, privilege::show)
         .post("/queue/children/{code}/privilege/{deed}", keep, privilege::sent)
         .get("/queue/children/{code}/privilege/{deed}/document", keep, privilege::document)

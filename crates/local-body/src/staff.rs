@@ -109,12 +109,8 @@ impl Staff {
         self.as_actor(ActorKind::QueueKeeper)
     }
 
-    /// The employee as journals name them when they decide as the head.
-    pub fn as_head(&self) -> Actor {
-        self.as_actor(ActorKind::Head)
-    }
-
-    fn as_actor(&self, kind: ActorKind) -> Actor {
+    /// The employee as journals name them in a role.
+    pub fn as_actor(&self, kind: ActorKind) -> Actor {
         Actor { kind, name: self.account.name.clone(), account: Some(self.account.id.clone()) }
     }
 

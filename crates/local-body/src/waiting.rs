@@ -48,6 +48,7 @@ pub(crate) fn tabs(visit: &Visit, current: &str) -> SubNavigation {
         ("/queue", t.body_queue_list()),
         ("/queue/places", t.body_queue_places()),
         ("/queue/offers", t.body_queue_offers()),
+        ("/queue/rounds", t.round_title()),
         ("/queue/bulletins", t.bulletin_menu()),
     ];
     items

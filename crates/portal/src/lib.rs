@@ -19,6 +19,7 @@ mod offer;
 mod order;
 mod proof;
 mod regulation;
+mod rounds;
 mod survey;
 
 use axum::extract::FromRef;
@@ -143,6 +144,10 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/queue/{territory}/order", Access::Public, order::show)
         .get("/queue/{territory}/log.jsonl", Access::Public, lists::log)
         .get("/queue/{territory}/head.txt", Access::Public, lists::head)
+        .get("/queue/{territory}/rounds", Access::Public, rounds::all)
+        .get("/queue/{territory}/rounds/{round}", Access::Public, rounds::show)
+        .get("/queue/{territory}/rounds/{round}/chart.svg", Access::Public, rounds::chart)
+        .get("/queue/{territory}/rounds/{round}/{file}", Access::Public, rounds::file)
         .get("/queue/{territory}/children/{code}", Access::Public, lists::child)
         .get("/queue/{territory}/children/{code}/moves.svg", Access::Public, lists::chart)
         .get("/queue/{territory}/bulletins", Access::Public, bulletin::all)

@@ -2,6 +2,7 @@
 //! and the proof that a child stands in it.
 
 use crate::App;
+use crate::rounds::{self, RoundOfChild};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::header;
@@ -14,7 +15,7 @@ use serde::Deserialize;
 use std::sync::Arc;
 use translation::T;
 use web::components::{BackLink, Button, Cell, Input, InsetText, Pagination, Select, SummaryList, Table};
-use web::waiting::{class, moves_chart, moves_table, standing};
+use web::waiting::{class, moves_chart, moves_table, read_code, standing};
 use web::{Errors, Page, PageResult, Problem, Visit, blocking, render};
 
 /// Rows on a page of the list.
@@ -60,6 +61,7 @@ struct QueuePage {
     years: Select,
     list: Option<Table>,
     pages: Option<Pagination>,
+    rounds: String,
     bulletins: String,
     order: String,
     log: String,
@@ -127,26 +129,12 @@ pub(crate) async fn show(
         years: select.value(born.map(|year| year.to_string()).as_deref()),
         list: (count > 0).then(|| table.rows(rows.into_iter().map(row)).small()),
         pages: (last > 1).then(|| Pagination::new(t, base, number(current), number(last))),
+        rounds: visit.url(format!("/queue/{territory}/rounds")),
         bulletins: visit.url(format!("/queue/{territory}/bulletins")),
         order: visit.url(format!("/queue/{territory}/order")),
         log: visit.url(format!("/queue/{territory}/log.jsonl")),
         head: visit.url(format!("/queue/{territory}/head.txt")),
     })
-}
-
-/// A code however it was typed: letters that are taken for digits, and without its dashes.
-pub(crate) fn read_code(text: &str) -> Option<ChildCode> {
-    let digit = |c: char| match c.to_ascii_uppercase() {
-        'O' | 'О' | 'о' => '0',
-        'I' | 'L' => '1',
-        other => other,
-    };
-    let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').take(13).map(digit).collect();
-    if plain.len() != 12 || !plain.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return None;
-    }
-    let parts = [plain.get(..4)?, plain.get(4..8)?, plain.get(8..)?];
-    Some(ChildCode::new(parts.join("-")))
 }
 
 /// What the list says of one child.
@@ -192,6 +180,7 @@ struct ChildPage {
     forecast: Option<(String, Option<String>)>,
     waits: bool,
     chart: Option<String>,
+    rounds: Vec<RoundOfChild>,
     moves: Option<Table>,
     proof: String,
 }
@@ -210,10 +199,11 @@ pub(crate) async fn child(
         let Some(seen) = lists.look(&id, |kept| see(t, kept, &wanted))? else { return Ok(None) };
         let since = seen.since.map(civil_date).filter(|_| seen.position.is_some());
         let forecast = since.map(|since| lists.forecast(&id, seen.born, since)).transpose()?.flatten();
-        Ok(Some((seen, lists.kindergartens(&id)?, forecast)))
+        let rounds = rounds::of_child(&lists, t, &id, &wanted)?;
+        Ok(Some((seen, lists.kindergartens(&id)?, forecast, rounds)))
     })
     .await?;
-    let (seen, names, forecast) = found.ok_or_else(Problem::not_found)?;
+    let (seen, names, forecast, rounds) = found.ok_or_else(Problem::not_found)?;
     let summary = SummaryList::new()
         .row(t.queue_code(), &code)
         .row(t.queue_standing(), standing(t, &seen.standing))
@@ -236,6 +226,7 @@ pub(crate) async fn child(
         forecast: forecast.map(|forecast| foretold(t, &forecast)),
         waits: seen.position.is_some(),
         chart: (!seen.moves.is_empty()).then(|| visit.url(format!("{own}/moves.svg"))),
+        rounds,
         moves: seen.table,
         proof: visit.url(format!("{own}/proof")),
     })

@@ -1,7 +1,7 @@
 //! The proof that a child's registration stands in the log of its list (RFC 9162, 2.1.3): in words for the parent, and as a file for `qyzmet queue proof`.
 
 use crate::App;
-use crate::lists::{office_of, read_code};
+use crate::lists::office_of;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header;
@@ -13,6 +13,7 @@ use queue::{ChildCode, Event};
 use serde::Serialize;
 use std::sync::Arc;
 use web::components::{BackLink, Button, SummaryList};
+use web::waiting::read_code;
 use web::{Page, PageResult, Problem, Visit, blocking, render};
 
 /// The proof as a file holds it.

@@ -79,7 +79,7 @@ fn round(children: usize, groups: usize, families: usize) -> Round {
         }
         let class = [Class::OutOfTurn, Class::FirstTurn, Class::General][(chance.below(10) / 2).min(2)];
         let since = start + SignedDuration::from_secs(chance.below(40_000_000) as i64);
-        Applicant { child: ChildCode::new(format!("c{number}")), class, since, wishes }
+        Applicant { child: ChildCode::new(format!("c{number}")), class, since, wishes, anywhere: false }
     });
     let mut round = Round {
         criteria: vec![Criterion::Class, Criterion::Sibling, Criterion::Date, Criterion::Lot],

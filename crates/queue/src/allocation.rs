@@ -52,6 +52,9 @@ pub struct Applicant {
     pub since: Timestamp,
     /// The wishes, the dearest first.
     pub wishes: Vec<Wish>,
+    /// It named no kindergarten and would go to any: its wishes stand in no order of its own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anywhere: bool,
 }
 
 /// Everything a round rests on; published with its result.
@@ -109,11 +112,41 @@ pub struct Outcome {
     pub blocking: Vec<Blocking>,
 }
 
-impl Outcome {
-    /// SHA-256 of the result with its certificate, for the log.
-    pub fn digest(&self) -> Result<Digest, serde_json::Error> {
-        Ok(Digest::from_bytes(Sha256::digest(serde_json::to_vec(self)?).into()))
+impl Round {
+    /// The one form in which a round is kept, hashed and published: JSON without spaces, fields in the order of their declaration.
+    pub fn canonical(&self) -> Result<Vec<u8>, serde_json::Error> {
+        serde_json::to_vec(self)
     }
+
+    /// SHA-256 of that form, for the log.
+    pub fn digest(&self) -> Result<Digest, serde_json::Error> {
+        Ok(digest(&self.canonical()?))
+    }
+}
+
+impl Outcome {
+    /// The one form in which a result is kept, hashed and published: JSON without spaces, fields in the order of their declaration.
+    pub fn canonical(&self) -> Result<Vec<u8>, serde_json::Error> {
+        serde_json::to_vec(self)
+    }
+
+    /// SHA-256 of that form, for the log.
+    pub fn digest(&self) -> Result<Digest, serde_json::Error> {
+        Ok(digest(&self.canonical()?))
+    }
+
+    /// The children placed, each with its group, in the order of the round.
+    pub fn placed(&self, round: &Round) -> Vec<(ChildCode, GroupId)> {
+        let placed = round.children.iter().zip(&self.placed).filter_map(|(child, placed)| {
+            let seats = round.groups.get(to((*placed)?))?;
+            Some((child.child.clone(), seats.group.clone()))
+        });
+        placed.collect()
+    }
+}
+
+fn digest(bytes: &[u8]) -> Digest {
+    Digest::from_bytes(Sha256::digest(bytes).into())
 }
 
 /// What became of a wish.

@@ -348,14 +348,36 @@ pub enum What {
         /// The seed of the lot, in hexadecimal.
         seed: Option<Box<str>>,
     },
+    /// A round of allocation was announced: the seed of its lot is bound before anybody sees a result.
+    AllocationAnnounced {
+        /// The round.
+        round: RoundNumber,
+        /// What binds the seed and does not tell it.
+        commitment: Digest,
+    },
+    /// An announced round is not held. Its seed is told, so that anybody can see what result was put away.
+    AllocationDropped {
+        /// The round.
+        round: RoundNumber,
+        /// The seed of its lot, in hexadecimal.
+        seed: Box<str>,
+        /// The reason in words that name nobody.
+        reason: Box<str>,
+    },
     /// A round of allocation was held; its places are given by the events that follow and name [`Rule::Allocation`].
     AllocationHeld {
         /// The round.
         round: RoundNumber,
         /// The seed of its lot, in hexadecimal.
         seed: Box<str>,
+        /// How many events the log had when the round was computed: it rests on the list as it stood then.
+        cut: u64,
+        /// SHA-256 of everything the round rests on.
+        input: Digest,
         /// SHA-256 of the result with its certificate.
         result: Digest,
+        /// SHA-256 of the decision that the head signed.
+        decision: Digest,
         /// The children placed, each with its group.
         placed: Vec<(ChildCode, GroupId)>,
     },
@@ -454,7 +476,9 @@ impl What {
             | Self::ClaimWon { .. }
             | Self::ClaimLost { .. }
             | Self::SelfChoiceClosed { .. } => Rule::SelfChoice,
-            Self::AllocationHeld { .. } => Rule::Allocation,
+            Self::AllocationAnnounced { .. } | Self::AllocationDropped { .. } | Self::AllocationHeld { .. } => {
+                Rule::Allocation
+            }
             Self::Overridden { .. } => Rule::Override,
         }
     }

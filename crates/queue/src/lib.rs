@@ -19,8 +19,9 @@ mod names;
 mod order;
 pub mod public;
 mod settings;
+pub mod tally;
 
 pub use event::{ActorKind, ClaimNumber, Event, NotCanonical, PrivilegeNumber, RoundNumber, Rule, What};
-pub use list::{Choice, Impossible, List, OpenPlaces, Standing, Turn, Waiting};
+pub use list::{Choice, Impossible, List, OpenPlaces, Stage, Standing, Turn, Waiting};
 pub use names::{ChildCode, GroupId, KindergartenId, Territory};
 pub use settings::{Category, Class, Criterion, Origin, Ratio, Setting, Settings, SettingsFault, Silence};

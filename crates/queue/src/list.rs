@@ -5,12 +5,14 @@
 
 mod apply;
 mod choice;
+mod intake;
 #[cfg(test)]
 mod model;
 mod place;
 mod turn;
 
 pub use choice::Choice;
+pub use intake::Stage;
 pub use turn::Turn;
 
 use crate::order::{Both, Change, Key, Lane, Line, Step};
@@ -261,7 +263,8 @@ pub struct List {
     /// Those who wish one kindergarten.
     wished: BTreeMap<(u32, i16), Line>,
     rounds: BTreeMap<RoundNumber, Choice>,
-    allocations: Vec<RoundNumber>,
+    /// The rounds of allocation: the event that announced each, and how far it has come.
+    allocations: BTreeMap<RoundNumber, (u64, intake::Stage)>,
     refreshed: Option<i16>,
     /// The shares as they changed: the event, and what has held since.
     shares: Vec<(u32, Option<Ratio>)>,

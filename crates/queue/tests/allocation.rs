@@ -27,6 +27,7 @@ fn applicant(number: usize, class: Class, day: i64, wishes: &[(u32, bool)]) -> A
         class,
         since: at("2025-01-01T00:00:00Z") + SignedDuration::from_hours(24 * day),
         wishes: wishes.iter().map(|(group, sibling)| Wish { group: *group, sibling: *sibling }).collect(),
+        anywhere: false,
     }
 }
 

@@ -358,15 +358,33 @@ fn a_lot_is_fair_and_bound_before_the_claims() {
 fn a_round_of_allocation_binds_its_places() {
     let mut log = three();
     log.open(0, 0, [2021, 2021], 1);
-    let held = |round, children: &[usize]| What::AllocationHeld {
+    let (seed, decision) = (Seed::new([2; 32]), Seed::new([3; 32]).commitment());
+    let held = |round, seed: Seed, children: &[usize]| What::AllocationHeld {
         round,
-        seed: Seed::new([2; 32]).to_hex().into(),
-        result: Seed::new([2; 32]).commitment(),
+        seed: seed.to_hex().into(),
+        cut: 4,
+        input: seed.commitment(),
+        result: seed.commitment(),
+        decision: decision.clone(),
         placed: children.iter().map(|number| (child(*number), group(0))).collect(),
     };
-    assert_eq!(log.enter(held(1, &[1, 2])), Err(Impossible::NoPlace));
-    log.enter(held(1, &[2])).unwrap();
-    assert_eq!(log.enter(held(1, &[])), Err(Impossible::UnknownRound(1)));
+    let announced = |round| What::AllocationAnnounced { round, commitment: seed.commitment() };
+    assert_eq!(log.enter(held(1, seed, &[2])), Err(Impossible::UnknownRound(1)), "a seed is bound before");
+    log.enter(announced(1)).unwrap();
+    assert_eq!(log.enter(announced(2)), Err(Impossible::UnknownRound(2)), "one at a time");
+    assert_eq!(log.enter(held(1, Seed::new([9; 32]), &[2])), Err(Impossible::NotByTheRules));
+    assert_eq!(log.enter(held(1, seed, &[1, 2])), Err(Impossible::NoPlace));
+    let keeper = Event { by: queue::ActorKind::QueueKeeper, ..log.event(held(1, seed, &[2])) };
+    assert_eq!(log.list.apply(&keeper), Err(Impossible::NotByThisActor), "the head holds it");
+    let mut dropped = Log { list: log.list.clone(), events: log.events.clone(), now: log.now };
+    let drop = |reason: &str| What::AllocationDropped { round: 1, seed: seed.to_hex().into(), reason: reason.into() };
+    assert_eq!(dropped.enter(drop(" ")), Err(Impossible::Contradiction));
+    dropped.enter(drop("the building is closed")).unwrap();
+    assert_eq!(dropped.enter(held(1, seed, &[2])), Err(Impossible::UnknownRound(1)));
+    dropped.enter(announced(2)).unwrap();
+    log.enter(held(1, seed, &[2])).unwrap();
+    assert_eq!(log.enter(held(1, seed, &[])), Err(Impossible::UnknownRound(1)));
+    assert_eq!(log.list.promised(&child(2)), Some(&group(0)));
     // The place is promised: neither turn nor another child gets it, and who is placed may still go away.
     assert_eq!(log.list.next_for(&group(0)), None);
     assert_eq!(log.offer(1, 0, Rule::Allocation), Err(Impossible::NotByTheRules));
@@ -375,6 +393,7 @@ fn a_round_of_allocation_binds_its_places() {
     assert_eq!(away.list.next_for(&group(0)), Some(&child(0)));
     log.offer(2, 0, Rule::Allocation).unwrap();
     assert_eq!(log.list.place_of(&child(2)), Some(&group(0)));
+    assert_eq!(log.list.promises().count(), 0);
 }
 
 #[test]

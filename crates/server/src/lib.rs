@@ -22,6 +22,7 @@ pub mod commands {
     pub mod doctor;
     pub mod queue;
     pub mod regulation;
+    pub mod rounds;
     pub mod serve;
     mod statement;
     pub mod take_over;

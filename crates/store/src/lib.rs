@@ -51,6 +51,7 @@ mod papers;
 mod persons;
 mod pool;
 mod queue;
+mod rounds;
 mod schema;
 mod sessions;
 mod store;
@@ -79,6 +80,7 @@ pub mod records {
     pub use crate::papers::PaperRecord;
     pub use crate::persons::PersonRecord;
     pub use crate::queue::{ChildRecord, QueueEventRecord, QueueHeadRecord};
+    pub use crate::rounds::{RoundRecord, RunRecord};
     pub use crate::sessions::SessionRecord;
     pub use crate::vacancies::{OfferRecord, VacancyRecord};
 }

@@ -248,6 +248,38 @@ diesel::table! {
 }
 
 diesel::table! {
+    rounds (territory, number) {
+        territory -> Text,
+        number -> BigInt,
+        seed -> Text,
+        announced_by -> Text,
+        announced_at -> BigInt,
+        run -> Nullable<Text>,
+        decision -> Nullable<Text>,
+        signature -> Nullable<Text>,
+        evidence -> Nullable<Text>,
+        signed_by -> Nullable<Text>,
+        signed_at -> Nullable<BigInt>,
+        carried -> Bool,
+    }
+}
+
+diesel::table! {
+    round_runs (id) {
+        id -> Text,
+        territory -> Text,
+        number -> Nullable<BigInt>,
+        made_by -> Text,
+        made_at -> BigInt,
+        cut -> BigInt,
+        note -> Text,
+        tally -> Text,
+        input -> Text,
+        outcome -> Text,
+    }
+}
+
+diesel::table! {
     vacancies (id) {
         id -> Text,
         territory -> Text,

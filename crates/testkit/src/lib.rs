@@ -4,6 +4,7 @@
 
 pub mod client;
 pub mod crowd;
+pub mod rounds;
 pub mod story;
 pub mod walker;
 

@@ -295,37 +295,3 @@ fn a_child_waits_for_its_age_and_the_year_begins_anew() {
     assert_eq!(body(&house).look(OFFICE, |kept| kept.list.events()).unwrap(), events);
     lists_follow_from_their_logs(&house).unwrap();
 }
-
-#[test]
-fn the_head_sets_the_order_aside_under_a_signature_and_a_reason() {
-    let house = TestHouse::new();
-    house.house.lay(&server::embedded::queues()).unwrap();
-    let [first, second] = [0, 1].map(|n| waits(&house, PEOPLE[n], &format!("Бала {n}"), "2022-03-04"));
-    places(&house, "bala", 1);
-    let head = house.actor(ActorKind::Head, System::LocalBody, "marat");
-    let overriding = casework::Overriding {
-        territory: OFFICE.to_owned(),
-        child: child_code(second),
-        group: queue::GroupId::new("bala"),
-        reason: "сот шешімі".to_owned(),
-        head: casework::ApplicationPerson { name: head.name.clone(), ..house.person("marat") },
-    };
-    let room = body(&house);
-    assert_eq!(offer(&house, "bala", second), Offering::NotNext);
-    let bytes = room.override_to_sign(&overriding).unwrap().unwrap();
-    let roles = [Role::Head, Role::SignRight];
-    // An employee's key is no head's.
-    let employee = room.override_turn(&overriding, &house.sign("erlan", &bytes), &roles, &head).unwrap();
-    assert!(matches!(employee, Err(SignRefusal::Signature(..))));
-    let done = room.override_turn(&overriding, &house.sign("marat", &bytes), &roles, &head).unwrap();
-    assert_eq!(done, Ok(Offering::Made));
-    assert!(matches!(standing(&house, second), Standing::Offered { .. }));
-    let told = news(room, second);
-    let Some(ListNews::Overridden { reason, decision }) = told.last() else { panic!("{told:?}") };
-    assert_eq!(reason, "сот шешімі");
-    // The public log names the decision by the digest of what was signed.
-    let log = room.log_page(OFFICE, 0, u32::MAX).unwrap().join("\n");
-    assert!(log.contains(decision.document.as_str()) && log.contains("сот шешімі"));
-    assert_eq!(position(&house, first), Some(1));
-    lists_follow_from_their_logs(&house).unwrap();
-}

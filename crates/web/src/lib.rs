@@ -26,6 +26,7 @@ mod patience;
 pub mod problem;
 mod problem_page;
 pub mod registration;
+pub mod rounds;
 pub mod session;
 pub mod sign_in;
 pub mod signed;

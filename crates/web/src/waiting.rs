@@ -3,7 +3,7 @@
 use crate::components::{Cell, Table};
 use jiff::Timestamp;
 use queue::explain::{Move, Why};
-use queue::{Class, List, Rule, Standing};
+use queue::{ChildCode, Class, List, Rule, Standing};
 use std::fmt::Write as _;
 use translation::T;
 
@@ -22,6 +22,21 @@ pub fn class(t: T, class: Class) -> String {
         Class::General => t.queue_class_general(),
     }
     .into_owned()
+}
+
+/// A code however it was typed: letters that are taken for digits, and without its dashes.
+pub fn read_code(text: &str) -> Option<ChildCode> {
+    let digit = |c: char| match c.to_ascii_uppercase() {
+        'O' | 'О' | 'о' => '0',
+        'I' | 'L' => '1',
+        other => other,
+    };
+    let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').take(13).map(digit).collect();
+    if plain.len() != 12 || !plain.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let parts = [plain.get(..4)?, plain.get(4..8)?, plain.get(8..)?];
+    Some(ChildCode::new(parts.join("-")))
 }
 
 /// Where a child stands, in words.

@@ -88,6 +88,9 @@ impl List {
             | What::ClaimWon { .. }
             | What::ClaimLost { .. }
             | What::SelfChoiceClosed { .. } => self.choose(what, under),
+            What::AllocationAnnounced { .. } | What::AllocationDropped { .. } | What::AllocationHeld { .. } => {
+                self.allocate(what, under)
+            }
             _ => self.place(what, under),
         }
     }
@@ -258,7 +261,8 @@ impl List {
         }
         for child in &children {
             let child = self.child(*child)?;
-            if child.family.is_some() || matches!(child.standing, Standing::Gone | Standing::Enrolled) {
+            // One who goes already draws the others after it in a round of allocation.
+            if child.family.is_some() || child.standing == Standing::Gone {
                 return Err(Impossible::Elsewhere(child.standing.clone()));
             }
         }
@@ -354,13 +358,14 @@ fn of(born: i16, age: Term, at: Timestamp) -> bool {
 fn may(by: ActorKind, what: &What) -> bool {
     let of_body = matches!(by, ActorKind::Officer | ActorKind::QueueKeeper | ActorKind::Head);
     match what {
-        What::Overridden { .. } => by == ActorKind::Head,
+        What::Overridden { .. } | What::AllocationHeld { .. } => by == ActorKind::Head,
         // Settings of the act itself come with its edition; those of the territory are the head's.
         What::SettingsAdopted { .. } => matches!(by, ActorKind::Head | ActorKind::Machine),
-        What::PrivilegeConfirmed { .. } | What::PrivilegeRefused { .. } => of_body,
-        What::PrivilegeLost { .. } | What::AllocationHeld { .. } | What::ReferralIssued { .. } => {
-            of_body || by == ActorKind::Machine
-        }
+        What::PrivilegeConfirmed { .. }
+        | What::PrivilegeRefused { .. }
+        | What::AllocationAnnounced { .. }
+        | What::AllocationDropped { .. } => of_body,
+        What::PrivilegeLost { .. } | What::ReferralIssued { .. } => of_body || by == ActorKind::Machine,
         What::HandedIn { .. } | What::Enrolled { .. } | What::NoShow { .. } | What::Left { .. } => {
             of_body || by == ActorKind::Kindergarten
         }

@@ -3,9 +3,8 @@
 use super::apply::Under;
 use super::{Cause, Group, Held, Impossible, List, Standing, to};
 use crate::order::{Change, Lane, Step};
-use crate::{ChildCode, GroupId, KindergartenId, RoundNumber, Rule, Silence, What};
+use crate::{ChildCode, GroupId, KindergartenId, Rule, Silence, What};
 use jiff::Timestamp;
-use std::collections::BTreeMap;
 
 impl List {
     pub(super) fn place(&mut self, what: &What, under: &Under) -> Result<(), Impossible> {
@@ -29,7 +28,6 @@ impl List {
             What::Restored { child } => self.restore(child, under),
             What::Left { child } => self.leave_seat(child),
             What::TransferAsked { child, wishes } => self.ask_transfer(child, wishes, under),
-            What::AllocationHeld { round, placed, .. } => self.allocate(*round, placed, under),
             What::Overridden { child, group, reason, .. } => self.permit(child, group, reason),
             _ => Err(Impossible::Contradiction),
         }
@@ -116,16 +114,15 @@ impl List {
         }
         let lane = match under.cause.rule {
             Rule::Allocation if allocated != Some(group) => return Err(Impossible::NotByTheRules),
-            Rule::Allocation => {
-                self.set_aside(group, -1)?;
-                self.child_mut(index)?.allocated = None;
-                None
-            }
             Rule::Turn => Some(self.lane_in_turn(index, group, under)?),
             Rule::Siblings => self.beside_siblings(index, group)?,
             Rule::Override if permit != Some(group) => return Err(Impossible::NotByTheRules),
             _ => None,
         };
+        // Who gets a place otherwise needs the promised one no more.
+        if let Some(promised) = self.child_mut(index)?.allocated.take() {
+            self.set_aside(promised, -1)?;
+        }
         self.child_mut(index)?.permit = None;
         self.hold(index, Held { group, lane }, then, under.cause)
     }
@@ -401,47 +398,6 @@ impl List {
         child.since = if keeps { child.registered } else { under.at.as_microsecond() };
         self.stand(index, Standing::Waiting)?;
         self.move_in_lines(index, under.cause, true);
-        Ok(())
-    }
-
-    fn allocate(
-        &mut self,
-        round: RoundNumber,
-        placed: &[(ChildCode, GroupId)],
-        under: &Under,
-    ) -> Result<(), Impossible> {
-        if under.settings.priorities.value.is_none() {
-            return Err(Impossible::NotInSettings);
-        }
-        if self.allocations.contains(&round) {
-            return Err(Impossible::UnknownRound(round));
-        }
-        let mut asked: BTreeMap<u32, u32> = BTreeMap::new();
-        let mut found = BTreeMap::new();
-        for (code, id) in placed {
-            let (index, group) = (self.find(code)?, self.find_group(id)?);
-            let child = self.child(index)?;
-            if child.standing != Standing::Waiting || child.claim.is_some() || child.allocated.is_some() {
-                return Err(Impossible::Elsewhere(child.standing.clone()));
-            }
-            if self.why_not(index, group).is_some() {
-                return Err(Impossible::NotTaken);
-            }
-            if found.insert(index, group).is_some() {
-                return Err(Impossible::AlreadyThere);
-            }
-            *asked.entry(group).or_default() += 1;
-        }
-        for (group, count) in &asked {
-            if self.group(*group)?.free() < *count {
-                return Err(Impossible::NoPlace);
-            }
-        }
-        for (index, group) in found {
-            self.child_mut(index)?.allocated = Some(group);
-            self.set_aside(group, 1)?;
-        }
-        self.allocations.push(round);
         Ok(())
     }
 

@@ -49,7 +49,7 @@ impl Log {
 
     pub fn event(&self, what: What) -> Event {
         let by = match what {
-            What::Overridden { .. } | What::SettingsAdopted { .. } => ActorKind::Head,
+            What::Overridden { .. } | What::SettingsAdopted { .. } | What::AllocationHeld { .. } => ActorKind::Head,
             What::Consented { .. } | What::Declined { .. } | What::ClaimReceived { .. } => ActorKind::Parent,
             What::HandedIn { .. } | What::Enrolled { .. } | What::NoShow { .. } | What::Left { .. } => {
                 ActorKind::Kindergarten

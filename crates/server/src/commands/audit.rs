@@ -4,12 +4,16 @@ use super::doctor::{Finding, journals};
 use super::serve;
 use crate::clock::SystemClock;
 use crate::house::House;
-use casework::Fault;
+use casework::{CaseRoom, Fault};
 use clap::{Args, Subcommand};
+use pki::Verdict;
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+
+/// What helps where something was changed.
+const MEND: &str = "restore the store from its backup";
 
 /// What to prove.
 #[derive(Args)]
@@ -20,7 +24,8 @@ pub struct AuditArguments {
 
 #[derive(Subcommand)]
 enum AuditCommand {
-    /// Prove the journals of all cases and the logs of all waiting lists: edits, removals, changed order and ends that were cut off are found.
+    /// Prove the journals of all cases, the logs of all waiting lists and the rounds of allocation: edits, removals, changed order
+    /// and ends that were cut off are found.
     Verify {
         /// The configuration file.
         #[arg(long)]
@@ -49,8 +54,41 @@ fn logs(house: &House) -> Result<Vec<Finding>, Fault> {
         let what = format!("waiting list of {territory}");
         findings.push(match body.audit_log(&territory, witness)? {
             Ok(events) => Finding { what, good: true, found: format!("{events} events") },
-            Err(found) => Finding { what, good: false, found: format!("{found}; restore the store from its backup") },
+            Err(found) => {
+                findings.push(Finding { what, good: false, found: format!("{found}; {MEND}") });
+                continue;
+            }
         });
+        findings.extend(rounds(body, &territory)?);
     }
     Ok(findings)
+}
+
+/// The held rounds of allocation of a territory whose log is whole.
+fn rounds(body: &CaseRoom, territory: &str) -> Result<Vec<Finding>, Fault> {
+    let proved = body.audit_rounds(territory)?.into_iter().map(|(number, proved)| {
+        let what = format!("round {number} of {territory}");
+        match proved {
+            Ok(verdict) => {
+                Finding { what, good: true, found: format!("all is what the log tells; {}", signature(verdict)) }
+            }
+            Err(found) => Finding { what, good: false, found: format!("{found}; {MEND}") },
+        }
+    });
+    let overrides = body.audit_overrides(territory)?.into_iter().map(|(number, proved)| {
+        let what = format!("order set aside by event {number} of {territory}");
+        match proved {
+            Ok(verdict) => Finding { what, good: true, found: signature(verdict).to_owned() },
+            Err(found) => Finding { what, good: false, found: format!("{found}; {MEND}") },
+        }
+    });
+    Ok(proved.chain(overrides).collect())
+}
+
+/// What is known of a head's signature that was not found to be wrong.
+fn signature(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Valid => "the head's signature holds",
+        Verdict::Invalid | Verdict::Undetermined => "the head's signature cannot be judged now",
+    }
 }

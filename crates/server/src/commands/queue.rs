@@ -1,5 +1,6 @@
-//! `qyzmet queue`: a waiting list from its public log, for anybody and without an installation.
+//! `qyzmet queue`: a waiting list from its public log, and its rounds of allocation, for anybody and without an installation.
 
+use super::rounds::{AllocateArguments, CheckRoundArguments, allocate, check_files};
 use clap::{Args, Subcommand};
 use kernel::Digest;
 use pki::note::NoteVerifier;
@@ -32,6 +33,10 @@ enum QueueCommand {
         #[arg(long = "key", requires = "head")]
         keys: Vec<String>,
     },
+    /// Check a published round of allocation: capacities, priorities, stability, and what families could have had.
+    CheckRound(CheckRoundArguments),
+    /// Compute a published round of allocation anew.
+    Allocate(AllocateArguments),
     /// Check a downloaded proof that a child's registration stands in the log.
     Proof {
         /// The proof, as the page of the child gives it.
@@ -62,6 +67,8 @@ struct Proof {
 pub fn run(arguments: &QueueArguments) -> Result<ExitCode, Box<dyn Error>> {
     match &arguments.command {
         QueueCommand::Recompute { file, head, keys } => recompute(file, head.as_deref(), keys),
+        QueueCommand::CheckRound(arguments) => check_files(arguments),
+        QueueCommand::Allocate(arguments) => allocate(arguments),
         QueueCommand::Proof { file, log, keys } => prove(file, log.as_deref(), keys),
     }
 }

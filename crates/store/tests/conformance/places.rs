@@ -7,7 +7,7 @@ use store::{
     StoreError,
     records::{
         BulletinRecord, ChildRecord, ClaimRecord, LineRecord, OfferRecord, QueueEventRecord, QueueHeadRecord,
-        VacancyRecord,
+        RoundRecord, RunRecord, VacancyRecord,
     },
 };
 
@@ -199,6 +199,65 @@ pub fn offers_open_once_a_case(bench: &Bench) {
     assert!(bench.read(|tx| tx.offer_due(at(1_000_000))).is_empty(), "an offer without a term does not lapse");
     let nowhere = OfferRecord { vacancy: "none".to_owned(), case: case_id(), ..offer(4, None) };
     assert!(matches!(bench.store.write(|tx| tx.offer_make(&nowhere)), Err(StoreError::Taken(_))));
+}
+
+pub fn rounds_and_runs_are_kept(bench: &Bench) {
+    let round = |number| RoundRecord {
+        territory: "750000000".to_owned(),
+        number,
+        seed: "00".repeat(32),
+        announced_by: "{}".to_owned(),
+        announced_at: at(number),
+        run: None,
+        decision: None,
+        signature: None,
+        evidence: None,
+        signed_by: None,
+        signed_at: None,
+        carried: false,
+    };
+    let elsewhere = RoundRecord { territory: "750000001".to_owned(), ..round(1) };
+    for round in [round(1), round(2), elsewhere] {
+        bench.write(|tx| tx.round_save(&round));
+    }
+    assert_eq!(bench.read(|tx| tx.round_list("750000000")), [round(2), round(1)]);
+    assert!(bench.read(|tx| tx.round_list_uncarried()).is_empty(), "what nobody signed is not carried on");
+    let signed = RoundRecord {
+        run: Some("run".to_owned()),
+        decision: Some("d".repeat(64)),
+        signed_by: Some("{}".to_owned()),
+        signed_at: Some(at(9)),
+        ..round(1)
+    };
+    bench.write(|tx| tx.round_save(&signed));
+    assert_eq!(bench.read(|tx| tx.round_find("750000000", 1)), Some(signed.clone()));
+    assert_eq!(bench.read(|tx| tx.round_list_uncarried()), std::slice::from_ref(&signed));
+    let done = RoundRecord { carried: true, run: None, ..signed };
+    bench.write(|tx| tx.round_save(&done));
+    assert_eq!(bench.read(|tx| tx.round_find("750000000", 1)), Some(done));
+    assert!(bench.read(|tx| tx.round_list_uncarried()).is_empty());
+
+    let run = |made: i64, number| RunRecord {
+        id: uuid().to_string(),
+        territory: "750000000".to_owned(),
+        number,
+        made_by: "{}".to_owned(),
+        made_at: at(made),
+        cut: 17,
+        note: "ескерту".to_owned(),
+        tally: "{}".to_owned(),
+        input: Digest::read(&"a".repeat(64)),
+        outcome: Digest::read(&"b".repeat(64)),
+    };
+    let [trial, cast] = [run(1, None), run(2, Some(1))];
+    for run in [&trial, &cast] {
+        bench.write(|tx| tx.run_add(run));
+    }
+    assert!(matches!(bench.store.write(|tx| tx.run_add(&trial)), Err(StoreError::Taken(_))));
+    assert_eq!(bench.read(|tx| tx.run_list("750000000", 10)), [cast.clone(), trial.clone()]);
+    assert_eq!(bench.read(|tx| tx.run_list("750000000", 1)), std::slice::from_ref(&cast));
+    assert_eq!(bench.read(|tx| tx.run_find(&trial.id)), Some(trial.clone()));
+    assert!(bench.read(|tx| tx.run_list("750000001", 10)).is_empty());
 }
 
 pub fn logs_grow_by_many_at_once(bench: &Bench) {
