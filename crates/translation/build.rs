@@ -238,7 +238,9 @@ fn compare(languages: &BTreeMap<&str, Language>, faults: &mut Vec<String>) {
 }
 
 fn methods(languages: &BTreeMap<&str, Language>) -> Result<String, std::fmt::Error> {
-    let mut code = String::from("#[allow(clippy::doc_markdown, reason = \"the texts are for people\")]\nimpl T {\n");
+    let mut code = String::from(
+        "#[allow(clippy::doc_markdown, clippy::similar_names, reason = \"the texts and the names in them are for people\")]\nimpl T {\n",
+    );
     let empty = BTreeMap::new();
     let base = languages.get("en").map_or(&empty, |language| &language.messages);
     for (key, message) in base {

@@ -91,7 +91,7 @@ impl CaseRoom {
             if let Err(why) = self.publishable(tx, territory, publishing, &settings, now)? {
                 return Ok(Err(why));
             }
-            let seed = if settings.lot.value == Some(true) { Some(self.seed()?) } else { None };
+            let seed = if settings.lot.value == Some(true) { Some(seed()?) } else { None };
             let round = self.list_now(tx, territory, |kept| {
                 kept.list.choices().next_back().map_or(1, |(last, _)| last.saturating_add(1))
             })?;
@@ -152,14 +152,6 @@ impl CaseRoom {
             }
         }
         Ok(Ok(()))
-    }
-
-    /// The seed of a lot, from the system's own chance.
-    fn seed(&self) -> Result<Seed, Fault> {
-        let mut bytes = [0; 32];
-        let drawn = rand::rngs::OsRng.try_fill_bytes(&mut bytes);
-        drawn.map_err(|error| Fault::Store(StoreError::Away(format!("the system gives no chance: {error}"))))?;
-        Ok(Seed::new(bytes))
     }
 
     /// Ends a round: claims that wait are answered, the seed is told, places that nobody took go back into turn. False where it had ended, or there
@@ -361,4 +353,12 @@ fn micros(at: Timestamp) -> Timestamp {
 
 fn round_of(record: &BulletinRecord) -> RoundNumber {
     RoundNumber::try_from(record.round).unwrap_or(RoundNumber::MAX)
+}
+
+/// The seed of a lot, from the system's own chance.
+fn seed() -> Result<Seed, Fault> {
+    let mut bytes = [0; 32];
+    let drawn = rand::rngs::OsRng.try_fill_bytes(&mut bytes);
+    drawn.map_err(|error| Fault::Store(StoreError::Away(format!("the system gives no chance: {error}"))))?;
+    Ok(Seed::new(bytes))
 }

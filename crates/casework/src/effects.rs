@@ -1,7 +1,7 @@
 //! What a fact changes beside the case: the log of the waiting list, offers, papers and mail. And the facts a system makes by itself.
 
 use crate::apply::InHand;
-use crate::listed::Wishes;
+use crate::listed::{Wishes, wishes_of};
 use crate::lists::{Entry, child_code};
 use crate::{Application, CaseRoom, Fault, ToldEntry, Turned};
 use engine::{Fact, Handing, Outcome, Verb};
@@ -142,7 +142,7 @@ impl CaseRoom {
             fields.privileges.iter().any(|known| known.id == asked).then(|| asked.to_owned())
         });
         let (territory, code) = (hand.record.office.clone(), child_code(hand.record.id));
-        let wishes = self.wishes_of(tx, hand, &application)?;
+        let wishes = wishes_of(tx, hand, &application)?;
         let child = ChildRecord {
             case: hand.record.id,
             territory: territory.clone(),

@@ -121,14 +121,14 @@ impl CaseRoom {
         &self,
         territory: &str,
         child: &ChildCode,
-        children: Vec<ChildCode>,
+        children: &[ChildCode],
         actor: &Actor,
     ) -> Result<Result<(), Impossible>, Fault> {
         let bound = self.write::<_, Fault>(|tx| {
             if !self.list_now(tx, territory, |kept| kept.list.bound_to(child).is_empty())? {
                 self.note(tx, territory, Entry::new(role(actor), What::Unbound { child: child.clone() }))?;
             }
-            self.note(tx, territory, Entry::new(role(actor), What::Bound { children: children.clone() }))
+            self.note(tx, territory, Entry::new(role(actor), What::Bound { children: children.to_vec() }))
         });
         match bound {
             Ok(()) => Ok(Ok(())),

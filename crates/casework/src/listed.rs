@@ -215,23 +215,10 @@ impl CaseRoom {
         };
         let entry = Entry::new(by, what).clause(clause);
         self.ask_list(tx, hand, entry)?;
-        self.keep_wish(tx, hand, wish)?;
+        keep_wish(tx, hand, wish)?;
         let transfer = matches!(wish, ListWish::Transfer { .. });
         // A transfer has nothing to tell, and lets the case wait again all the same.
         Ok(if transfer { vec![ListNews::TransferBegun] } else { news.into_iter().collect() })
-    }
-
-    fn keep_wish(&self, tx: &mut Tx<'_>, hand: &InHand, wish: &ListWish) -> Result<(), Fault> {
-        let Some(mut record) = tx.child_find(hand.record.id)? else { return Ok(()) };
-        match wish {
-            ListWish::Wishes { kindergartens, language } => {
-                let wishes = Wishes { kindergartens: kindergartens.clone(), language: language.clone() };
-                record.kindergarten_wishes = serde_json::to_string(&wishes)?;
-            }
-            ListWish::Privilege { category } => record.privilege = Some(category.clone()),
-            _ => return Ok(()),
-        }
-        Ok(tx.child_update(&record)?)
     }
 
     /// The last moment of an extended referral, counted from the day it was issued.
@@ -297,26 +284,6 @@ impl CaseRoom {
         }
         Ok(())
     }
-
-    /// The wishes of an application: kindergartens of the territory that it names by their full names, and the language.
-    ///
-    /// A name that is no kindergarten's narrows nothing: the child waits for any, and the parent chooses in the cabinet.
-    pub(crate) fn wishes_of(&self, tx: &mut Tx<'_>, hand: &InHand, application: &Application) -> Result<Wishes, Fault> {
-        let Some(fields) = hand.edition.regulation.waiting_list.as_ref() else { return Ok(Wishes::default()) };
-        let answer =
-            |field: &Option<String>| field.as_ref().and_then(|field| application.answer(field)).map(str::to_owned);
-        let language = answer(&fields.language).filter(|language| !language.is_empty() && language != ANY_LANGUAGE);
-        let mut kindergartens: Vec<String> = Vec::new();
-        if let Some(text) = answer(&fields.wishes) {
-            let places = tx.vacancy_list(&hand.record.office)?;
-            for part in std::iter::once(text.as_str()).chain(text.split([',', ';', '\n'])) {
-                let named = places.iter().find(|place| plain(&place.kindergarten_name) == plain(part));
-                let new = named.map(|place| &place.kindergarten).filter(|id| !kindergartens.contains(id)).cloned();
-                kindergartens.extend(new);
-            }
-        }
-        Ok(Wishes { kindergartens, language })
-    }
 }
 
 /// A name without what people write differently: case, quotes, spaces.
@@ -368,4 +335,36 @@ fn rule_of(list: &List, what: &What) -> Rule {
     } else {
         what.rule()
     }
+}
+
+fn keep_wish(tx: &mut Tx<'_>, hand: &InHand, wish: &ListWish) -> Result<(), Fault> {
+    let Some(mut record) = tx.child_find(hand.record.id)? else { return Ok(()) };
+    match wish {
+        ListWish::Wishes { kindergartens, language } => {
+            let wishes = Wishes { kindergartens: kindergartens.clone(), language: language.clone() };
+            record.kindergarten_wishes = serde_json::to_string(&wishes)?;
+        }
+        ListWish::Privilege { category } => record.privilege = Some(category.clone()),
+        _ => return Ok(()),
+    }
+    Ok(tx.child_update(&record)?)
+}
+
+/// The wishes of an application: kindergartens of the territory that it names by their full names, and the language.
+///
+/// A name that is no kindergarten's narrows nothing: the child waits for any, and the parent chooses in the cabinet.
+pub(crate) fn wishes_of(tx: &mut Tx<'_>, hand: &InHand, application: &Application) -> Result<Wishes, Fault> {
+    let Some(fields) = hand.edition.regulation.waiting_list.as_ref() else { return Ok(Wishes::default()) };
+    let answer = |field: &Option<String>| field.as_ref().and_then(|field| application.answer(field)).map(str::to_owned);
+    let language = answer(&fields.language).filter(|language| !language.is_empty() && language != ANY_LANGUAGE);
+    let mut kindergartens: Vec<String> = Vec::new();
+    if let Some(text) = answer(&fields.wishes) {
+        let places = tx.vacancy_list(&hand.record.office)?;
+        for part in std::iter::once(text.as_str()).chain(text.split([',', ';', '\n'])) {
+            let named = places.iter().find(|place| plain(&place.kindergarten_name) == plain(part));
+            let new = named.map(|place| &place.kindergarten).filter(|id| !kindergartens.contains(id)).cloned();
+            kindergartens.extend(new);
+        }
+    }
+    Ok(Wishes { kindergartens, language })
 }

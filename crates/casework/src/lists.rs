@@ -84,6 +84,9 @@ impl Kept {
     }
 }
 
+/// A result of a round by what it rests on and what it came to.
+type Read = ((Digest, Digest), Arc<Computed>);
+
 /// The lists of a room, by territory.
 #[derive(Default)]
 pub struct Lists {
@@ -97,7 +100,7 @@ pub struct Lists {
     /// A work that had entered events was undone.
     doubted: AtomicBool,
     /// Results of rounds that were read, by what they rest on and came to.
-    pub(crate) computed: Mutex<Vec<((Digest, Digest), Arc<Computed>)>>,
+    pub(crate) computed: Mutex<Vec<Read>>,
     /// The ends of another system's logs that this one has seen as their witness.
     pub(crate) seen: Mutex<HashMap<String, QueueHeadRecord>>,
     /// Where choices from bulletins are taken.

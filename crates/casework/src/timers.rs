@@ -112,7 +112,7 @@ impl CaseRoom {
             self.put_back(tx, hand)?;
             Ok(true)
         });
-        self.said(territory, done)
+        said(territory, done)
     }
 
     /// Enters what the list tells of a child, with what follows from it: the stop list, a case that waits again.
@@ -159,7 +159,7 @@ impl CaseRoom {
             self.by_itself(tx, territory, What::Refreshed { year })?;
             Ok(true)
         });
-        self.said(territory, done)
+        said(territory, done)
     }
 
     fn come_of_age(
@@ -181,23 +181,7 @@ impl CaseRoom {
             self.put_back(tx, hand)?;
             Ok(true)
         });
-        self.said(territory, done)
-    }
-
-    /// What the list or the case does not allow by now is no fault: somebody was faster, or a reminder was sent before.
-    fn said(&self, territory: &str, done: Result<bool, Turned>) -> Result<bool, Fault> {
-        match done {
-            Ok(done) => Ok(done),
-            Err(Turned::Misstep(misstep)) => {
-                tracing::debug!(territory, %misstep, "nothing is due for a child");
-                Ok(false)
-            }
-            Err(Turned::Fault(Fault::Queue(impossible))) => {
-                tracing::info!(territory, %impossible, "the list does not allow what was due");
-                Ok(false)
-            }
-            Err(Turned::Fault(fault)) => Err(fault),
-        }
+        said(territory, done)
     }
 }
 
@@ -206,7 +190,7 @@ type Seen = (Option<Settings>, Vec<(ChildCode, Due)>, Vec<ChildCode>);
 fn seen(kept: &Kept, now: Timestamp) -> Seen {
     let list = &kept.list;
     let settings = list.settings(now).cloned();
-    let due = list.standings().filter_map(|(child, standing)| Some((child.clone(), Due::of(standing, now)?)));
+    let due = list.on_their_way().filter_map(|(child, standing)| Some((child.clone(), Due::of(standing, now)?)));
     // Of a year that cannot be of age yet no birthday needs to be looked at.
     let starts = settings.as_ref().and_then(|settings| settings.start_age.value);
     let year = starts.map(|age| i64::from(civil_date(now).year()) - i64::from(age.count) / 12);
@@ -216,4 +200,20 @@ fn seen(kept: &Kept, now: Timestamp) -> Seen {
     };
     let young = list.under_age().filter(of_year).cloned();
     (settings, due.collect(), young.collect())
+}
+
+/// What the list or the case does not allow by now is no fault: somebody was faster, or a reminder was sent before.
+fn said(territory: &str, done: Result<bool, Turned>) -> Result<bool, Fault> {
+    match done {
+        Ok(done) => Ok(done),
+        Err(Turned::Misstep(misstep)) => {
+            tracing::debug!(territory, %misstep, "nothing is due for a child");
+            Ok(false)
+        }
+        Err(Turned::Fault(Fault::Queue(impossible))) => {
+            tracing::info!(territory, %impossible, "the list does not allow what was due");
+            Ok(false)
+        }
+        Err(Turned::Fault(fault)) => Err(fault),
+    }
 }

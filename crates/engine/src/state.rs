@@ -214,19 +214,6 @@ impl CaseState {
             }
             Fact::TakenOver { number, application } => self.take_over(number, application),
             Fact::Enrolled { .. } | Fact::RefusalFiled { .. } => self.status = Status::Waiting,
-            Fact::PlaceOffered { offer, kindergarten, answer_by } => {
-                let offer = Offer {
-                    id: offer.clone(),
-                    kindergarten: kindergarten.clone(),
-                    answer_by: answer_by.clone(),
-                    accepted: None,
-                    lapsed: false,
-                };
-                self.offers.push(offer);
-                self.status = Status::Offered;
-            }
-            Fact::PlaceAccepted { offer, .. } => self.answer(offer, true),
-            Fact::PlaceDeclined { offer, .. } => self.answer(offer, false),
             Fact::PaperFormed { paper, number, pdf } => {
                 self.unsigned = Some((paper.clone(), number.clone(), pdf.clone()));
             }
@@ -242,10 +229,6 @@ impl CaseState {
                 });
             }
             Fact::SignedByHand { paper, number, signer, .. } => self.sign_by_hand(paper, number, signer),
-            Fact::PlaceAllotted { kindergarten, .. } => {
-                self.allotted = Some(kindergarten.clone());
-                self.status = Status::ResultDue;
-            }
             Fact::Assigned { to, account, resolution } => {
                 self.assigned = Some((to.clone(), account.clone()));
                 self.resolution = Some(resolution.clone()).filter(|words| !words.is_empty());
@@ -260,6 +243,32 @@ impl CaseState {
             Fact::Stored => self.stored = true,
             Fact::Recalled => self.stored = false,
             Fact::Outgrown { .. } => self.outgrown = true,
+            Fact::RegistersAsked { answers, .. } | Fact::AskedAgain { answers } => self.hear_registers(answers),
+            Fact::Overdue { step } => self.overdue.push(step.clone()),
+            _ => self.note_place(fact),
+        }
+    }
+
+    /// Takes in what became of a place on the waiting list or of one in a kindergarten.
+    fn note_place(&mut self, fact: &Fact) {
+        match fact {
+            Fact::PlaceOffered { offer, kindergarten, answer_by } => {
+                let offer = Offer {
+                    id: offer.clone(),
+                    kindergarten: kindergarten.clone(),
+                    answer_by: answer_by.clone(),
+                    accepted: None,
+                    lapsed: false,
+                };
+                self.offers.push(offer);
+                self.status = Status::Offered;
+            }
+            Fact::PlaceAccepted { offer, .. } => self.answer(offer, true),
+            Fact::PlaceDeclined { offer, .. } => self.answer(offer, false),
+            Fact::PlaceAllotted { kindergarten, .. } => {
+                self.allotted = Some(kindergarten.clone());
+                self.status = Status::ResultDue;
+            }
             Fact::OfferLapsed { offer } => {
                 if let Some(offer) = self.offers.iter_mut().rev().find(|known| known.id == *offer) {
                     offer.lapsed = true;
@@ -271,8 +280,6 @@ impl CaseState {
                 self.outcome = None;
                 self.status = Status::Waiting;
             }
-            Fact::RegistersAsked { answers, .. } | Fact::AskedAgain { answers } => self.hear_registers(answers),
-            Fact::Overdue { step } => self.overdue.push(step.clone()),
             _ => {}
         }
     }

@@ -99,9 +99,12 @@ fn an_act_lives_from_its_first_day_to_its_last() {
     }
 }
 
+/// Clauses of an act, each with the service it is about.
+type Listed = &'static [(&'static str, Option<&'static str>)];
+
 #[test]
 fn the_act_lists_its_services() {
-    let listed: [(&str, &[(&str, Option<&str>)]); 5] = [
+    let listed: [(&str, Listed); 5] = [
         ("krg-2014-43-05/preschool-queue", &[("1", Some("preschool-queue"))]),
         ("ala-2013-3-568/preschool-queue", &[("1", Some("preschool-queue"))]),
         (

@@ -207,10 +207,7 @@ fn read(visit: &Visit, free: &[(VacancyRecord, i64)], answers: &Answers, errors:
     };
     let (minutes, days) = (whole("room", 0, ROOM_MINUTES[1]), whole("days", 1, DAYS[1]));
     let per_account = whole("per-account", 1, CHILDREN[1]);
-    let per_source = match answers.get("per-source") {
-        Some(_) => Some(whole("per-source", 1, ACCOUNTS)),
-        None => None,
-    };
+    let per_source = answers.get("per-source").map(|_| whole("per-source", 1, ACCOUNTS));
     let mut places = Vec::new();
     for (place, count) in free {
         let name = field(place);
@@ -384,9 +381,9 @@ pub(crate) async fn close(State(app): State<App>, visit: Visit, Path(round): Pat
     let closed = blocking(move || closing(&room, &office, round, &keeper)).await?;
     let t = visit.t();
     if closed {
-        visit.notice(t.bulletin_closed())?
+        visit.notice(t.bulletin_closed())?;
     } else {
-        visit.warn(t.bulletin_closed_before())?
+        visit.warn(t.bulletin_closed_before())?;
     }
     Ok(visit.go(format!("/queue/bulletins/{round}")))
 }

@@ -96,13 +96,13 @@ fn show(visit: &Visit, code: &str, wished: &Wished, answers: &Answers, errors: E
         let select = wished.names.iter().fold(select, |select, (id, text)| select.item(id, text));
         select.value(answers.get(&name)).error(errors.of(&name))
     };
-    let wishes = (1..=WISHES.max(wished.wishes.len())).map(select).collect();
+    let choices = (1..=WISHES.max(wished.wishes.len())).map(select).collect();
     render(&WishesPage {
         page: visit.page(t.round_wishes_page())?.with_form().with_errors(!errors.is_empty()),
         errors,
         back: visit.url(format!("/queue/children/{code}")),
         code: code.to_owned(),
-        wishes,
+        wishes: choices,
     })
 }
 
@@ -119,29 +119,29 @@ pub(crate) async fn sent(
     if answers.switches_language() {
         return show(&visit, &code, &wished, &answers, errors);
     }
-    let mut wishes: Vec<KindergartenId> = Vec::new();
+    let mut chosen: Vec<KindergartenId> = Vec::new();
     for place in 1..=WISHES.max(wished.wishes.len()) {
         let name = field(place);
         let Some(id) = answers.get(&name) else { continue };
         if !wished.names.contains_key(id) {
             return Err(Problem::bad_request());
         }
-        if wishes.iter().any(|one| one.as_str() == id) {
+        if chosen.iter().any(|one| one.as_str() == id) {
             errors.add(&name, t.round_wishes_twice());
         }
-        wishes.push(KindergartenId::new(id));
+        chosen.push(KindergartenId::new(id));
     }
     if !errors.is_empty() {
         return show(&visit, &code, &wished, &answers, errors);
     }
     let again = format!("/queue/children/{code}");
     // The same wishes sent twice are one event.
-    if wishes == wished.wishes {
+    if chosen == wished.wishes {
         visit.notice(t.round_wishes_saved())?;
         return Ok(visit.go(again));
     }
     let (room, office, keeper) = (Arc::clone(&app.room), staff.office.clone(), staff.keeper());
-    let done = web::blocking(move || room.set_wishes(&office, &child, wishes, &keeper)).await?;
+    let done = web::blocking(move || room.set_wishes(&office, &child, chosen, &keeper)).await?;
     told(&visit, done, t.round_wishes_saved())?;
     Ok(visit.go(again))
 }
@@ -188,7 +188,7 @@ pub(crate) async fn bind(
         let mut children = vec![child.clone()];
         children.extend(wished.mates.iter().cloned());
         children.push(other);
-        room.bind(&office, &child, children, &keeper)
+        room.bind(&office, &child, &children, &keeper)
     })
     .await?;
     match done {

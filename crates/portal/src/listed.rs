@@ -249,9 +249,9 @@ pub(crate) async fn sent(State(app): State<App>, visit: Visit, Path(id): Path<St
     })
     .await?;
     if done {
-        visit.notice(t.listed_sent())?
+        visit.notice(t.listed_sent())?;
     } else {
-        visit.warn(t.listed_not_now())?
+        visit.warn(t.listed_not_now())?;
     }
     Ok(visit.go(format!("/cabinet/{id}")))
 }

@@ -158,13 +158,13 @@ fn narrow(count: u128, most: u64) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX).min(most)
 }
 
-/// How many children of the privileged lane have a position of at most `last`.
-pub(crate) fn privileged_until(ratio: Option<Ratio>, given: Both, waiting: Both, last: u64) -> u64 {
+/// How many children of the privileged lane have a position of at most `until`.
+pub(crate) fn privileged_until(ratio: Option<Ratio>, given: Both, waiting: Both, until: u64) -> u64 {
     let (mut least, mut most) = (0, waiting.privileged);
     // Positions of a lane grow with the place in it.
     while least < most {
         let middle = least + (most - least) / 2;
-        if position(ratio, given, waiting, Lane::Privileged, middle) <= last {
+        if position(ratio, given, waiting, Lane::Privileged, middle) <= until {
             least = middle + 1;
         } else {
             most = middle;

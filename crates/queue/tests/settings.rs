@@ -152,10 +152,8 @@ fn a_later_edition_of_the_act_lies_under_the_territorys_own() {
     let act = Settings::from_toml(&format!("{UKO}\n{later}")).unwrap();
     let fault = Settings::of_territory(TURKESTAN, &act).unwrap_err();
     assert_eq!(fault.what, "«stop_list» is given by the act, clause 6 11)");
-    let until_then = format!(
-        "[[settings]]\nfrom = \"2026-01-01\"\nstop_list = \"10 d\"\n\n[[settings]]\nfrom = \"2026-06-01\"\nlot = true\n"
-    );
-    let laid = Settings::of_territory(&until_then, &act).unwrap();
+    let until_then = "[[settings]]\nfrom = \"2026-01-01\"\nstop_list = \"10 d\"\n\n[[settings]]\nfrom = \"2026-06-01\"\nlot = true\n";
+    let laid = Settings::of_territory(until_then, &act).unwrap();
     assert_eq!(laid.iter().map(|one| one.stop_list.value.is_some()).collect::<Vec<_>>(), [false, true, false]);
     assert_eq!(laid.iter().map(|one| one.lot.value).collect::<Vec<_>>(), [Some(false), Some(false), Some(true)]);
 }

@@ -35,12 +35,12 @@ pub fn fill(house: &House, count: u64, now: Timestamp) -> Result<u64, Turned> {
     }
     let (mut taken, mut first) = (0, 0);
     while first < count {
-        let last = (first + BATCH).min(count);
-        let list = edition.regulation.waiting_list.as_ref();
-        let children = (first..last).filter_map(|number| {
-            let list = list?;
+        let until = (first + BATCH).min(count);
+        let fields = edition.regulation.waiting_list.as_ref();
+        let children = (first..until).filter_map(|number| {
+            let fields = fields?;
             let (recipient, name, born) = (recipient(number), child_name(number), birthday(number, now));
-            let answers = Answers::from([(list.child_name.clone(), name), (list.birth_date.clone(), born)]);
+            let answers = Answers::from([(fields.child_name.clone(), name), (fields.birth_date.clone(), born)]);
             Some(OlderChild {
                 recipient: recipient?,
                 lang: Lang::Kk,
@@ -49,7 +49,7 @@ pub fn fill(house: &House, count: u64, now: Timestamp) -> Result<u64, Turned> {
             })
         });
         taken += body.take_over(&edition, OFFICE, &children.collect::<Vec<_>>(), &actor)? as u64;
-        first = last;
+        first = until;
         tracing::info!(children = first, of = count, "made-up children");
     }
     Ok(taken)
@@ -86,7 +86,7 @@ fn registered_at(number: u64, count: u64, now: Timestamp) -> Timestamp {
 
 /// A parent with a number that proves itself.
 fn recipient(number: u64) -> Option<ApplicationPerson> {
-    let by = mixed(number ^ 0x9a3e_17);
+    let by = mixed(number ^ 0x009a_3e17);
     let (year, month, day) = (70 + by % 30, 1 + (by >> 8) % 12, 1 + (by >> 16) % 28);
     let fits = |serial: u64| {
         let body = format!("{year:02}{month:02}{day:02}4{:04}", serial % 10_000);
@@ -106,7 +106,7 @@ fn places(number: u64, year: i16, now: Timestamp) -> VacancyRecord {
         kindergarten_name: format!("№ {} бөбекжай", 100 + number),
         born_from: born,
         born_to: born,
-        language: if number % 2 == 0 { "kk" } else { "ru" }.to_owned(),
+        language: if number.is_multiple_of(2) { "kk" } else { "ru" }.to_owned(),
         places: 3,
         taken: 0,
         published_at: now,

@@ -58,7 +58,7 @@ pub fn read(text: &str, edition: &Edition, now: Timestamp) -> Result<Vec<OlderCh
             Ok(record) => {
                 let line = record.position().map_or(0, csv::Position::line);
                 let cells = columns.iter().copied().zip(record.iter());
-                match (Line { line, cells: cells.collect(), edition, now }).child() {
+                match (Line { number: line, cells: cells.collect(), edition, now }).child() {
                     Ok(child) => children.push(child),
                     Err(found) => faults.extend(found),
                 }
@@ -104,7 +104,7 @@ fn check_heading(columns: &[&str], edition: &Edition) -> Vec<LineFault> {
 
 /// One line under reading.
 struct Line<'a> {
-    line: u64,
+    number: u64,
     cells: Vec<(&'a str, &'a str)>,
     edition: &'a Edition,
     now: Timestamp,
@@ -112,7 +112,7 @@ struct Line<'a> {
 
 impl Line<'_> {
     fn fault(&self, column: &str, what: impl Into<String>, mend: impl Into<String>) -> LineFault {
-        LineFault { line: self.line, column: column.to_owned(), what: what.into(), mend: mend.into() }
+        LineFault { line: self.number, column: column.to_owned(), what: what.into(), mend: mend.into() }
     }
 
     fn cell(&self, column: &str) -> &str {

@@ -126,7 +126,7 @@ fn check(data: &Path, round: u64) {
                 opened = Some((places, opens_at));
             }
             What::ClaimReceived { claim, child, group, .. } => {
-                claims.push(Claim { number: claim, at: event.at, child, group })
+                claims.push(Claim { number: claim, at: event.at, child, group });
             }
             What::ClaimWon { claim, .. } => drop(told.insert(claim, None)),
             What::ClaimLost { claim, why, .. } => drop(told.insert(claim, Some(why))),

@@ -36,7 +36,7 @@ const BORN: &str = "2023-03-04";
 /// Groups of the bulletin and places of each.
 const GROUPS: (usize, i64) = (25, 20);
 /// Nobody is asked for longer.
-const LIMIT: Duration = Duration::from_secs(300);
+const LIMIT: Duration = Duration::from_mins(5);
 /// The most parents.
 const MOST: usize = 100_000;
 /// The territory's settings: no lot, so that the order of receipt decides.

@@ -83,7 +83,7 @@ pub fn bind(house: &TestHouse, cases: &[CaseId]) {
     house
         .house
         .local_body
-        .bind(OFFICE, &first, codes, &keeper)
+        .bind(OFFICE, &first, &codes, &keeper)
         .expect("the store")
         .expect("children that may be bound");
 }

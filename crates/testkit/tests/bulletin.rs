@@ -119,7 +119,7 @@ fn checked(house: &TestHouse, round: u32) -> Vec<(Claim, Option<Lost>)> {
                 opened = Some((places.clone(), *opens_at));
             }
             What::ClaimReceived { round: of, claim, child, group } if *of == round => {
-                claims.push(Claim { number: *claim, at: event.at, child: child.clone(), group: group.clone() })
+                claims.push(Claim { number: *claim, at: event.at, child: child.clone(), group: group.clone() });
             }
             What::ClaimWon { round: of, claim } if *of == round => drop(answers.insert(*claim, None)),
             What::ClaimLost { round: of, claim, why } if *of == round => drop(answers.insert(*claim, Some(*why))),

@@ -197,7 +197,7 @@ impl<'a> Sheet<'a> {
         let (code, group) = (child.clone(), choosing.group.clone());
         let what = What::ClaimReceived { round, claim: number, child: code.clone(), group: group.clone() };
         match self.enter(kept, Entry::new(choosing.by, what), at) {
-            Err(Fault::Queue(impossible)) => return Ok(Err(NotChosen::of(impossible))),
+            Err(Fault::Queue(impossible)) => return Ok(Err(NotChosen::of(&impossible))),
             other => other?,
         }
         let (answers, taken) = course.arbiter.receive(Claim { number, at: micros(at), child: code, group });

@@ -111,10 +111,10 @@ pub enum NotChosen {
 }
 
 impl NotChosen {
-    pub(super) fn of(impossible: Impossible) -> Self {
+    pub(super) fn of(impossible: &Impossible) -> Self {
         match impossible {
             Impossible::Elsewhere(_) | Impossible::AlreadyThere | Impossible::ClaimOpen => Self::NotWaiting,
-            Impossible::NotYet(at) => Self::TooEarly(at),
+            Impossible::NotYet(at) => Self::TooEarly(*at),
             Impossible::UnknownRound(_) => Self::Over,
             _ => Self::NotTaken,
         }

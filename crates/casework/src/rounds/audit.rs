@@ -31,6 +31,9 @@ pub enum RoundFinding {
     Signature,
 }
 
+/// What a proof found: how the head's signature was judged, or what is not as it was.
+pub type RoundProof = Result<Verdict, RoundFinding>;
+
 impl CaseRoom {
     /// A held round with what stands behind it; none where it is not held.
     pub fn held_round(&self, territory: &str, number: RoundNumber) -> Result<Option<HeldRound>, Fault> {
@@ -75,7 +78,7 @@ impl CaseRoom {
     }
 
     /// Proves the held rounds of a territory as they lie in the store, and tells whether the head's signature could be judged. Its log must be whole ([`CaseRoom::audit_log`]).
-    pub fn audit_rounds(&self, territory: &str) -> Result<Vec<(RoundNumber, Result<Verdict, RoundFinding>)>, Fault> {
+    pub fn audit_rounds(&self, territory: &str) -> Result<Vec<(RoundNumber, RoundProof)>, Fault> {
         let mut proved = Vec::new();
         let held = self.round_events(territory)?.into_iter().filter_map(|what| match what {
             What::AllocationHeld { round, decision, .. } => Some((round, decision)),
@@ -102,7 +105,7 @@ impl CaseRoom {
     }
 
     /// Proves the decisions by which a head set the order aside, each by the number of its event, and tells whether the signature could be judged.
-    pub fn audit_overrides(&self, territory: &str) -> Result<Vec<(u64, Result<Verdict, RoundFinding>)>, Fault> {
+    pub fn audit_overrides(&self, territory: &str) -> Result<Vec<(u64, RoundProof)>, Fault> {
         let lines = self.log_page(territory, 0, u32::MAX)?;
         let events = lines.iter().filter(|line| line.contains("\"overridden\""));
         let mut proved = Vec::new();
@@ -117,7 +120,7 @@ impl CaseRoom {
         Ok(proved)
     }
 
-    fn audit_round(&self, row: &RoundRecord, decision: &Digest) -> Result<Result<Verdict, RoundFinding>, Fault> {
+    fn audit_round(&self, row: &RoundRecord, decision: &Digest) -> Result<RoundProof, Fault> {
         let Some(run) = self.signed_run(row)? else { return Ok(Err(RoundFinding::Missing("the run"))) };
         let parts = self.store.read::<_, Fault>(|tx| {
             let mut bytes = |digest: &Option<String>| {

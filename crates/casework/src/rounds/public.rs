@@ -96,11 +96,11 @@ impl PublicLists {
             let known = kept.list.allocations().rev();
             known.map(|(number, announced, stage)| (number, announced, stage.clone())).collect::<Vec<_>>()
         })?;
-        known.into_iter().map(|(number, announced, stage)| self.told(territory, number, announced, stage)).collect()
+        known.into_iter().map(|(number, announced, stage)| self.told(territory, number, announced, &stage)).collect()
     }
 
     /// A round as the events of its log tell it.
-    fn told(&self, territory: &str, number: RoundNumber, announced: u64, stage: Stage) -> Result<PublicRound, Fault> {
+    fn told(&self, territory: &str, number: RoundNumber, announced: u64, stage: &Stage) -> Result<PublicRound, Fault> {
         let mut round = PublicRound {
             number,
             announced_at: None,
@@ -112,7 +112,7 @@ impl PublicLists {
         };
         let ended = match stage {
             Stage::Announced { .. } => None,
-            Stage::Held { event } | Stage::Dropped { event } => Some(event),
+            Stage::Held { event } | Stage::Dropped { event } => Some(*event),
         };
         for number in [announced].into_iter().chain(ended) {
             let line = self.log_page(territory, number, 1)?.pop();

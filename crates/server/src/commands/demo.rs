@@ -88,10 +88,10 @@ async fn serve(arguments: &DemoArguments) -> Result<(), Fault> {
         web::password::hash_now(password).ok_or_else(|| "argon2 refused".to_owned())
     })?;
     seed.remember(&house, &agent)?;
-    let began = std::time::Instant::now();
+    let began = clock.now();
     let made_up = crowd::fill(&house, arguments.children, clock.now())?;
     if made_up > 0 {
-        println!("{made_up} made-up children on the list after {} s", began.elapsed().as_secs());
+        println!("{made_up} made-up children on the list after {} s", clock.now().duration_since(began).as_secs());
     }
     let agent_listener = agent_listener().await?;
     let agent_address = format!("ws://{}/", agent_listener.local_addr()?);

@@ -208,8 +208,8 @@ fn shown(bulletin: &casework::Bulletin) -> Bulletin {
     }
 }
 
-fn claim(seen: ClaimSeen, child: Option<String>) -> BulletinClaim {
-    let answer = match seen.answer.map(|answer| answer.lost) {
+fn claim(seen: &ClaimSeen, child: Option<String>) -> BulletinClaim {
+    let answer = match seen.answer.as_ref().map(|answer| answer.lost) {
         None => "waits",
         Some(None) => "won",
         Some(Some(Lost::PlaceGone)) => "place-gone",
@@ -254,7 +254,7 @@ pub(super) async fn claims(
     })
     .await?;
     let (Some(_), claims) = found else { return Err(Problem::not_found().into()) };
-    Ok(Json(claims.into_iter().map(|(child, seen)| claim(seen, Some(child.to_string()))).collect()))
+    Ok(Json(claims.iter().map(|(child, seen)| claim(seen, Some(child.to_string()))).collect()))
 }
 
 /// A bulletin as the parent of a case's child sees it: what fits, the place in the line, the claims.
@@ -277,7 +277,7 @@ pub(super) async fn choice(
         groups: view.fitting.iter().map(ToString::to_string).collect(),
         ticket: view.line.as_ref().map(|place| place.ticket),
         chosen: view.line.as_ref().map(|place| place.group.to_string()),
-        claims: view.claims.into_iter().map(|seen| claim(seen, None)).collect(),
+        claims: view.claims.iter().map(|seen| claim(seen, None)).collect(),
     }))
 }
 
@@ -313,7 +313,7 @@ pub(super) async fn make(
     pass.leave();
     match choose(&bulletins, choosing, visit.source()).await? {
         Ok(Chosen::InLine(ticket)) => Ok(Json(MadeChoice { ticket: Some(ticket), claim: None })),
-        Ok(Chosen::Claimed(seen)) => Ok(Json(MadeChoice { ticket: None, claim: Some(claim(seen, None)) })),
+        Ok(Chosen::Claimed(seen)) => Ok(Json(MadeChoice { ticket: None, claim: Some(claim(&seen, None)) })),
         Err(why) => {
             let (word, text) = (refusal_word(why), refusal(visit.t(), why));
             match word {
@@ -359,19 +359,19 @@ pub(super) async fn publish(
     let room = Arc::clone(&api.intake.room);
     let (wished, territory) = (publishing, office.clone());
     let published = blocking(move || room.publish_bulletin(&territory, &wished, &actor)).await?;
-    let round = published.map_err(|why| unpublished(&visit, why))?;
+    let round = published.map_err(|why| unpublished(&visit, &why))?;
     let found = blocking(move || bulletins.one(&office, round)).await?.ok_or_else(Problem::fault)?;
     Ok((StatusCode::CREATED, Json(shown(&found))))
 }
 
-fn unpublished(visit: &Visit, why: NotPublished) -> Refused {
+fn unpublished(visit: &Visit, why: &NotPublished) -> Refused {
     let t = visit.t();
     match why {
         NotPublished::NotInSettings => Problem::conflict().detail("not-in-settings").into(),
         NotPublished::NoPlaces => Refused::slip("places", "required", t.bulletin_new_no_places()),
         NotPublished::NotFree(_) => Refused::slip("places", "not-free", t.bulletin_new_not_free()),
         NotPublished::Exclusive { until, .. } => {
-            Refused::slip("places", "exclusive", t.bulletin_new_exclusive(t.date_time(until)))
+            Refused::slip("places", "exclusive", t.bulletin_new_exclusive(t.date_time(*until)))
         }
         NotPublished::Times => Refused::slip("opens_at", "past", t.bulletin_new_past()),
     }

@@ -71,7 +71,7 @@ pub(crate) async fn read(
     }
     // The first head acts without a power.
     let is_head = iin.is_ok() && known.as_ref().is_some_and(|known| known.head.as_ref() == iin.as_ref().ok());
-    if !is_text(&typed.power) && !(is_head && typed.power.is_empty()) {
+    if !is_text(&typed.power) && (!is_head || !typed.power.is_empty()) {
         slips.push(("power", t.organisation_power_needed().into_owned()));
     }
     Ok(match (bin, iin) {
