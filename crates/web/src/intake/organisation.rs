@@ -51,7 +51,7 @@ pub(crate) async fn read(
     };
     // The register's name goes before the typed one; it may be silent, or know no such number.
     let organisation = known.as_ref().map_or(typed.name.as_str(), |known| known.name.get(visit.lang())).to_owned();
-    if bin.is_ok() && !is_text(&organisation) {
+    if !is_text(&organisation) {
         slips.push(("organisation-name", t.organisation_name_needed().into_owned()));
     }
     let iin = visit.contour().iin(&typed.representative);
