@@ -273,7 +273,7 @@ proptest! {
         let mut cases: Vec<CaseId> = Vec::new();
         let mut bound = Vec::new();
         for child in &children {
-            let case = waits(&house, "2023-04-05");
+            let case = waits(&house, &format!("2023-04-{:02}", 5 + cases.len()));
             let mut wishes: Vec<String> = child.wishes.iter().map(|wish| format!("k{wish}")).collect();
             wishes.dedup();
             if wishes.len() == 2 && wishes[0] == wishes[1] {
