@@ -155,7 +155,6 @@ proof-event = The event as the log keeps it
 privilege-confirm-text = By application { $number } the privilege of the child { $child } is confirmed: { $category }. The papers prove it.
 privilege-refuse-text = By application { $number } the privilege of the child { $child } is not confirmed: { $category }. The papers do not prove it.
 privilege-end-text = By application { $number } the privilege of the child { $child } has ended: { $category }.
-override-text = By application { $number } the child { $child } is given a place out of turn: { $kindergarten }. The reason: { $reason }
 list-offer-lapsed = No answer to the offer came in time: { $kindergarten }. The place went on.
 list-answer-due = The time for the answer to the offer of a place is nearly over: answer by { $until }.
 list-referral-due = The time for handing the referral in is nearly over: bring it to the kindergarten by { $until }.

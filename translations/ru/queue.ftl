@@ -157,7 +157,6 @@ proof-event = Событие так, как оно записано в журн�
 privilege-confirm-text = По заявлению { $number } подтверждаю льготу ребёнка { $child }: { $category }. Документы её доказывают.
 privilege-refuse-text = По заявлению { $number } не подтверждаю льготу ребёнка { $child }: { $category }. Документы её не доказывают.
 privilege-end-text = По заявлению { $number } льгота ребёнка { $child } закончилась: { $category }.
-override-text = По заявлению { $number } дать ребёнку { $child } место вне порядка очереди: { $kindergarten }. Причина: { $reason }
 list-offer-lapsed = На предложение места ответа в срок не было: { $kindergarten }. Место перешло дальше.
 list-answer-due = Срок ответа на предложение места подходит к концу: ответьте до { $until } включительно.
 list-referral-due = Срок сдачи направления в детский сад подходит к концу: сдайте его до { $until } включительно.
