@@ -8,11 +8,11 @@ use casework::{Bulletin, BulletinPlace, ClaimSeen, NotPublished, Publishing};
 use engine::Actor;
 use jiff::{SignedDuration, Timestamp};
 use queue::ChildCode;
-use queue::bulletin::Lost;
 use serde::Deserialize;
 use std::sync::Arc;
 use store::records::{ClaimRecord, VacancyRecord};
 use translation::T;
+use web::bulletin::{answer, language};
 use web::components::{BackLink, Button, Cell, DateInput, Input, Pagination, SubNavigation, SummaryList, Table};
 use web::{Answers, Errors, Page, PageResult, Problem, Visit, blocking, render};
 
@@ -59,11 +59,6 @@ struct BulletinPage {
     pages: Option<Pagination>,
     /// Where the form of closing is sent, where it may be.
     close: Option<String>,
-}
-
-/// The language of a group in words.
-fn language(t: T, code: &str) -> String {
-    t.by_key(&format!("bulletin-language-{code}")).unwrap_or_else(|| code.to_owned())
 }
 
 /// Where a round stands, in words.
@@ -362,16 +357,6 @@ fn claims_table(
         ]
     };
     Some(table.rows(claims.iter().map(row)).small())
-}
-
-fn answer(t: T, claim: &ClaimSeen) -> String {
-    match claim.answer.map(|answer| answer.lost) {
-        None => t.bulletin_claim_waits(),
-        Some(None) => t.bulletin_claim_won(),
-        Some(Some(Lost::PlaceGone)) => t.bulletin_claim_gone(),
-        Some(Some(Lost::Lot)) => t.bulletin_claim_lot(),
-    }
-    .into_owned()
 }
 
 /// Closes a round before its time. A second press finds it closed.

@@ -8,11 +8,11 @@ use axum::extract::{Path, Query, State};
 use casework::{Bulletin, BulletinPlace, ClaimSeen};
 use jiff::Timestamp;
 use queue::ChildCode;
-use queue::bulletin::Lost;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use translation::T;
+use web::bulletin::{answer, language};
 use web::components::{BackLink, Button, Cell, Input, Pagination, Select, SummaryList, Table};
 use web::{Page, PageResult, Problem, Visit, blocking, render};
 
@@ -42,26 +42,10 @@ pub(crate) fn state(t: T, bulletin: &Bulletin, now: Timestamp) -> String {
     .into_owned()
 }
 
-/// The language of a group in words.
-pub(crate) fn language(t: T, code: &str) -> String {
-    t.by_key(&format!("bulletin-language-{code}")).unwrap_or_else(|| code.to_owned())
-}
-
 /// The years of birth a group takes.
 pub(crate) fn years(place: &BulletinPlace) -> String {
     let [first, last] = place.born;
     if first == last { first.to_string() } else { format!("{first}–{last}") }
-}
-
-/// What became of a claim, in words.
-pub(crate) fn answer(t: T, claim: &ClaimSeen) -> String {
-    match claim.answer.map(|answer| answer.lost) {
-        None => t.bulletin_claim_waits(),
-        Some(None) => t.bulletin_claim_won(),
-        Some(Some(Lost::PlaceGone)) => t.bulletin_claim_gone(),
-        Some(Some(Lost::Lot)) => t.bulletin_claim_lot(),
-    }
-    .into_owned()
 }
 
 /// The rounds of a territory, the latest first.

@@ -1,8 +1,9 @@
 //! Choosing from a bulletin: the way of a choice to the desk, and what became of it in words. Pages and calls share it.
 
 use crate::{Problem, Visit, blocking};
-use casework::{Bulletins, CaseRoom, Choosing, Chosen, NotChosen};
+use casework::{Bulletins, CaseRoom, Choosing, Chosen, ClaimSeen, NotChosen};
 use kernel::CaseId;
+use queue::bulletin::Lost;
 use std::net::IpAddr;
 use std::sync::Arc;
 use store::StoreError;
@@ -85,4 +86,20 @@ pub const fn refusal_word(why: NotChosen) -> &'static str {
         NotChosen::NotTaken => "not-taken",
         NotChosen::NotWaiting => "not-waiting",
     }
+}
+
+/// The language of a group in words.
+pub fn language(t: T, code: &str) -> String {
+    t.by_key(&format!("bulletin-language-{code}")).unwrap_or_else(|| code.to_owned())
+}
+
+/// What became of a claim, in words.
+pub fn answer(t: T, claim: &ClaimSeen) -> String {
+    match claim.answer.map(|answer| answer.lost) {
+        None => t.bulletin_claim_waits(),
+        Some(None) => t.bulletin_claim_won(),
+        Some(Some(Lost::PlaceGone)) => t.bulletin_claim_gone(),
+        Some(Some(Lost::Lot)) => t.bulletin_claim_lot(),
+    }
+    .into_owned()
 }
