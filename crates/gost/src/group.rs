@@ -19,6 +19,10 @@ type Scalar<Q, const L: usize> = ConstMontyForm<Q, L>;
 const WIDE: u32 = 8;
 /// Width of digits of a public key, whose multiples are made anew each time.
 const NARROW: u32 = 5;
+/// Width of digits of a public key whose multiples are kept.
+const KEPT: u32 = 6;
+/// Digits of a number that share their doublings where multiples are kept.
+const BLOCK: usize = 64;
 
 /// Parameters of a curve as its standard gives them.
 pub(crate) struct Parameters<const L: usize> {
@@ -57,6 +61,9 @@ struct Homogeneous<F> {
     z: F,
 }
 
+/// The odd multiples of a point, of 2^64 times the point, of 2^128 times it and so on: with them a number of any size costs 64 doublings.
+pub(crate) struct Blocks<F>(Vec<Vec<Affine<F>>>);
+
 /// A curve with its tables. `F` is its field, `Q` the order of its group, `L` the words of a number.
 pub(crate) struct Group<F, Q, const L: usize> {
     a: F,
@@ -69,6 +76,8 @@ pub(crate) struct Group<F, Q, const L: usize> {
     odd: Vec<Affine<F>>,
     /// For each half-octet of a number from the lowest, the sixteen multiples of the base point it may stand for. Made at the first signing.
     comb: OnceLock<Vec<[Homogeneous<F>; 16]>>,
+    /// The base point's table for verification beside a kept table of a key. Made at the first such verification.
+    blocks: OnceLock<Blocks<F>>,
     order: PhantomData<Q>,
 }
 
@@ -91,6 +100,7 @@ impl<F: Field<L>, Q: ConstMontyParams<L>, const L: usize> Group<F, Q, L> {
             base,
             odd: Vec::new(),
             comb: OnceLock::new(),
+            blocks: OnceLock::new(),
             order: PhantomData,
         };
         group.odd = group.odd_multiples(&base, WIDE).iter().map(Self::affine).collect();
@@ -112,6 +122,12 @@ impl<F: Field<L>, Q: ConstMontyParams<L>, const L: usize> Group<F, Q, L> {
     fn hash(digest: &[u8]) -> Option<Scalar<Q, L>> {
         let e = Scalar::<Q, L>::new(&number::<L>(digest)?);
         Some(if e == Scalar::<Q, L>::ZERO { Scalar::<Q, L>::ONE } else { e })
+    }
+
+    /// The hash as a number, and r and s of a signature r ‖ s.
+    fn parts(digest: &[u8], signature: &[u8]) -> Option<(Scalar<Q, L>, Uint<L>, Uint<L>)> {
+        let (r, s) = signature.split_at_checked(L * 8)?;
+        Some((Self::hash(digest)?, Self::below_order(r)?, Self::below_order(s)?))
     }
 
     /// A point on the curve from x ‖ y, each little-endian and below the prime.
@@ -207,6 +223,59 @@ impl<F: Field<L>, Q: ConstMontyParams<L>, const L: usize> Group<F, Q, L> {
         })
     }
 
+    /// The table of a point for digits of this width; one row more than words, for the digit that a carry leaves at the top.
+    fn blocks(&self, point: &Affine<F>, width: u32) -> Blocks<F> {
+        let mut start = *point;
+        let rows = (0..=L).map(|_| {
+            let row = Self::affine_all(&self.odd_multiples(&start, width));
+            start = Self::affine(&(0..BLOCK).fold(Self::lifted(&start), |sum, _| self.double(&sum)));
+            row
+        });
+        Blocks(rows.collect())
+    }
+
+    /// Points of the group's order and none at infinity, with one division for all.
+    fn affine_all(points: &[Jacobian<F>]) -> Vec<Affine<F>> {
+        let mut before = Vec::with_capacity(points.len());
+        let product = points.iter().fold(F::ONE, |product, point| {
+            before.push(product);
+            product * point.z
+        });
+        let mut inverse = product.inverse();
+        let mut all: Vec<Affine<F>> = points
+            .iter()
+            .zip(before)
+            .rev()
+            .map(|(point, before)| {
+                let own = inverse * before;
+                inverse = inverse * point.z;
+                let square = own.square();
+                Affine { x: point.x * square, y: point.y * square * own }
+            })
+            .collect();
+        all.reverse();
+        all
+    }
+
+    /// `u` times the base point plus `v` times the point of a kept table, in a time that tells the numbers: for public ones only.
+    fn straus_kept(&self, u: &Uint<L>, v: &Uint<L>, kept: &Blocks<F>) -> Jacobian<F> {
+        let own = self.blocks.get_or_init(|| self.blocks(&self.base, WIDE));
+        let numbers = [(sparse(u, WIDE), own), (sparse(v, KEPT), kept)];
+        (0..BLOCK).rev().fold(Self::INFINITY, |sum, offset| {
+            let mut sum = self.double(&sum);
+            for (digits, table) in &numbers {
+                let column = digits.iter().skip(offset).step_by(BLOCK);
+                for (digit, row) in column.zip(&table.0).filter(|(digit, _)| **digit != 0) {
+                    if let Some(multiple) = row.get(place(*digit)) {
+                        let y = if *digit < 0 { -multiple.y } else { multiple.y };
+                        sum = self.add_affine(&sum, &Affine { x: multiple.x, y });
+                    }
+                }
+            }
+            sum
+        })
+    }
+
     /// Complete addition for points of odd order (Renes, Costello, Batina 2015, algorithm 1): no case is told from another, so its time says
     /// nothing of the points.
     fn add_any(&self, p: &Homogeneous<F>, o: &Homogeneous<F>) -> Homogeneous<F> {
@@ -264,10 +333,11 @@ impl<F: Field<L>, Q: ConstMontyParams<L>, const L: usize> Group<F, Q, L> {
     }
 
     /// RFC 7091 §6.2 steps 4 to 7. The abscissa is compared without division: each number below the prime that equals `r` modulo the order.
-    fn fits(&self, point: &Affine<F>, e: &Scalar<Q, L>, r: &Uint<L>, s: &Uint<L>) -> bool {
+    /// `sum` gives the first number times the base point plus the second times the key.
+    fn fits(e: &Scalar<Q, L>, r: &Uint<L>, s: &Uint<L>, sum: impl FnOnce(&Uint<L>, &Uint<L>) -> Jacobian<F>) -> bool {
         let v = e.invert_vartime().unwrap_or(Scalar::<Q, L>::ZERO);
         let (u1, u2) = (Scalar::<Q, L>::new(s) * v, -(Scalar::<Q, L>::new(r) * v));
-        let c = self.straus(&u1.retrieve(), &u2.retrieve(), point);
+        let c = sum(&u1.retrieve(), &u2.retrieve());
         if c.z == F::ZERO {
             return false;
         }
@@ -277,8 +347,30 @@ impl<F: Field<L>, Q: ConstMontyParams<L>, const L: usize> Group<F, Q, L> {
     }
 }
 
+/// What verifies with the kept table of one key: a hash, and a signature r ‖ s.
+pub(crate) trait Verifier: Send + Sync {
+    /// True when r ‖ s is the signature of the key under the hash.
+    fn verify(&self, digest: &[u8], signature: &[u8]) -> bool;
+}
+
+/// A key's table beside the group it lies in.
+struct Kept<F: 'static, Q: 'static, const L: usize> {
+    group: &'static Group<F, Q, L>,
+    table: Blocks<F>,
+}
+
+impl<F: Field<L>, Q: ConstMontyParams<L> + Send + Sync, const L: usize> Verifier for Kept<F, Q, L> {
+    fn verify(&self, digest: &[u8], signature: &[u8]) -> bool {
+        Group::<F, Q, L>::parts(digest, signature).is_some_and(|(e, r, s)| {
+            Group::<F, Q, L>::fits(&e, &r, &s, |u, v| self.group.straus_kept(u, v, &self.table))
+        })
+    }
+}
+
 /// What keys ask of a curve. Numbers and points are octets, little-endian.
 pub(crate) trait Arithmetic: Send + Sync {
+    /// What verifies signatures of a key many times; `None` when it is no point of the group.
+    fn verifier(&'static self, point: &[u8]) -> Option<Box<dyn Verifier>>;
     /// True when x ‖ y is a point of the group.
     fn is_key(&self, point: &[u8]) -> bool;
     /// The point x ‖ y of a private key; `None` when the number is out of range.
@@ -289,7 +381,14 @@ pub(crate) trait Arithmetic: Send + Sync {
     fn verify(&self, point: &[u8], digest: &[u8], signature: &[u8]) -> bool;
 }
 
-impl<F: Field<L>, Q: ConstMontyParams<L>, const L: usize> Arithmetic for Group<F, Q, L> {
+impl<F: Field<L> + 'static, Q: ConstMontyParams<L> + Send + Sync + 'static, const L: usize> Arithmetic
+    for Group<F, Q, L>
+{
+    fn verifier(&'static self, point: &[u8]) -> Option<Box<dyn Verifier>> {
+        let point = self.point(point)?;
+        Some(Box::new(Kept { group: self, table: self.blocks(&point, KEPT) }))
+    }
+
     fn is_key(&self, point: &[u8]) -> bool {
         let Some(point) = self.point(point) else { return false };
         // A point outside the group would make a quarter of foreign signatures fit it. Without a cofactor all points are inside.
@@ -320,11 +419,9 @@ impl<F: Field<L>, Q: ConstMontyParams<L>, const L: usize> Arithmetic for Group<F
     }
 
     fn verify(&self, point: &[u8], digest: &[u8], signature: &[u8]) -> bool {
-        let parts = || {
-            let (r, s) = signature.split_at_checked(L * 8)?;
-            Some((self.point(point)?, Self::hash(digest)?, Self::below_order(r)?, Self::below_order(s)?))
-        };
-        parts().is_some_and(|(point, e, r, s)| self.fits(&point, &e, &r, &s))
+        self.point(point)
+            .zip(Self::parts(digest, signature))
+            .is_some_and(|(point, (e, r, s))| Self::fits(&e, &r, &s, |u, v| self.straus(u, v, &point)))
     }
 }
 

@@ -168,6 +168,8 @@ fn signatures_and_keys_of_the_engine_are_ours() {
             assert!(made.status.success(), "{made:?}");
             let digest = scheme.hash.of_parts(&[&message]);
             assert!(key.public().verify(&digest, &reversed(&made.stdout)), "{:?}", scheme.curve);
+            let kept = gost::KeptKey::new(key.public()).unwrap();
+            assert!(kept.verify(&digest, &reversed(&made.stdout)), "{:?}", scheme.curve);
             assert!(!key.public().verify(&digest, &made.stdout), "{:?}", scheme.curve);
         }
     }

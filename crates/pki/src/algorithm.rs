@@ -139,11 +139,23 @@ impl Algorithm {
             Self::EcdsaP384 => &signature::ECDSA_P384_SHA384_ASN1,
             Self::Rsa => &signature::RSA_PKCS1_2048_8192_SHA256,
             Self::Gost2015x512 | Self::Gost2015x256 | Self::Gost2004 => {
-                let key = || gost::PublicKey::new(self.curve()?, OctetStringRef::from_der(point).ok()?.as_bytes());
-                return key().is_some_and(|key| key.verify(&self.digest().of_parts(&[message]), sign));
+                let key = self.standard_key(key);
+                return key.is_some_and(|key| key.verify(&self.digest().of_parts(&[message]), sign));
             }
         };
         signature::UnparsedPublicKey::new(scheme, point).verify(message, sign).is_ok()
+    }
+
+    /// The key of a scheme of the state standards; `None` for the others, and for what is no point of the curve.
+    fn standard_key(self, key: &SubjectPublicKeyInfoOwned) -> Option<gost::PublicKey> {
+        let point = key.subject_public_key.as_bytes()?;
+        gost::PublicKey::new(self.curve()?, OctetStringRef::from_der(point).ok()?.as_bytes())
+    }
+
+    /// The table of a key that verifies many signatures; `None` where the scheme has no use for one.
+    pub(crate) fn kept_key(self, key: &SubjectPublicKeyInfoOwned) -> Option<KeptKey> {
+        let table = gost::KeptKey::new(&self.standard_key(key)?)?;
+        Some(KeptKey { digest: self.digest(), table })
     }
 
     /// The names of a scheme of the state standards; `None` for the others.
@@ -161,6 +173,20 @@ impl Algorithm {
             Self::EcdsaP256 | Self::EcdsaP384 | Self::Rsa => return None,
         };
         Some(Names { curve, key, curve_name, hash_name, sign })
+    }
+}
+
+/// A key of the state standards with the table of its multiples.
+#[derive(Debug)]
+pub(crate) struct KeptKey {
+    digest: Digest,
+    table: gost::KeptKey,
+}
+
+impl KeptKey {
+    /// As [`Algorithm::verify`].
+    pub(crate) fn verify(&self, message: &[u8], sign: &[u8]) -> bool {
+        self.table.verify(&self.digest.of_parts(&[message]), sign)
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::{
     fmt,
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use der::{Decode, Encode, EncodePem, asn1::ObjectIdentifier as Oid, oid::AssociatedOid, pem::LineEnding};
@@ -22,7 +25,7 @@ use x509_cert::{
 };
 
 use crate::{
-    algorithm::{self, Algorithm, sha1},
+    algorithm::{self, Algorithm, KeptKey, sha1},
     error::PkiError,
     oid,
     revocation::addresses,
@@ -44,6 +47,9 @@ struct Inner {
     /// The issuer whose key was tried first, and whether it signed: an authority's certificate comes into every verdict. Octets, because a certificate
     /// that signed itself would keep itself alive.
     signed: OnceLock<(Vec<u8>, bool)>,
+    /// Whether the key has verified a signature already: from the second on a table of its multiples pays, since it is likely an authority's.
+    used: AtomicBool,
+    kept: OnceLock<Option<KeptKey>>,
 }
 
 impl PartialEq for Certificate {
@@ -68,7 +74,8 @@ impl Certificate {
             return Err(PkiError::TooLarge { limit: MAX_DER });
         }
         let parsed = x509_cert::Certificate::from_der(der)?;
-        Ok(Self(Arc::new(Inner { der: der.to_vec(), parsed, signed: OnceLock::new() })))
+        let (signed, used, kept) = (OnceLock::new(), AtomicBool::new(false), OnceLock::new());
+        Ok(Self(Arc::new(Inner { der: der.to_vec(), parsed, signed, used, kept })))
     }
 
     /// Reads the first certificate of a PEM text.
@@ -303,10 +310,13 @@ impl Certificate {
         message: &[u8],
         sign: &[u8],
     ) -> bool {
-        self.algorithm().is_some_and(|algorithm| {
-            algorithm.names(scheme, bare_key)
-                && algorithm.verify(&self.0.parsed.tbs_certificate.subject_public_key_info, message, sign)
-        })
+        let Some(algorithm) = self.algorithm().filter(|algorithm| algorithm.names(scheme, bare_key)) else {
+            return false;
+        };
+        let key = &self.0.parsed.tbs_certificate.subject_public_key_info;
+        let again = self.0.used.swap(true, Ordering::Relaxed);
+        let kept = again.then(|| self.0.kept.get_or_init(|| algorithm.kept_key(key)).as_ref()).flatten();
+        kept.map_or_else(|| algorithm.verify(key, message, sign), |kept| kept.verify(message, sign))
     }
 
     /// Extensions, none when absent.
