@@ -66,6 +66,10 @@ intake-mend-first = Mend the errors listed at the top of the page: then the appl
 intake-sign-title = Sign the application
 intake-sign-text = { $name }, sign the application with your key: the IIN in the key must be yours.
 intake-sign-staff = { $name }, sign the application with your employee’s key: the IIN in the key must be yours.
+intake-too-many = { $minutes ->
+    [one] Too many applications were sent within the last hour. This one can be sent in { $minutes } minute; it is kept as a draft
+   *[other] Too many applications were sent within the last hour. This one can be sent in { $minutes } minutes; it is kept as a draft
+}
 intake-changed-meanwhile = The application was changed in another window. Check it and sign it again.
 intake-refused-title = The signature is not accepted
 intake-refused-text = The service is refused because the electronic signature could not be confirmed. This is why, and what you can do:

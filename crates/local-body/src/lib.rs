@@ -67,6 +67,7 @@ impl FromRef<App> for Intake {
             register: Arc::clone(&app.register),
             agent: Arc::clone(&app.agent),
             channel: Channel::LocalBody,
+            sending: None,
         }
     }
 }

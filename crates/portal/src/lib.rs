@@ -33,6 +33,7 @@ use web::components::NavigationItem;
 use web::intake::{self, Intake};
 use web::papers::PaperFinder;
 use web::password::Throttle;
+use web::sending::Sending;
 use web::{Access, Rooms, Sessions, Site, Visit};
 
 /// What the pages of the portal work with.
@@ -46,6 +47,8 @@ pub struct App {
     pub agent: Arc<str>,
     /// What slows guessing of passwords down.
     pub throttle: Arc<Throttle>,
+    /// What limits how many applications are sent, where the installation sets it.
+    pub sending: Option<Arc<Sending>>,
     /// Where papers are looked up by code or content.
     pub papers: Arc<dyn PaperFinder>,
     /// The waiting lists, as anybody may see them.
@@ -60,6 +63,7 @@ impl FromRef<App> for Intake {
             room: Arc::clone(&app.room),
             register: Arc::clone(&app.register),
             agent: Arc::clone(&app.agent),
+            sending: app.sending.clone(),
             channel: Channel::Portal,
         }
     }

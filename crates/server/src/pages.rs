@@ -14,6 +14,7 @@ use std::sync::Arc;
 use store::Store;
 use web::papers::RoomPapers;
 use web::password::Throttle;
+use web::sending::{Sending, SendingLimits};
 use web::{Sessions, Site};
 
 /// What pages are built from.
@@ -26,6 +27,8 @@ pub struct Plan {
     pub agent: String,
     /// Whether people reach the pages by TLS.
     pub secure: bool,
+    /// How many applications the portal takes of one account and one address within an hour; without a limit where none is given.
+    pub limits: Option<SendingLimits>,
     /// Whose pages are served.
     pub roles: Vec<System>,
     /// Whether the demo's own page is there.
@@ -84,7 +87,8 @@ impl Plan {
             room: Arc::clone(room),
             register: Arc::clone(&self.house.register),
             agent: self.agent.as_str().into(),
-            throttle: self.throttle(tries),
+            throttle: self.throttle(Arc::clone(&tries)),
+            sending: self.limits.map(|limits| Arc::new(Sending::new(tries, Arc::clone(&self.clock), limits))),
             papers: Arc::new(RoomPapers(holders)),
             lists: Arc::new(PublicLists::new(Arc::clone(&self.house.local_body))),
             bulletins: Arc::new(Bulletins::new(Arc::clone(&self.house.local_body))),

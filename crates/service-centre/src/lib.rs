@@ -42,6 +42,7 @@ impl FromRef<App> for Intake {
             room: Arc::clone(&app.room),
             register: Arc::clone(&app.register),
             agent: Arc::clone(&app.agent),
+            sending: None,
             channel: Channel::ServiceCentre,
         }
     }

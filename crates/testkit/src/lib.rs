@@ -130,6 +130,7 @@ impl TestHouse {
             house: Arc::clone(&self.house),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
             agent: web::NCALAYER.to_owned(),
+            limits: None,
             secure: false,
             roles: vec![System::Portal, System::ServiceCentre, System::LocalBody],
             demo: None,

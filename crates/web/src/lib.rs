@@ -27,6 +27,7 @@ pub mod problem;
 mod problem_page;
 pub mod registration;
 pub mod rounds;
+pub mod sending;
 pub mod session;
 pub mod sign_in;
 pub mod signed;

@@ -72,6 +72,7 @@ impl Portal {
             register: Arc::clone(&house.house.register),
             agent: web::NCALAYER.into(),
             throttle: Arc::new(Throttle::new(Arc::new(MemoryTries::default()), clock)),
+            sending: None,
             papers: Arc::new(papers),
             lists: Arc::new(casework::PublicLists::new(Arc::clone(&house.house.local_body))),
             bulletins: Arc::new(casework::Bulletins::new(Arc::clone(&house.house.local_body))),

@@ -102,6 +102,8 @@ async fn serve(arguments: &DemoArguments) -> Result<(), Fault> {
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         agent: agent_address,
         secure: false,
+        // The demo is walked, and measured, from one machine.
+        limits: None,
         roles: vec![System::Portal, System::ServiceCentre, System::LocalBody],
         demo: Some(Demo { clock, store: Arc::clone(&house.portal.store), seed }),
         authority: Some(authority),

@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use web::sending::SendingLimits;
 
 /// How to serve.
 #[derive(Args)]
@@ -68,9 +69,35 @@ pub struct Configuration {
     /// The own settings of territories' waiting lists.
     #[serde(default)]
     pub queues: QueueSource,
+    /// How many applications the portal takes within an hour.
+    #[serde(default)]
+    pub limits: LimitsConfiguration,
     /// The gateway's channel to the real registers; without it only the book of entered people answers.
     #[serde(default)]
     pub registers: Option<RegistersConfiguration>,
+}
+
+/// How many applications the portal takes within an hour. Employees of centres and of the body are not limited.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct LimitsConfiguration {
+    /// Of one account.
+    applications_of_account: usize,
+    /// From one network address.
+    applications_of_address: usize,
+}
+
+impl Default for LimitsConfiguration {
+    fn default() -> Self {
+        let SendingLimits { of_account, of_source } = SendingLimits::default();
+        Self { applications_of_account: of_account, applications_of_address: of_source }
+    }
+}
+
+impl From<LimitsConfiguration> for SendingLimits {
+    fn from(limits: LimitsConfiguration) -> Self {
+        Self { of_account: limits.applications_of_account, of_source: limits.applications_of_address }
+    }
 }
 
 /// The stores of an installation.
@@ -261,6 +288,7 @@ pub fn run(arguments: &ServeArguments) -> Result<ExitCode, Fault> {
         clock: clock as Arc<dyn Clock>,
         agent: web::NCALAYER.to_owned(),
         secure: configuration.portal_address.starts_with("https://"),
+        limits: Some(configuration.limits.into()),
         roles,
         demo: None,
         authority: None,

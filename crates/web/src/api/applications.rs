@@ -10,7 +10,7 @@ use crate::intake::asking::{self, Said};
 use crate::intake::documents::{BYTES_LIMIT, FILES_LIMIT};
 use crate::intake::draft::{Body, Draft, drafts_of, sent_case};
 use crate::intake::pages::is_fixed;
-use crate::intake::sign::{digest_of, open};
+use crate::intake::sign::{digest_of, open, wait};
 use crate::intake::start::DRAFTS_LIMIT;
 use crate::intake::{Intake, Stop, account_of, fields, organisation, party, recipient};
 use crate::{Answers, Problem, Visit, blocking, signing};
@@ -565,6 +565,7 @@ pub(super) async fn delete(
     (status = 200, description = "The application was signed and sent before: its case", body = OpenedCase),
     (status = 409, description = "The draft changed after its bytes were given: get them anew", body = super::refused::ProblemDetails, content_type = "application/problem+json"),
     (status = 422, description = "The signature is refused, with every reason", body = super::refused::ProblemDetails, content_type = "application/problem+json"),
+    (status = 429, description = "So many applications of one account or address were sent within an hour that this one has to wait (`Retry-After`)", body = super::refused::ProblemDetails, content_type = "application/problem+json"),
 ))]
 pub(super) async fn sign(
     State(api): State<Api>,
@@ -578,6 +579,9 @@ pub(super) async fn sign(
     };
     let signature = signature.bytes(&visit)?;
     let bytes = current(&draft).filter(|_| draft.is_complete(&visit)).ok_or_else(Problem::conflict)?;
+    if let Some(wait) = wait(&api.intake, &visit, &draft).await? {
+        return Err(Problem::too_many(u32::try_from(wait.as_secs()).unwrap_or(3600)).into());
+    }
     match open(&api.intake, &visit, &draft, bytes, signature).await? {
         Opened::Accepted { case } => Ok((StatusCode::CREATED, Json(OpenedCase { case })).into_response()),
         Opened::SignatureRefused { reasons, .. } => Err(Refused::signature(visit.t(), false, &reasons)),

@@ -17,6 +17,7 @@ mod samples;
 pub(crate) mod sign;
 pub(crate) mod start;
 
+use crate::sending::Sending;
 use crate::{Access, Person, Problem, Rooms, Visit, mobile_sign};
 use axum::extract::FromRef;
 use axum::http::Method;
@@ -50,6 +51,8 @@ pub struct Intake {
     pub register: Arc<dyn Register>,
     /// The address of the key agent on the person's machine.
     pub agent: Arc<str>,
+    /// What limits how many applications are sent; nothing where employees fill them in.
+    pub sending: Option<Arc<Sending>>,
     /// The channel: [`Channel::Portal`] for a recipient's own application, else an employee fills it in for the recipient.
     pub channel: Channel,
 }

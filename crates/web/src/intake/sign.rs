@@ -9,6 +9,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use casework::{Opened, Opening};
 use engine::Outcome;
+use jiff::SignedDuration;
 use kernel::Digest;
 use pki::Reason;
 use sha2::Digest as _;
@@ -108,6 +109,11 @@ pub(super) async fn sent(
             return Ok(page(&intake, &visit, &draft, &bytes, errors)?);
         }
     };
+    if let Some(wait) = wait(&intake, &visit, &draft).await? {
+        let minutes = wait.as_mins().saturating_add(1);
+        let errors = Errors::none(t).with("signature", t.intake_too_many(minutes));
+        return Ok(page(&intake, &visit, &draft, &bytes, errors)?);
+    }
     let opened = open(&intake, &visit, &draft, bytes, signature).await?;
     match opened {
         Opened::Accepted { .. } => Ok(visit.go(draft.url("sent"))),
@@ -126,6 +132,14 @@ async fn keep_refusal(
     draft.body.refusal = Some(Refusal { undetermined, reasons });
     draft.save(intake, visit).await?;
     Ok(visit.go(draft.url("signature")))
+}
+
+/// How long the sender of a draft has to wait; nothing when it may go.
+pub(crate) async fn wait(intake: &Intake, visit: &Visit, draft: &Draft) -> Result<Option<SignedDuration>, Problem> {
+    match &intake.sending {
+        Some(sending) => sending.wait(&draft.account.id, visit.source()).await,
+        None => Ok(None),
+    }
 }
 
 /// Opens the case and ends the draft. Of several signatures sent at once over the same bytes the first one counts, so there is one case.
@@ -151,7 +165,7 @@ pub(crate) async fn open(
         answers: draft.body.answers.values().cloned().collect(),
         draft: Some(draft.record.id.clone()),
     };
-    blocking(move || {
+    let opened = blocking(move || {
         opening.signature = room.store.write::<_, StoreError>(|tx| {
             let earlier = tx.setting_get(&claim)?.filter(|digest| !digest.is_empty());
             let earlier = earlier.map(|digest| tx.blob_get(&Digest::read(&digest))).transpose()?.flatten();
@@ -169,7 +183,11 @@ pub(crate) async fn open(
         }
         Ok::<_, Problem>(opened)
     })
-    .await
+    .await?;
+    if let (Opened::Accepted { .. }, Some(sending)) = (&opened, &intake.sending) {
+        sending.note(&draft.account.id, visit.source()).await?;
+    }
+    Ok(opened)
 }
 
 #[derive(Template)]
