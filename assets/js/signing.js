@@ -87,16 +87,16 @@ class Agent {
     return this.utils("getKeyInfo", [storage]);
   }
 
-  // A detached signature (CMS) without a time stamp: the server asks for that itself. No issuers are excluded (an empty chain list), and no
-  // person is prescribed, so that a foreign key is refused by the server with a reason.
-  async sign(storage, content, locale) {
+  // Detached signatures (CMS) of all documents at one password, without time stamps: the server asks for those itself. No issuers are excluded
+  // (an empty chain list), and no person is prescribed, so that a foreign key is refused by the server with a reason.
+  async sign(storage, documents, locale) {
     const answer = await this.ask({
       module: BASICS,
       method: "sign",
       args: {
         allowedStorages: [storage],
         format: "cms",
-        data: content,
+        data: documents.length === 1 ? documents[0] : documents,
         signingParams: { decode: true, encapsulate: false, digested: false },
         signerParams: { extKeyUsageOids: [], chain: [] },
         locale,
@@ -104,9 +104,10 @@ class Agent {
     });
     if (answer.status !== true) throw new Error(answer.message || answer.code || "the agent refused");
     const result = answer.body?.result;
-    const signature = Array.isArray(result) ? result[0] : result;
-    if (!signature) throw new Cancelled();
-    return signature.replace(/-----[^-]+-----/g, "").replace(/\s+/g, "");
+    const signatures = (Array.isArray(result) ? result : [result]).filter(Boolean);
+    if (signatures.length === 0) throw new Cancelled();
+    if (signatures.length !== documents.length) throw new Error("the agent signed another number of documents");
+    return signatures.map((signature) => signature.replace(/-----[^-]+-----/g, "").replace(/\s+/g, ""));
   }
 
   close() {
@@ -136,7 +137,8 @@ class Signing {
     this.storage = root.querySelector("#signing-storage");
     this.agent = null;
     root.querySelector(".qz-signing__agent").hidden = false;
-    root.querySelector("[data-without-agent]").open = false;
+    const byHand = root.querySelector("[data-without-agent]");
+    if (byHand) byHand.open = false;
     this.on("start", () => this.start());
     this.on("retry", () => this.start());
     this.on("next", () => this.chooseKey());
@@ -239,10 +241,10 @@ class Signing {
 
   async sign() {
     this.say(this.texts.textSigning);
-    const signature = await this.agent.sign(this.storage.value, this.texts.content, this.texts.locale);
+    const signatures = await this.agent.sign(this.storage.value, this.texts.content.split(" "), this.texts.locale);
     this.say(this.texts.textSending);
     this.agent.close();
-    this.form.elements.signature.value = signature;
+    for (const [index, field] of this.root.querySelectorAll("[data-signature]").entries()) field.value = signatures[index];
     this.form.submit();
   }
 }

@@ -9,6 +9,7 @@ import { lists } from "./lists.mjs";
 import { keysOfOfficer, keysOfOperator, keysOfParent, wrongPasswords } from "./keys.mjs";
 import { organisation } from "./organisation.mjs";
 import { publicPages, weights, withoutScript } from "./pages.mjs";
+import { signsSeveral } from "./pile.mjs";
 import { services, single } from "./services.mjs";
 import { signsWithTelephone } from "./telephone.mjs";
 
@@ -32,6 +33,8 @@ export const ways = [
   ["keys-parent", keysOfParent],
   ["keys-officer", keysOfOfficer],
   ["keys-operator", keysOfOperator],
+  ["pile-kk", (rig) => signsSeveral(rig, "kk")],
+  ["pile-ru", (rig) => signsSeveral(rig, "ru")],
   ["organisation-kk", (rig) => organisation(rig, "kk")],
   ["organisation-ru", (rig) => organisation(rig, "ru")],
   ["services", services],

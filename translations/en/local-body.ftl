@@ -126,6 +126,25 @@ body-sign-redrawn = Your signature is good, but the sheet named another certific
 body-signed = The document is signed.
 
 body-hand-out-title = Issuing the document
+body-pile-link = Sign several documents at once
+body-pile-title = Documents that wait for your signature
+body-pile-lead = Tick the documents you want to sign. The password of the key is entered once.
+body-pile-which = Documents
+body-pile-paper = { $number }: { $paper }, { $recipient }
+body-pile-needed = Tick at least one document
+body-pile-more = Not all are shown: at most ten documents are signed at once. The others appear here when these are signed.
+body-pile-empty = No document waits for your signature now.
+body-pile-look = Look at each document before you sign.
+body-pile-sign = { $count ->
+    [one] Sign { $count } document
+   *[other] Sign { $count } documents
+}
+body-pile-signed = { $count ->
+    [one] { $count } document is signed.
+   *[other] { $count } documents are signed.
+}
+body-pile-refused = { $number }: { $reason }
+
 body-hand-out-way = How is the document issued?
 body-hand-out-way-needed = Choose how the document is issued
 body-hand-out-by-hand = By hand, against a signature

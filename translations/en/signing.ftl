@@ -22,6 +22,7 @@ signing-retry = Try again
 signing-without-agent = Sign another way
 signing-by-hand = Download the document, sign it in any program with your key as a separate (detached) CMS signature, and send the signature file.
 signing-download = Download the document to sign
+signing-several-need-script = To sign several documents at once the browser must allow scripts. Without them sign each document on the page of its case.
 signing-upload = Signature file (.cms, .p7s, .sig)
 signing-send-file = Send the signature file
 signing-fault-missing = Sign the document or choose a signature file

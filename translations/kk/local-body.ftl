@@ -126,6 +126,25 @@ body-sign-redrawn = Қолтаңбаңыз жарамды, бірақ парақ
 body-signed = Құжатқа қол қойылды.
 
 body-hand-out-title = Құжатты беру
+body-pile-link = Бірнеше құжатқа бірден қол қою
+body-pile-title = Сіздің қолыңызды күтіп тұрған құжаттар
+body-pile-lead = Қол қойғыңыз келетін құжаттарды белгілеңіз. Кілттің паролі бір рет қана енгізіледі.
+body-pile-which = Құжаттар
+body-pile-paper = { $number }: { $paper }, { $recipient }
+body-pile-needed = Кемінде бір құжатты белгілеңіз
+body-pile-more = Бәрі көрсетілген жоқ: бір рет қол қойғанда он құжаттан аспайды. Қалғандары осыларға қол қойылғаннан кейін осында шығады.
+body-pile-empty = Қазір сіздің қолыңызды күтіп тұрған құжат жоқ.
+body-pile-look = Қол қоймас бұрын әр құжатты қарап шығыңыз.
+body-pile-sign = { $count ->
+    [one] { $count } құжатқа қол қою
+   *[other] { $count } құжатқа қол қою
+}
+body-pile-signed = { $count ->
+    [one] { $count } құжатқа қол қойылды.
+   *[other] { $count } құжатқа қол қойылды.
+}
+body-pile-refused = { $number }: { $reason }
+
 body-hand-out-way = Құжат қалай беріледі?
 body-hand-out-way-needed = Құжатты қалай беретініңізді таңдаңыз
 body-hand-out-by-hand = Қолма-қол, қолхатпен

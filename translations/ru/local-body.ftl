@@ -132,6 +132,29 @@ body-sign-redrawn = Ваша подпись верна, но на листе у�
 body-signed = Документ подписан.
 
 body-hand-out-title = Выдача документа
+body-pile-link = Подписать несколько документов сразу
+body-pile-title = Документы, ожидающие вашей подписи
+body-pile-lead = Отметьте документы, которые хотите подписать. Пароль ключа вводится один раз.
+body-pile-which = Документы
+body-pile-paper = { $number }: { $paper }, { $recipient }
+body-pile-needed = Отметьте хотя бы один документ
+body-pile-more = Показаны не все: за один раз подписывают не более десяти документов. Остальные появятся здесь после подписания этих.
+body-pile-empty = Сейчас вашей подписи не ждёт ни один документ.
+body-pile-look = Просмотрите каждый документ перед подписанием.
+body-pile-sign = { $count ->
+    [one] Подписать { $count } документ
+    [few] Подписать { $count } документа
+    [many] Подписать { $count } документов
+   *[other] Подписать { $count } документа
+}
+body-pile-signed = { $count ->
+    [one] Подписан { $count } документ.
+    [few] Подписаны { $count } документа.
+    [many] Подписано { $count } документов.
+   *[other] Подписано { $count } документа.
+}
+body-pile-refused = { $number }: { $reason }
+
 body-hand-out-way = Как выдать документ?
 body-hand-out-way-needed = Выберите, как выдать документ
 body-hand-out-by-hand = Нарочно, под роспись

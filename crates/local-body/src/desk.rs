@@ -143,6 +143,7 @@ struct DeskPage {
     late_count: i64,
     late_link: Option<String>,
     arrived_count: i64,
+    to_sign: bool,
     cases: Option<Table>,
     pages: Option<Pagination>,
 }
@@ -272,6 +273,7 @@ async fn show(app: App, visit: Visit, list: List, shown: Shown) -> PageResult {
         late_count: found.late,
         late_link: (staff.is_head() && found.late > 0).then(|| visit.url("/desk/in-work?late=yes")),
         arrived_count: if list == List::Mine { found.arrived } else { 0 },
+        to_sign: list == List::Mine,
         pages: (last_page > 1).then(|| Pagination::new(t, shown.base(&visit.url(list.path())), current, last_page)),
         cases: table(&visit, &found, &caption),
     })

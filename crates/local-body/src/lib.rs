@@ -24,6 +24,7 @@ mod journals;
 mod kindergarten;
 mod offers;
 mod paper;
+mod pile;
 mod places;
 mod privilege;
 mod rounds;
@@ -66,8 +67,8 @@ impl FromRef<App> for Intake {
             room: Arc::clone(&app.room),
             register: Arc::clone(&app.register),
             agent: Arc::clone(&app.agent),
-            channel: Channel::LocalBody,
             sending: None,
+            channel: Channel::LocalBody,
         }
     }
 }
@@ -149,6 +150,10 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .post("/sign-in", Access::Public, sign_in::sent)
         .post("/sign-out", Access::Public, sign_in::sign_out)
         .get("/desk", work, desk::mine)
+        .get("/desk/to-sign", work, pile::list)
+        .post("/desk/to-sign", work, pile::chosen)
+        .get("/desk/to-sign/sign", work, pile::form)
+        .post("/desk/to-sign/sign", work, pile::sent)
         .get("/desk/{list}", work, desk::list)
         .get("/services", work, desk::services)
         .get("/cases/{case}", all, case::case)

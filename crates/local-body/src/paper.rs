@@ -38,7 +38,7 @@ async fn to_sign(app: &App, staff: &Staff, view: &CaseView) -> Result<Option<Pap
 }
 
 /// The roles on a certificate that may sign a paper, in words.
-fn signers(t: T, view: &CaseView, paper: &str) -> String {
+pub(crate) fn signers(t: T, view: &CaseView, paper: &str) -> String {
     let roles = view.edition.paper(paper).map(|form| form.signed_by.clone()).unwrap_or_default();
     let named = roles.iter().filter_map(|role| t.by_key(&format!("signature-role-{role}")));
     named.collect::<Vec<_>>().join(", ")
@@ -83,15 +83,44 @@ pub(crate) async fn sent(
     if mobile_sign::is_wanted(&answers) {
         return by_telephone(&app, &visit, &staff, &view).await;
     }
-    let case = view.record.id;
     let signature = match signature(&answers) {
-        Ok(signature) => PaperSignature { signature, signer: staff.iin()?, actor: staff.actor_at(&view) },
+        Ok(signature) => signature,
         Err(fault) => {
             errors.add("signature", fault.text(t));
             return show(&app, &visit, &staff, &view, errors).await;
         }
     };
-    let room = Arc::clone(&app.room);
+    match sign_one(&app, &staff, &view, signature, t).await? {
+        Became::Signed => done(&visit, view.record.id, t.body_signed()),
+        Became::NotDue => not_due(&visit, view.record.id),
+        Became::Refused(reasons) => {
+            for text in reasons {
+                errors.add("signature", text);
+            }
+            show(&app, &visit, &staff, &view, errors).await
+        }
+    }
+}
+
+/// What became of a signature on a paper.
+pub(crate) enum Became {
+    Signed,
+    /// The case went on, or somebody else signed at the same moment.
+    NotDue,
+    /// Why it was refused, in words.
+    Refused(Vec<String>),
+}
+
+/// Gives the employee's signature to the paper of a case.
+pub(crate) async fn sign_one(
+    app: &App,
+    staff: &Staff,
+    view: &CaseView,
+    signature: Vec<u8>,
+    t: T,
+) -> Result<Became, Problem> {
+    let signature = PaperSignature { signature, signer: staff.iin()?, actor: staff.actor_at(view) };
+    let (room, case) = (Arc::clone(&app.room), view.record.id);
     let signed = web::blocking(move || match room.sign_paper(case, &signature) {
         Ok(signed) => Ok(signed),
         // Signed by somebody else at the same moment.
@@ -101,20 +130,12 @@ pub(crate) async fn sent(
         Err(Turned::Fault(fault)) => Err(Problem::from(fault)),
     })
     .await?;
-    match signed {
-        Ok(()) => done(&visit, case, t.body_signed()),
-        Err(SignRefusal::NothingToSign) => not_due(&visit, case),
-        Err(SignRefusal::Redrawn) => {
-            errors.add("signature", t.body_sign_redrawn());
-            show(&app, &visit, &staff, &view, errors).await
-        }
-        Err(SignRefusal::Signature(_, reasons)) => {
-            for text in refusal_texts(t, &reasons) {
-                errors.add("signature", text);
-            }
-            show(&app, &visit, &staff, &view, errors).await
-        }
-    }
+    Ok(match signed {
+        Ok(()) => Became::Signed,
+        Err(SignRefusal::NothingToSign) => Became::NotDue,
+        Err(SignRefusal::Redrawn) => Became::Refused(vec![t.body_sign_redrawn().into_owned()]),
+        Err(SignRefusal::Signature(_, reasons)) => Became::Refused(refusal_texts(t, &reasons)),
+    })
 }
 
 /// The telephone is given the same bytes and brings its signature to the same form.

@@ -769,3 +769,61 @@ async fn a_paper_is_signed_with_a_telephone() {
     assert_eq!(desk.told(case, FactKind::PaperSigned), 1);
     assert_eq!(desk.status(case), "refused");
 }
+
+/// The documents a page of several gives to be signed.
+fn all_to_sign(page: &Answer) -> Vec<Vec<u8>> {
+    let text = page.text();
+    let content = text.split_once("data-content=\"").expect("signing").1.split_once('"').unwrap().0;
+    content.split(' ').map(|one| base64::engine::general_purpose::STANDARD.decode(one).unwrap()).collect()
+}
+
+/// Several papers at one password of the key: each is signed for itself, and one that is refused keeps none of the others back.
+#[tokio::test]
+async fn several_papers_are_signed_at_once() {
+    let mut desk = Desk::of("aigul").await;
+    let cases = ["2023-04-18", "2023-05-19"].map(|born| desk.open(Channel::Portal, born, "shymkent"));
+    let foreign = desk.open(Channel::Portal, "2023-06-20", "shymkent");
+    assert!(desk.page("/local-body/desk/to-sign").await.shows("не ждёт ни один документ"));
+    for case in cases {
+        desk.decide(case, REFUSE).await;
+    }
+    assert!(desk.page("/local-body/desk").await.shows("Подписать несколько документов сразу"));
+    let list = desk.page("/local-body/desk/to-sign").await;
+    for case in cases {
+        let number = desk.house.house.local_body.view(case).unwrap().record.number.unwrap();
+        assert!(list.shows(number.as_str()), "{}", list.text());
+    }
+    // Nothing ticked is told at the field.
+    let mut form = list.form();
+    form.fields.retain(|(name, _)| name != "case");
+    assert!(desk.client.submit(&form, &[]).await.shows("Отметьте хотя бы один документ"));
+    let chosen = desk.client.submit(&list.form(), &[]).await;
+    let sign = desk.client.follow(chosen).await;
+    let documents = all_to_sign(&sign);
+    assert_eq!(documents.len(), 2);
+    assert!(sign.shows("Подписать 2 документа") && !sign.shows("Файл подписи"), "{}", sign.text());
+    let signed = |desk: &Desk, key: &str, bytes: &[u8]| {
+        base64::engine::general_purpose::STANDARD.encode(desk.house.sign(key, bytes))
+    };
+    let [first, second] = [signed(&desk, "aigul", &documents[0]), signed(&desk, "marat", &documents[1])];
+    let half = desk.client.fill(&sign, &[("signature-0", first.as_str()), ("signature-1", second.as_str())]).await;
+    assert!(half.shows("Подписан 1 документ.") || half.shows("Подписать 1 документ"), "{}", half.text());
+    let left = all_to_sign(&half);
+    assert_eq!(left.len(), 1);
+    let again = signed(&desk, "aigul", &left[0]);
+    for _ in 0..2 {
+        let sent = desk.client.fill(&half, &[("signature-0", again.as_str())]).await;
+        assert_eq!(location(&sent), "/local-body/desk", "sent twice, it is signed once");
+    }
+    desk.carried();
+    for case in cases {
+        assert_eq!((desk.told(case, FactKind::PaperSigned), desk.status(case)), (1, "refused".to_owned()));
+    }
+    // A case with nothing to sign, a foreign number and nonsense lead back to the list.
+    for cases in [foreign.to_string(), "nonsense".to_owned(), "00000000-0000-0000-0000-000000000000".to_owned()] {
+        let sent = desk.client.get(&format!("/local-body/desk/to-sign/sign?cases={cases}")).await;
+        assert_eq!(location(&sent), "/local-body/desk/to-sign");
+    }
+    desk.sign_in("dinara").await;
+    assert_eq!(desk.client.get("/local-body/desk/to-sign").await.status, StatusCode::FORBIDDEN);
+}

@@ -83,6 +83,8 @@ pub struct CaseFilter {
     pub regulation: Option<String>,
     /// Ended or not.
     pub ended: Option<bool>,
+    /// Any of these places, written like those of `places_not`.
+    pub places: Vec<(String, Channel, String)>,
     /// None of these places: regulation, channel, and the place on the route as JSON the way records keep it.
     pub places_not: Vec<(String, Channel, String)>,
     /// Due before this moment.
@@ -112,6 +114,7 @@ impl Default for CaseFilter {
             recipient: None,
             regulation: None,
             ended: None,
+            places: Vec::new(),
             places_not: Vec::new(),
             due_before: None,
             opened: None,
@@ -166,10 +169,16 @@ fn chosen<'q>(filter: &CaseFilter) -> Query<'q> {
     if let Some(ended) = filter.ended {
         query = query.filter(cases::ended.eq(ended));
     }
-    if !filter.places_not.is_empty() {
-        let place = cases::regulation.concat(" ").concat(cases::channel).concat(" ").concat(cases::place);
+    let place = cases::regulation.concat(" ").concat(cases::channel).concat(" ").concat(cases::place);
+    let words = |places: &[(String, Channel, String)]| {
         let word = |(regulation, channel, place): &(String, Channel, String)| format!("{regulation} {channel} {place}");
-        query = query.filter(place.ne_all(filter.places_not.iter().map(word).collect::<Vec<_>>()));
+        places.iter().map(word).collect::<Vec<_>>()
+    };
+    if !filter.places.is_empty() {
+        query = query.filter(place.eq_any(words(&filter.places)));
+    }
+    if !filter.places_not.is_empty() {
+        query = query.filter(place.ne_all(words(&filter.places_not)));
     }
     if let Some(moment) = filter.due_before {
         query = query.filter(cases::due_at.lt(micros(moment)));

@@ -16,10 +16,12 @@ const SIGNATURE_LIMIT: usize = 200_000;
 #[template(path = "components/signing.html")]
 pub struct Signing {
     t: T,
-    content: String,
+    /// What is signed, in base64.
+    documents: Vec<String>,
     iin: String,
     agent: String,
-    download: String,
+    /// Where the bytes are given to who signs elsewhere; nothing where several documents are signed at once.
+    download: Option<String>,
     error: Option<crate::components::ErrorMessage>,
     agreed: String,
     mobile: bool,
@@ -36,16 +38,36 @@ impl Signing {
         agent: impl Display,
         download: impl Display,
     ) -> Self {
+        let one = Self::several(t, [bytes], iin, agent);
+        Self { download: Some(download.to_string()), ..one }
+    }
+
+    /// Signing of several documents at one password of the key, by the agent alone: each signature comes in a field of its own ([`signature_of`]).
+    pub fn several<'a>(
+        t: impl Borrow<T>,
+        documents: impl IntoIterator<Item = &'a [u8]>,
+        iin: impl Display,
+        agent: impl Display,
+    ) -> Self {
         let t = *t.borrow();
         Self {
             t,
-            content: STANDARD.encode(bytes),
+            documents: documents.into_iter().map(|bytes| STANDARD.encode(bytes)).collect(),
             iin: iin.to_string(),
             agent: agent.to_string(),
-            download: download.to_string(),
+            download: None,
             error: None,
             agreed: t.signing_button().into_owned(),
             mobile: false,
+        }
+    }
+
+    /// The names of the fields that bring the signatures.
+    fn fields(&self) -> Vec<String> {
+        if self.download.is_some() {
+            vec!["signature".to_owned()]
+        } else {
+            (0..self.documents.len()).map(field_of).collect()
         }
     }
 
@@ -100,6 +122,17 @@ pub fn signature(answers: &Answers) -> Result<Vec<u8>, SignatureFault> {
         (None, None) => return Err(SignatureFault::Missing),
     };
     likely(bytes)
+}
+
+/// The field that brings the signature of one of several documents.
+fn field_of(index: usize) -> String {
+    format!("signature-{index}")
+}
+
+/// The signature of one of several documents ([`Signing::several`]), by its place among them.
+pub fn signature_of(answers: &Answers, index: usize) -> Result<Vec<u8>, SignatureFault> {
+    let text = answers.get(&field_of(index)).ok_or(SignatureFault::Missing)?;
+    read(text.as_bytes())
 }
 
 /// A signature in base64, with or without the lines of PEM around it.
