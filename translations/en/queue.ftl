@@ -172,6 +172,7 @@ list-overridden = By the head’s decision the child was given a place out of tu
 list-transfer-begun = The child waits for a transfer and keeps its present place meanwhile.
 list-enrolled = The child was taken in at the kindergarten.
 list-left = The child left the kindergarten.
+list-not-placed = Round { $round } of the allocation is held, and there was no place in it for the child. It keeps its number and waits on; the page of the application tells why each wish was refused.
 list-left-by-wish = The child was taken off the list at the parent’s wish. The case is closed.
 list-left-by-silence = The offer passed in silence, and the child left the list. The case is closed.
 list-left-for-another = The child waits in another territory now. The case is closed.

@@ -318,6 +318,7 @@ pub fn news_words(t: T, news: &ListNews) -> String {
 /// Why a child left the list, in words.
 pub fn leaving_words(t: T, why: Leaving) -> String {
     match why {
+        ListNews::NotPlaced { round } => t.list_not_placed(*round),
         Leaving::Wish => t.list_left_by_wish(),
         Leaving::Silence => t.list_left_by_silence(),
         Leaving::Moved => t.list_left_for_another(),

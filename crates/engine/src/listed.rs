@@ -107,6 +107,11 @@ pub enum ListNews {
         /// The head's signed decision.
         decision: SignedDecision,
     },
+    /// A round of allocation was held, and gave the child no place: it waits on by its number.
+    NotPlaced {
+        /// The round.
+        round: u32,
+    },
     /// The child waits for a transfer, and keeps its place meanwhile.
     TransferBegun,
     /// The child goes to the kindergarten.

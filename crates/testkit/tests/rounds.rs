@@ -100,6 +100,13 @@ fn told(house: &TestHouse) {
         assert_eq!(standing(house, case), Some(Standing::Waiting));
         let (_, child) = body.rounds_of(OFFICE, &child_code(case)).unwrap().remove(0);
         assert!(matches!(child.wishes[0].2, Reason::Full { by: Criterion::Date, .. }), "{:?}", child.wishes);
+        // Whom the round gave nothing is told so once, at the body and at the portal.
+        for room in [body, &house.house.portal] {
+            let told = room.view(case).unwrap().entries.into_iter().filter(|entry| {
+                matches!(entry.fact, engine::Fact::ListTold { news: engine::ListNews::NotPlaced { round: 1 } })
+            });
+            assert_eq!(told.count(), 1);
+        }
     }
     assert_eq!(sign(house, 1, HEAD), Err(RoundRefusal::NotThere), "a round is held once");
     // The log tells of this very round, and what it holds is what was checked.

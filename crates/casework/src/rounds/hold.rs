@@ -4,7 +4,7 @@ use super::{RoundRefusal, RoundView, day, run_view};
 use crate::effects::role;
 use crate::lists::{Entry, child_code};
 use crate::{CaseRoom, Fault, SignRefusal, Turned};
-use engine::Actor;
+use engine::{Actor, Fact, ListNews};
 use kernel::{Digest, Iin, Lang};
 use pki::{Role, Verdict};
 use queue::bulletin::Seed;
@@ -14,6 +14,9 @@ use serde::{Deserialize, Serialize};
 use store::StoreError;
 use store::records::{RoundRecord, RunRecord};
 use translation::T;
+
+/// Children told at one go that a round gave them no place.
+const TOLD_AT_ONCE: usize = 200;
 
 /// The decision to hold a round: what is shown, signed, published and kept is one and the same text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -188,12 +191,51 @@ impl CaseRoom {
             for (child, group) in self.look(&round.territory, promises)? {
                 moved += usize::from(self.keep_promise(&round.territory, &child, &group, &actor)?);
             }
-            if self.look(&round.territory, |kept| kept.list.promises().next().is_none())? {
+            let told = self.tell_unplaced(&round)?;
+            moved += told;
+            if told == 0 && self.look(&round.territory, |kept| kept.list.promises().next().is_none())? {
                 self.store
                     .write::<_, StoreError>(|tx| tx.round_save(&RoundRecord { carried: true, ..round.clone() }))?;
             }
         }
         Ok(moved)
+    }
+
+    /// Tells the cases of children whom a signed round gave no place, so many at a time, in the order of the round. How far it came is kept in the
+    /// transaction of each, so that a stop makes nobody be told twice or never. Gives how many children were passed.
+    fn tell_unplaced(&self, round: &RoundRecord) -> Result<usize, Fault> {
+        let Some(run) = self.signed_run(round)? else { return Ok(0) };
+        let computed = self.computed(&run.record)?;
+        let number: RoundNumber = u32::try_from(round.number).unwrap_or_default();
+        let key = format!("round-told:{}:{number}", round.territory);
+        let told = self.store.read::<_, Fault>(|tx| Ok(tx.setting_get(&key)?))?;
+        let told: usize = told.and_then(|told| told.parse().ok()).unwrap_or(0);
+        let children = computed.round.children.iter().zip(&computed.outcome.placed).enumerate();
+        let unplaced = children.filter(|(_, (_, placed))| placed.is_none()).map(|(at, (child, _))| (at, &child.child));
+        let mut passed = 0;
+        for (at, child) in unplaced.skip_while(|(at, _)| *at < told).take(TOLD_AT_ONCE) {
+            let fact = Fact::ListTold { news: ListNews::NotPlaced { round: number } };
+            let entered = self.write::<_, Turned>(|tx| {
+                tx.setting_put(&key, &(at + 1).to_string())?;
+                let waits = self.list_now(tx, &round.territory, |kept| kept.list.position(child).is_some())?;
+                if let (true, Some(record)) = (waits, tx.child_find_by_code(child.as_str())?) {
+                    let mut hand = self.take_in_hand(tx, record.case)?;
+                    self.tell_of_list(tx, &mut hand, fact, child)?;
+                    self.put_back(tx, hand)?;
+                }
+                Ok(())
+            });
+            match entered {
+                Ok(()) => {}
+                Err(Turned::Fault(fault)) => return Err(fault),
+                Err(Turned::Misstep(misstep)) => {
+                    tracing::error!(%child, %misstep, "a case cannot be told of the round");
+                    self.store.write::<_, StoreError>(|tx| tx.setting_put(&key, &(at + 1).to_string()))?;
+                }
+            }
+            passed += 1;
+        }
+        Ok(passed)
     }
 
     fn keep_promise(&self, territory: &str, child: &ChildCode, group: &GroupId, actor: &Actor) -> Result<bool, Fault> {
