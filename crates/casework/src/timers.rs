@@ -25,6 +25,8 @@ enum Due {
     RemindAnswer(Timestamp),
     /// The offer passed in silence.
     Lapse,
+    /// A place is held that may have been won from the bulletin: the case tells whether its answer is still awaited.
+    AskCase,
     /// The referral must be handed in until a moment that is near.
     RemindReferral(Timestamp),
     /// The referral was not handed in.
@@ -43,6 +45,7 @@ impl Due {
             Standing::Offered { answer_by: Some(until) } if near(until) => Some(Self::RemindAnswer(*until)),
             Standing::Referred { until: Some(until), .. } if now > *until => Some(Self::LapseReferral),
             Standing::Referred { until: Some(until), .. } if near(until) => Some(Self::RemindReferral(*until)),
+            Standing::Consented => Some(Self::AskCase),
             Standing::Missed => Some(Self::Stop),
             Standing::Stopped { until, restore_by: None } if now > *until => Some(Self::Restore),
             _ => None,
@@ -86,10 +89,22 @@ impl CaseRoom {
         let done = self.write::<_, Turned>(|tx| {
             let Some(record) = tx.child_find_by_code(child.as_str())? else { return Ok(false) };
             let mut hand = self.take_in_hand(tx, record.case)?;
-            let offer = hand.state.open_offer().map(|offer| offer.id.clone());
+            let open = hand.state.open_offer().cloned();
+            let offer = open.as_ref().map(|offer| offer.id.clone());
+            let due = if due == Due::AskCase {
+                let answer_by = open.and_then(|offer| offer.answer_by).map(|by| by.parse()).transpose();
+                let asked = Standing::Offered { answer_by: answer_by.map_err(Fault::from)? };
+                match Due::of(&asked, self.clock.now()) {
+                    Some(due) => due,
+                    None => return Ok(false),
+                }
+            } else {
+                due
+            };
             let fact = match due {
                 Due::RemindAnswer(until) => Fact::ListTold { news: ListNews::AnswerDue { until: iso(until) } },
                 Due::RemindReferral(until) => Fact::ListTold { news: ListNews::ReferralDue { until: iso(until) } },
+                Due::AskCase => return Ok(false),
                 Due::Lapse => match offer {
                     Some(offer) => Fact::OfferLapsed { offer },
                     None => return Ok(false),

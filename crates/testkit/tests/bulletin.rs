@@ -263,6 +263,49 @@ async fn a_place_is_chosen_and_the_case_follows_on_postgresql() {
     }
 }
 
+/// A place that was won and not answered in the days of the settings goes on to the next, as one that was offered does.
+#[tokio::test]
+async fn a_place_won_and_not_consented_to_goes_on() {
+    let house = TestHouse::new();
+    let own =
+        "[[settings]]\nfrom = \"2026-01-01\"\nexclusive_choice = \"1 d\"\nanswer = \"3 d\"\nsilence = \"keeps\"\n";
+    house.house.lay(&BTreeMap::from([(OFFICE.to_owned(), own.to_owned())])).unwrap();
+    let case = waits(&house);
+    places(&house, "bala", 1);
+    past_the_turn(&house);
+    let round = publish(&house, &[("bala", 1)], (1, None)).unwrap();
+    minutes(&house, 11);
+    let choosing = casework::Choosing {
+        territory: OFFICE.to_owned(),
+        round,
+        case,
+        group: GroupId::new("bala"),
+        account: "counter".to_owned(),
+        name: "Әлия".to_owned(),
+        proxy: true,
+        by: queue::ActorKind::Parent,
+        source: None,
+        seen: 0,
+    };
+    let body = &house.house.local_body;
+    assert!(body.choose(choosing, Box::new(|_| {})));
+    body.serve_choices();
+    house.house.pump.run_dry();
+    assert_eq!(standing(&house, case), Some(Standing::Consented));
+    let days = |days: i64| {
+        house.clock.forward(SignedDuration::from_hours(24 * days));
+        house.house.pump.run_dry();
+    };
+    days(3);
+    let told =
+        |kind: FactKind| body.view(case).unwrap().entries.iter().filter(|entry| entry.fact.kind() == kind).count();
+    assert_eq!((standing(&house, case), told(FactKind::ListTold)), (Some(Standing::Consented), 1), "reminded");
+    days(1);
+    assert_eq!(standing(&house, case), Some(Standing::Waiting));
+    assert_eq!((told(FactKind::OfferLapsed), body.view(case).unwrap().record.status.as_str()), (1, "waiting"));
+    lists_follow_from_their_logs(&house).unwrap();
+}
+
 #[tokio::test]
 async fn the_waiting_room_keeps_its_line_and_is_received_first() {
     let house = house(&Storage::Sqlite, false);

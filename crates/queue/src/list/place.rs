@@ -219,10 +219,14 @@ impl List {
     fn offer_lapsed(&mut self, code: &ChildCode, under: &Under) -> Result<(), Impossible> {
         let index = self.find(code)?;
         let child = self.child(index)?;
-        let Standing::Offered { answer_by } = child.standing else {
-            return Err(Impossible::Elsewhere(child.standing.clone()));
-        };
-        over(under.at, answer_by)?;
+        match child.standing {
+            Standing::Offered { answer_by } => over(under.at, answer_by)?,
+            // Won from the bulletin: the time for the answer runs in the case, from the moment it followed.
+            Standing::Consented if self.holds_won(index, code) => {
+                under.settings.answer.value.ok_or(Impossible::NotInSettings)?;
+            }
+            _ => return Err(Impossible::Elsewhere(child.standing.clone())),
+        }
         match under.settings.silence.value.ok_or(Impossible::NotInSettings)? {
             Silence::Keeps => self.wait_again(index, under.cause),
             Silence::StopList => self.miss(index, under),
