@@ -13,7 +13,7 @@ use queue::{ActorKind, GroupId, Standing};
 use serde::Deserialize;
 use std::sync::Arc;
 use translation::T;
-use web::bulletin::{Claimant, answer, choose, claimant, language, refusal};
+use web::bulletin::{Claimant, answer, choice, choose, claimant, language, refusal};
 use web::components::{BackLink, Button, InsetText, Panel, Select, SummaryList};
 use web::{Answers, Errors, Page, PageResult, Pass, Problem, Visit, blocking, render};
 
@@ -58,8 +58,7 @@ pub(crate) async fn show(
     Path((id, round)): Path<(String, u32)>,
     Query(Changing { change }): Query<Changing>,
 ) -> PageResult {
-    let who = claimant(&app.room, &visit, &id).await?;
-    let view = view(&app, &who, round).await?;
+    let (who, view) = choice((&app.room, &app.bulletins), &visit, &id, round).await?;
     page(&visit, &who, &view, (Errors::none(visit.t()), None), change.is_some())
 }
 

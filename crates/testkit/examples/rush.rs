@@ -3,7 +3,7 @@
 //! `rush seed DIR COUNT` puts the crowd into the stores of a demo that does not run: children on the list of Shymkent, parents signed in at the portal,
 //! 500 free places. `rush load ADDRESS DIR CONNECTIONS` has the keeper publish the places, lets every parent open the page of the waiting room, and at
 //! the minute of the opening sends all choices as fast as the connections take them, while another page of the portal is looked at. What came of it is
-//! read from the public log and judged anew.
+//! read from the public log and judged anew. `rush peer ADDRESS DIR CONNECTIONS` sends the same choices to a program that answers the same addresses.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -53,7 +53,13 @@ fn main() {
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
             runtime.block_on(load(address, Path::new(folder), connections.parse().unwrap()));
         }
-        _ => panic!("rush seed DIR COUNT | rush load ADDRESS DIR CONNECTIONS"),
+        ["peer", address, folder, connections] => {
+            let address: SocketAddr = address.parse().unwrap();
+            assert!(address.ip().is_loopback(), "only on this machine");
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+            runtime.block_on(peer(address, Path::new(folder), connections.parse().unwrap()));
+        }
+        _ => panic!("rush seed DIR COUNT | rush load ADDRESS DIR CONNECTIONS | rush peer ADDRESS DIR CONNECTIONS"),
     }
 }
 
@@ -322,6 +328,23 @@ async fn load(address: SocketAddr, folder: &Path, connections: usize) {
     );
     keeper.send(&format!("/local-body/api/v1/bulletins/{round}/closing"), &serde_json::json!({})).await;
     check(address, folder, round, count).await;
+}
+
+/// The same choices, sent to the peer.
+async fn peer(address: SocketAddr, folder: &Path, connections: usize) {
+    let parents = parents(folder);
+    let count = parents.len();
+    let work = Arc::new(Work { address, round: 1, parents, next: AtomicUsize::new(0) });
+    let limit = LIMIT.saturating_mul(4);
+    let answered = tokio::time::timeout(limit, all(&work, connections, Doing::Choose)).await.expect("answers in time");
+    println!(
+        "peer: {count} parents over {connections} connections; answered by their page: half in {:.1} s, 99 % in {:.1} s, all in {:.1} s",
+        at(&answered, 500),
+        at(&answered, 990),
+        at(&answered, 1000)
+    );
+    let counted = Wire::new(address).ask("GET", "/counted", "", "").await;
+    println!("peer: claims and places won: {}", String::from_utf8_lossy(&counted.body));
 }
 
 /// Reads the public log and judges every claim anew.

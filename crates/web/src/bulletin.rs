@@ -1,7 +1,7 @@
 //! Choosing from a bulletin: the way of a choice to the desk, and what became of it in words. Pages and calls share it.
 
 use crate::{Problem, Visit, blocking};
-use casework::{Bulletins, CaseRoom, Choosing, Chosen, ClaimSeen, NotChosen};
+use casework::{Bulletins, CaseRoom, ChoiceView, Choosing, Chosen, ClaimSeen, NotChosen};
 use kernel::CaseId;
 use queue::bulletin::Lost;
 use std::net::IpAddr;
@@ -48,20 +48,56 @@ pub struct Claimant {
 
 /// The person of a visit as the one who chooses for a case of theirs; a foreign case is not found.
 pub async fn claimant(room: &Arc<CaseRoom>, visit: &Visit, case: &str) -> Result<Claimant, Problem> {
-    let case: CaseId = case.parse().ok().ok_or_else(Problem::not_found)?;
-    let id = visit.person().ok_or_else(Problem::unauthorised)?.account;
-    let (store, owner) = (Arc::clone(&room.store), id.clone());
-    let found =
-        blocking(move || store.read::<_, StoreError>(|tx| Ok((tx.account_find(&owner)?, tx.case_find(case)?)))).await?;
-    let (Some(account), Some(record)) = found else { return Err(Problem::not_found()) };
-    let certified = crate::sign_in::by_certificate(visit);
-    let own = record.account.as_ref() == Some(&id) || (certified && record.recipient == account.iin);
-    if account.blocked || !own {
-        return Err(Problem::not_found());
+    let asking = Asking::of(visit, case)?;
+    let room = Arc::clone(room);
+    blocking(move || asking.claimant(&room)).await
+}
+
+/// The same with the round as that person sees it, at one go: this is the page that everybody opens in the same minute.
+pub async fn choice(
+    (room, bulletins): (&Arc<CaseRoom>, &Arc<Bulletins>),
+    visit: &Visit,
+    case: &str,
+    round: u32,
+) -> Result<(Claimant, ChoiceView), Problem> {
+    let asking = Asking::of(visit, case)?;
+    let (room, bulletins) = (Arc::clone(room), Arc::clone(bulletins));
+    blocking(move || {
+        let who = asking.claimant(&room)?;
+        let view = bulletins.view(&who.office, round, who.case).map_err(Problem::from)?;
+        view.map(|view| (who, view)).ok_or_else(Problem::not_found)
+    })
+    .await
+}
+
+/// Who asks for a case, before the store was looked at.
+struct Asking {
+    case: CaseId,
+    account: String,
+    certified: bool,
+}
+
+impl Asking {
+    fn of(visit: &Visit, case: &str) -> Result<Self, Problem> {
+        Ok(Self {
+            case: case.parse().ok().ok_or_else(Problem::not_found)?,
+            account: visit.person().ok_or_else(Problem::unauthorised)?.account,
+            certified: crate::sign_in::by_certificate(visit),
+        })
     }
-    let proxy = record.recipient != account.iin;
-    let name = account.representative_name.unwrap_or(account.name);
-    Ok(Claimant { case, office: record.office, account: id, name, proxy })
+
+    fn claimant(self, room: &CaseRoom) -> Result<Claimant, Problem> {
+        let found =
+            room.store.read::<_, StoreError>(|tx| Ok((tx.account_find(&self.account)?, tx.case_find(self.case)?)))?;
+        let (Some(account), Some(record)) = found else { return Err(Problem::not_found()) };
+        let own = record.account.as_ref() == Some(&self.account) || (self.certified && record.recipient == account.iin);
+        if account.blocked || !own {
+            return Err(Problem::not_found());
+        }
+        let proxy = record.recipient != account.iin;
+        let name = account.representative_name.unwrap_or(account.name);
+        Ok(Claimant { case: self.case, office: record.office, account: self.account, name, proxy })
+    }
 }
 
 /// Why a choice was not taken, in words, with the mend.

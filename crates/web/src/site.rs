@@ -38,8 +38,8 @@ pub struct Site {
     pub rush: Lane,
 }
 
-/// Requests of a rush that are worked on at once: enough to keep the processor busy, few enough to leave it to others.
-const RUSH: usize = 16;
+/// Requests of a rush that are worked on at once: enough to keep the processor and the readers of a store busy, few enough to leave both to others.
+const RUSH: usize = 8;
 
 impl fmt::Debug for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
