@@ -100,6 +100,7 @@ body-signature-file = The signature (CMS)
 body-decide-title = What do you decide?
 body-decide-decision = Decision
 body-decide-listed = This child is on this list, or has a place, by the application { $number }: one child, one place. Refuse and name the ground
+body-decide-moves = The child stands on the list of { $office } since { $date }. When it is put on the list here it leaves that one; its place here counts from the first registration, unless the order of the list says otherwise.
 body-decide-needed = Choose a decision
 body-decide-grant = Give the service
 body-decide-grant-hint = The child is placed on the waiting list in the order of the date of the application
@@ -125,7 +126,6 @@ body-sign-button = Sign
 body-sign-redrawn = Your signature is good, but the sheet named another certificate or an earlier time. It has been drawn again with this certificate: look at it and sign once more. This happens only once for each certificate.
 body-signed = The document is signed.
 
-body-hand-out-title = Issuing the document
 body-pile-link = Sign several documents at once
 body-pile-title = Documents that wait for your signature
 body-pile-lead = Tick the documents you want to sign. The password of the key is entered once.
@@ -145,6 +145,7 @@ body-pile-signed = { $count ->
 }
 body-pile-refused = { $number }: { $reason }
 
+body-hand-out-title = Issuing the document
 body-hand-out-way = How is the document issued?
 body-hand-out-way-needed = Choose how the document is issued
 body-hand-out-by-hand = By hand, against a signature

@@ -143,21 +143,23 @@ impl CaseRoom {
         });
         let (territory, code) = (hand.record.office.clone(), child_code(hand.record.id));
         let wishes = wishes_of(tx, hand, &application)?;
+        let iin = answer(|fields| &fields.child_iin);
+        let (moved_from, first) = self.leave_elsewhere(tx, hand, &iin)?.unzip();
         let child = ChildRecord {
             case: hand.record.id,
             territory: territory.clone(),
             kindergarten_wishes: serde_json::to_string(&wishes)?,
             child_name: answer(|fields| &fields.child_name),
-            child_iin: Some(answer(|fields| &fields.child_iin)).filter(|iin| !iin.is_empty()),
+            child_iin: Some(iin).filter(|iin| !iin.is_empty()),
             birth_date: answer(|fields| &fields.birth_date),
-            // The date of the application decides, not that of the decision.
-            registered_at: hand.record.opened_at,
+            // The date of the application decides, not that of the decision; of a child that moved here, that of its first one.
+            registered_at: first.flatten().map_or(hand.record.opened_at, |first| first.min(hand.record.opened_at)),
             privilege,
             status: LISTED.to_owned(),
             code: Some(code.as_str().to_owned()),
         };
         tx.child_enrol(&child)?;
-        self.register(tx, &child)?;
+        self.register(tx, &child, moved_from)?;
         self.list_now(tx, &territory, |kept| Fact::Enrolled {
             place_free: kept.list.place_due(&code),
             position: kept.list.position(&code).unwrap_or(1),
@@ -165,7 +167,12 @@ impl CaseRoom {
     }
 
     /// Puts a child into the log: its registration, and the privilege it asks for, which has no effect until it is confirmed.
-    pub(crate) fn register(&self, tx: &mut Tx<'_>, record: &ChildRecord) -> Result<(), Fault> {
+    pub(crate) fn register(
+        &self,
+        tx: &mut Tx<'_>,
+        record: &ChildRecord,
+        moved_from: Option<queue::Territory>,
+    ) -> Result<(), Fault> {
         let settings = self.settings(tx, &record.territory)?;
         let born: jiff::civil::Date = record.birth_date.parse()?;
         let (now, code) = (self.clock.now(), child_code(record.case));
@@ -177,7 +184,7 @@ impl CaseRoom {
             of_age: settings.starts_on(born) <= civil_date(now),
             wishes: wishes.kindergartens.into_iter().map(KindergartenId::new).collect(),
             language: wishes.language.map(Into::into),
-            moved_from: None,
+            moved_from,
         };
         self.note(tx, &record.territory, Entry::new(ActorKind::Machine, what))?;
         let known = record.privilege.as_ref().and_then(|id| settings.categories.iter().find(|known| known.id == *id));

@@ -277,13 +277,23 @@ impl CaseRoom {
             let code = child_code(other.case);
             let standing = self.list(tx, &other.territory, |kept| kept.list.standing(&code).cloned())?;
             if standing.is_some_and(|standing| standing != Standing::Gone) {
-                let number = tx.case_find(other.case)?.and_then(|record| record.number);
-                let number = number.map_or_else(|| other.case.to_string(), |number| number.to_string());
-                return Err(Misstep::AlreadyListed { number }.into());
+                return Err(already(tx, &other)?);
+            }
+        }
+        // One that only waits elsewhere will move; one whom a place there is promised, or who goes there, has that place.
+        for (other, free) in self.elsewhere(tx, &hand.record.office, &iin)? {
+            if !free {
+                return Err(already(tx, &other)?);
             }
         }
         Ok(())
     }
+}
+
+fn already(tx: &mut Tx<'_>, other: &ChildRecord) -> Result<Turned, Fault> {
+    let number = tx.case_find(other.case)?.and_then(|record| record.number);
+    let number = number.map_or_else(|| other.case.to_string(), |number| number.to_string());
+    Ok(Misstep::AlreadyListed { number }.into())
 }
 
 /// A name without what people write differently: case, quotes, spaces.
@@ -308,6 +318,7 @@ pub fn news_words(t: T, news: &ListNews) -> String {
         ListNews::PrivilegeRefused { .. } => t.list_privilege_refused(),
         ListNews::PrivilegeEnded { .. } => t.list_privilege_ended(),
         ListNews::Overridden { reason, .. } => t.list_overridden(reason.as_str()),
+        ListNews::NotPlaced { round } => t.list_not_placed(*round),
         ListNews::TransferBegun => t.list_transfer_begun(),
         ListNews::Enrolled => t.list_enrolled(),
         ListNews::Left => t.list_left(),
@@ -318,7 +329,6 @@ pub fn news_words(t: T, news: &ListNews) -> String {
 /// Why a child left the list, in words.
 pub fn leaving_words(t: T, why: Leaving) -> String {
     match why {
-        ListNews::NotPlaced { round } => t.list_not_placed(*round),
         Leaving::Wish => t.list_left_by_wish(),
         Leaving::Silence => t.list_left_by_silence(),
         Leaving::Moved => t.list_left_for_another(),

@@ -72,13 +72,13 @@ impl Older<'_> {
         }
         // The latest first: so each is next among those who wait already.
         for (child, refused) in before.into_iter().rev() {
-            self.room.register(tx, child)?;
+            self.room.register(tx, child, None)?;
             for place in places.iter().filter(|place| refused.contains(&place.id)) {
                 self.refuse(tx, child, place)?;
             }
         }
         for child in others {
-            self.room.register(tx, child)?;
+            self.room.register(tx, child, None)?;
         }
         for place in &places {
             let free = u32::try_from(place.places - place.taken).unwrap_or(0);
@@ -105,7 +105,7 @@ impl Older<'_> {
     }
 
     fn with_a_place(&self, tx: &mut Tx<'_>, child: &ChildRecord, places: &[VacancyRecord]) -> Result<(), Fault> {
-        self.room.register(tx, child)?;
+        self.room.register(tx, child, None)?;
         let held = held(tx, child.case)?;
         let Some(place) = places.iter().find(|place| Some(&place.id) == held.as_ref()) else { return Ok(()) };
         self.give(tx, child, place)?;

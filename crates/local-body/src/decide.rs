@@ -7,11 +7,13 @@ use crate::staff::{Staff, done, is_due, not_due};
 use axum::extract::{Path, State};
 use casework::CaseView;
 use engine::{Decision, Fact, FactKind};
-use kernel::CaseId;
+use kernel::{CaseId, civil_date};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use translation::T;
-use web::components::{BackLink, Button, ChoiceItem, Radios, SummaryList, SummaryRow, Textarea, WarningText};
+use web::components::{
+    BackLink, Button, ChoiceItem, InsetText, Radios, SummaryList, SummaryRow, Textarea, WarningText,
+};
 use web::{Answers, Errors, Page, PageResult, Problem, Visit, render};
 
 #[derive(askama::Template)]
@@ -29,6 +31,8 @@ struct CheckPage {
     page: Page,
     back: String,
     said: SummaryList,
+    /// Where the child waits now, when it will move here.
+    moves: Option<String>,
     refuses: bool,
     button: String,
 }
@@ -183,8 +187,19 @@ pub(crate) async fn check(State(app): State<App>, visit: Visit, Path(case): Path
             .with(change(SummaryRow::new(t.body_case_explanation(), &chosen.explanation), t.body_case_explanation()));
     }
     let button = if chosen.grant { t.body_decide_grant_button() } else { t.body_decide_refuse_button() };
+    let moves =
+        if chosen.grant && brings(&view, FactKind::Enrolled) { moves(&app, &visit, &view).await? } else { None };
     let page = visit.page(t.body_decide_check_title())?;
-    render(&CheckPage { page, back, said, refuses: !chosen.grant, button: button.into_owned() })
+    render(&CheckPage { page, back, said, moves, refuses: !chosen.grant, button: button.into_owned() })
+}
+
+/// Where the child waits now, in words, when granting makes it move here.
+async fn moves(app: &App, visit: &Visit, view: &CaseView) -> Result<Option<String>, Problem> {
+    let (room, case) = (Arc::clone(&app.room), view.record.id);
+    let Some(waits) = web::blocking(move || room.waits_elsewhere(case)).await? else { return Ok(None) };
+    let t = visit.t();
+    let office = crate::staff::office_name(app, &waits.territory, visit.lang()).unwrap_or(waits.territory);
+    Ok(Some(t.body_decide_moves(office, t.date(civil_date(waits.since))).into_owned()))
 }
 
 pub(crate) async fn confirmed(

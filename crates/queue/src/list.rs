@@ -365,6 +365,14 @@ impl List {
         self.known(child).map(|child| &child.standing)
     }
 
+    /// Whether a child waits and nothing holds it here: no place is its own or promised to it, and it claims none.
+    pub fn only_waits(&self, child: &ChildCode) -> bool {
+        self.known(child).is_some_and(|child| {
+            let groups = [child.seat, child.held.map(|held| held.group), child.permit, child.allocated];
+            child.standing == Standing::Waiting && groups.iter().all(Option::is_none) && child.claim.is_none()
+        })
+    }
+
     /// The group whose place is held for the child or taken by it; while a transfer is offered, the new one.
     pub fn place_of(&self, child: &ChildCode) -> Option<&GroupId> {
         let child = self.known(child)?;

@@ -65,6 +65,17 @@ impl<T> Setting<T> {
     }
 }
 
+impl<T: PartialEq> Setting<T> {
+    /// What a document says that is older than the setting: nothing.
+    fn unsaid() -> Self {
+        Self { value: None, clause: None, assumed: true, territory: false }
+    }
+
+    fn is_unsaid(&self) -> bool {
+        *self == Self::unsaid()
+    }
+}
+
 impl Category {
     /// Where the category comes from.
     pub fn origin(&self) -> Origin<'_> {
@@ -179,6 +190,10 @@ pub struct Settings {
     pub refresh: Setting<YearDay>,
     /// Whether a transfer waits from the day of the first registration; else from the day it was asked.
     pub transfer_keeps_date: Setting<bool>,
+    /// Whether a child that moves here from another territory waits from the day of its first registration there; else from the day of the
+    /// application here. Documents older than the setting say nothing of it.
+    #[serde(default = "Setting::unsaid", skip_serializing_if = "Setting::is_unsaid")]
+    pub move_keeps_date: Setting<bool>,
     /// Whether claims of the same second are decided by lot; else by the order of receipt.
     pub lot: Setting<bool>,
     /// What the round of allocation looks at; none: the territory holds no such round.
@@ -207,7 +222,7 @@ impl Settings {
     }
 
     /// Each value's name in the documents with its origin.
-    pub fn origins(&self) -> [(&'static str, Origin<'_>); 15] {
+    pub fn origins(&self) -> [(&'static str, Origin<'_>); 16] {
         [
             ("start_age", self.start_age.origin()),
             ("end_age", self.end_age.origin()),
@@ -222,6 +237,7 @@ impl Settings {
             ("restoration", self.restoration.origin()),
             ("refresh", self.refresh.origin()),
             ("transfer_keeps_date", self.transfer_keeps_date.origin()),
+            ("move_keeps_date", self.move_keeps_date.origin()),
             ("lot", self.lot.origin()),
             ("priorities", self.priorities.origin()),
         ]

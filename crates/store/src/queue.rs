@@ -134,6 +134,17 @@ impl Tx<'_> {
         })
     }
 
+    /// The entries of other territories that speak of the child with an ИИН.
+    pub fn child_find_elsewhere(&mut self, territory: &str, iin: &str) -> Result<Vec<ChildRecord>, StoreError> {
+        self.run(|conn| {
+            children::table
+                .filter(children::child_iin.eq(iin).and(children::territory.ne(territory)))
+                .order((children::registered_at, children::case_id))
+                .select(ChildRecord::as_select())
+                .load(conn)
+        })
+    }
+
     /// The children of a territory born on a day or before whose status is another than the given, in order of registration.
     pub fn child_list_born_by(
         &mut self,

@@ -273,6 +273,98 @@ fn one_child_has_one_place_on_the_list() {
     assert_eq!(position(&house, case), Some(1));
 }
 
+/// A child of its own number that waits at another office.
+fn waits_elsewhere(house: &TestHouse, office: &str, officer: &str, person: &str) -> CaseId {
+    let mut answers = answers("Бала", "2022-03-04");
+    answers.insert("office".to_owned(), office.to_owned());
+    answers.insert("child-iin".to_owned(), house.person("ayaru").iin.as_str().to_owned());
+    let application = house.application(Channel::Portal, person, person, &answers);
+    let Opened::Accepted { case } = house.open(Channel::Portal, &application, person) else {
+        panic!("the application was not taken")
+    };
+    house.house.pump.run_dry();
+    let officer = house.actor(ActorKind::Officer, System::LocalBody, officer);
+    for fact in [Fact::Accepted, Fact::DocumentsChecked] {
+        body(house).act(case, fact, &officer).unwrap();
+    }
+    case
+}
+
+fn grant(house: &TestHouse, case: CaseId, person: &str) -> Result<(), casework::Turned> {
+    let officer = house.actor(ActorKind::Officer, System::LocalBody, person);
+    let granted = Fact::Decided { decision: Decision::Grant, ground: None, explanation: None };
+    body(house).act(case, granted, &officer)
+}
+
+#[test]
+fn a_child_that_moves_leaves_one_list_for_the_other_and_keeps_its_date() {
+    let house = house();
+    let first = waits_elsewhere(&house, OFFICE, "erlan", "aliya");
+    grant(&house, first, "erlan").unwrap();
+    house.sign_paper(first, "erlan", "erlan").unwrap();
+    days(&house, 3);
+    // Somebody else's child stood at the other office before the move, but applied later than this one did there.
+    let resident = waits_elsewhere(&house, "shymkent", "aigul", "sergey");
+    let since = body(&house).look(OFFICE, |kept| kept.list.registered(&child_code(first))).unwrap().unwrap().1;
+    // Two numbers are two children: the resident's is another one.
+    let (case, opened) = {
+        let mut answers = answers("Басқа бала", "2022-05-06");
+        answers.insert("office".to_owned(), "shymkent".to_owned());
+        let application = house.application(Channel::Portal, "sergey", "sergey", &answers);
+        let Opened::Accepted { case } = house.open(Channel::Portal, &application, "sergey") else { panic!() };
+        house.house.pump.run_dry();
+        let officer = house.actor(ActorKind::Officer, System::LocalBody, "aigul");
+        for fact in [Fact::Accepted, Fact::DocumentsChecked] {
+            body(&house).act(case, fact, &officer).unwrap();
+        }
+        (resident, case)
+    };
+    grant(&house, opened, "aigul").unwrap();
+    // Before the decision the officer is told where the child waits.
+    let waits = body(&house).waits_elsewhere(case).unwrap().unwrap();
+    assert_eq!((waits.territory.as_str(), Some(waits.since)), (OFFICE, since));
+    assert_eq!(body(&house).already_listed(case).unwrap(), None);
+    grant(&house, case, "aigul").unwrap();
+    house.house.pump.run_dry();
+    assert_eq!(standing(&house, first), Standing::Gone);
+    let here = |one| body(&house).look("shymkent", |kept| kept.list.position(&child_code(one))).unwrap();
+    assert_eq!((here(case), here(opened)), (Some(1), Some(2)), "it waits from its first day");
+    let kept = body(&house).look("shymkent", |kept| kept.list.registered(&child_code(case))).unwrap().unwrap();
+    assert_eq!(kept.1, since);
+    // Its first case has ended, at the body and at the portal, and says why.
+    for room in [&house.house.local_body, &house.house.portal] {
+        let view = room.view(first).unwrap();
+        assert_eq!((view.record.status.as_str(), view.state.unlisted), ("unlisted", Some(engine::Leaving::Moved)));
+    }
+    // The child that was overtaken is told by which rule.
+    let moves =
+        body(&house).look("shymkent", |kept| queue::explain::moves(&kept.list, &child_code(opened), None)).unwrap();
+    assert!(moves.last().is_some_and(|step| step.rule == queue::Rule::Move && step.to == Some(2)), "{moves:?}");
+    lists_follow_from_their_logs(&house).unwrap();
+}
+
+#[test]
+fn a_child_with_a_place_elsewhere_does_not_move() {
+    let house = house();
+    let first = waits_elsewhere(&house, OFFICE, "erlan", "aliya");
+    grant(&house, first, "erlan").unwrap();
+    house.sign_paper(first, "erlan", "erlan").unwrap();
+    house.house.pump.run_dry();
+    places(&house, "bala", 1);
+    assert_eq!(offer(&house, "bala", first), Offering::Made);
+    let case = waits_elsewhere(&house, "shymkent", "aigul", "aliya");
+    let number = body(&house).view(first).unwrap().record.number.unwrap().to_string();
+    assert_eq!(body(&house).already_listed(case).unwrap(), Some(number));
+    assert_eq!(body(&house).waits_elsewhere(case).unwrap(), None);
+    assert!(matches!(grant(&house, case, "aigul"), Err(casework::Turned::Misstep(Misstep::AlreadyListed { .. }))));
+    assert_eq!(standing(&house, first), Standing::Offered { answer_by: offered_until(&house, first) });
+}
+
+fn offered_until(house: &TestHouse, case: CaseId) -> Option<jiff::Timestamp> {
+    let by = body(house).view(case).unwrap().state.open_offer().unwrap().answer_by.clone();
+    by.map(|by| by.parse().unwrap())
+}
+
 #[test]
 fn a_child_waits_for_its_age_and_the_year_begins_anew() {
     let house = house();

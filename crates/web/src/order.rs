@@ -38,6 +38,9 @@ fn rows(t: T, of: &Settings) -> Vec<Vec<Cell>> {
         row(t, t.order_transfer_keeps_date(), &of.transfer_keeps_date, t.order_no(), |keeps| {
             if *keeps { t.order_transfer_from_first() } else { t.order_transfer_from_wish() }.into_owned()
         }),
+        row(t, t.order_move_keeps_date(), &of.move_keeps_date, t.order_move_from_application(), |keeps| {
+            if *keeps { t.order_move_from_first() } else { t.order_move_from_application() }.into_owned()
+        }),
         row(t, t.order_lot(), &of.lot, t.order_no(), |lot| {
             if *lot { t.order_lot_yes() } else { t.order_lot_no() }.into_owned()
         }),

@@ -72,6 +72,7 @@ impl Reader<'_> {
         self.origin("restoration", &edition.restoration)?;
         self.origin("refresh", &edition.refresh)?;
         self.origin("transfer_keeps_date", &edition.transfer_keeps_date)?;
+        self.origin("move_keeps_date", &edition.move_keeps_date)?;
         self.origin("lot", &edition.lot)?;
         self.origin("priorities", &edition.priorities)?;
         self.ages(edition)?;

@@ -34,6 +34,7 @@ struct Own {
     restoration: Option<Term>,
     refresh: Option<YearDay>,
     transfer_keeps_date: Option<bool>,
+    move_keeps_date: Option<bool>,
     lot: Option<bool>,
     priorities: Option<Vec<Criterion>>,
     #[serde(rename = "category", default)]
@@ -84,6 +85,7 @@ impl Reader<'_> {
         self.set("restoration", &mut laid.restoration, own.restoration.as_ref())?;
         self.set("refresh", &mut laid.refresh, own.refresh.as_ref())?;
         self.set("transfer_keeps_date", &mut laid.transfer_keeps_date, own.transfer_keeps_date.as_ref())?;
+        self.set("move_keeps_date", &mut laid.move_keeps_date, own.move_keeps_date.as_ref())?;
         self.set("lot", &mut laid.lot, own.lot.as_ref())?;
         self.set("priorities", &mut laid.priorities, own.priorities.as_ref())?;
         for category in &own.categories {
