@@ -6,6 +6,7 @@ import { centreWay } from "./centre-way.mjs";
 import { counterWay } from "./counter-way.mjs";
 import { everyDiagram } from "./diagrams.mjs";
 import { lists } from "./lists.mjs";
+import { live } from "./live.mjs";
 import { keysOfOfficer, keysOfOperator, keysOfParent, wrongPasswords } from "./keys.mjs";
 import { organisation } from "./organisation.mjs";
 import { publicPages, weights, withoutScript } from "./pages.mjs";
@@ -22,6 +23,8 @@ export const ways = [
   ["parent-ru", (rig) => parentGetsReferral(rig, "elena", "ru")],
   ["lists-kk", (rig) => lists(rig, "kk")],
   ["lists-ru", (rig) => lists(rig, "ru")],
+  ["live-kk", (rig) => live(rig, "kk")],
+  ["live-ru", (rig) => live(rig, "ru")],
   ["body-refuses", (rig) => bodyRefuses(rig, "sergey", "ru")],
   ["offer-refused", (rig) => offerRefused(rig, "gulnur", "kk")],
   ["counter", (rig) => counterWay(rig, "kk")],
