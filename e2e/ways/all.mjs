@@ -1,6 +1,7 @@
 // The ways walked, each in a house of its own.
 import { bodyRefuses, offerRefused, parentGetsReferral } from "./parent.mjs";
 import { otherClient } from "./agent.mjs";
+import { bulletin } from "./bulletin.mjs";
 import { careful, parts } from "./careful.mjs";
 import { centreWay } from "./centre-way.mjs";
 import { counterWay } from "./counter-way.mjs";
@@ -25,6 +26,7 @@ export const ways = [
   ["lists-ru", (rig) => lists(rig, "ru")],
   ["live-kk", (rig) => live(rig, "kk")],
   ["live-ru", (rig) => live(rig, "ru")],
+  ["bulletin", bulletin],
   ["body-refuses", (rig) => bodyRefuses(rig, "sergey", "ru")],
   ["offer-refused", (rig) => offerRefused(rig, "gulnur", "kk")],
   ["counter", (rig) => counterWay(rig, "kk")],
