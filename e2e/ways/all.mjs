@@ -11,6 +11,7 @@ import { live } from "./live.mjs";
 import { keysOfOfficer, keysOfOperator, keysOfParent, wrongPasswords } from "./keys.mjs";
 import { organisation } from "./organisation.mjs";
 import { publicPages, weights, withoutScript } from "./pages.mjs";
+import { round } from "./round.mjs";
 import { services, single } from "./services.mjs";
 import { signsWithTelephone } from "./telephone.mjs";
 
@@ -27,6 +28,7 @@ export const ways = [
   ["live-kk", (rig) => live(rig, "kk")],
   ["live-ru", (rig) => live(rig, "ru")],
   ["bulletin", bulletin],
+  ["round", round],
   ["body-refuses", (rig) => bodyRefuses(rig, "sergey", "ru")],
   ["offer-refused", (rig) => offerRefused(rig, "gulnur", "kk")],
   ["counter", (rig) => counterWay(rig, "kk")],
