@@ -6,6 +6,7 @@ import { careful, parts } from "./careful.mjs";
 import { centreWay } from "./centre-way.mjs";
 import { counterWay } from "./counter-way.mjs";
 import { everyDiagram } from "./diagrams.mjs";
+import { listPage } from "./list-page.mjs";
 import { lists } from "./lists.mjs";
 import { live } from "./live.mjs";
 import { keysOfOfficer, keysOfOperator, keysOfParent, wrongPasswords } from "./keys.mjs";
@@ -29,6 +30,8 @@ export const ways = [
   ["live-ru", (rig) => live(rig, "ru")],
   ["bulletin", bulletin],
   ["round", round],
+  ["list-page-kk", (rig) => listPage(rig, "kk")],
+  ["list-page-ru", (rig) => listPage(rig, "ru")],
   ["body-refuses", (rig) => bodyRefuses(rig, "sergey", "ru")],
   ["offer-refused", (rig) => offerRefused(rig, "gulnur", "kk")],
   ["counter", (rig) => counterWay(rig, "kk")],
