@@ -5,7 +5,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { LANGS, foreignTexts, keys } from "./words.mjs";
 
-const PHONE = { width: 390, height: 844 };
+// The width at which parents walk who open their page as a telephone.
+export const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 900 };
 const NARROW = { width: 320, height: 640 };
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -90,13 +91,14 @@ export class Checks {
   // Looks at the page as it stands. `name` is the page's name in reports and pictures.
   async look(page, name, lang, complaints) {
     const what = `${name} [${lang}]`;
+    const own = page.viewportSize();
     await this.words(page, what, lang);
     for (const size of [PHONE, DESKTOP]) {
       await page.setViewportSize(size);
       await this.axe(page, `${what} at ${size.width} px`);
       await this.picture(page, name, lang, size.width);
     }
-    await this.narrow(page, what);
+    await this.narrow(page, what, own);
     this.silence(what, complaints);
   }
 
@@ -115,11 +117,12 @@ export class Checks {
     await this.texts(page, what, lang);
   }
 
-  async narrow(page, what) {
+  // Ends at the width at which the person walks.
+  async narrow(page, what, own = page.viewportSize()) {
     await page.setViewportSize(NARROW);
     const overflow = await page.evaluate(readOverflow);
     this.report.check(overflow === null, `${what} fits 320 px`, overflow ?? "");
-    await page.setViewportSize(DESKTOP);
+    await page.setViewportSize(own ?? DESKTOP);
   }
 
   silence(what, complaints) {

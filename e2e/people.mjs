@@ -27,6 +27,13 @@ export class Person {
     return person;
   }
 
+  // The same, and signs in by the password.
+  static async come(rig, id, system, lang, options) {
+    const person = await Person.open(rig, id, system, lang, options);
+    await person.signIn();
+    return person;
+  }
+
   constructor(rig, who, system, lang, context, page) {
     Object.assign(this, { rig, who, system, lang, context, page });
     this.complaints = listen(page);
@@ -89,6 +96,21 @@ export class Person {
     await this.look(name);
   }
 
+  // An impatient double click.
+  async pressTwice(text, name) {
+    await Promise.all([this.page.waitForEvent("load"), this.button(text).first().dblclick()]);
+    await this.page.waitForLoadState("networkidle");
+    await this.look(name);
+  }
+
+  // The same person with the same session at another tab.
+  async tab(path) {
+    const page = await this.context.newPage();
+    page.setDefaultTimeout(15_000);
+    await page.goto(new URL(path, this.rig.address).href);
+    return new Person(this.rig, this.who, this.system, this.lang, this.context, page);
+  }
+
   async follow(text, name) {
     // A link that begins a deed looks like a button and says so.
     const link = this.main.getByRole("link", { name: text }).or(this.main.getByRole("button", { name: text }));
@@ -119,8 +141,9 @@ export class Person {
     await this.press(this.t("sign-in"), password === this.who.password ? "first" : "sign-in-refused");
   }
 
-  // Walks the signing panel with a key the agent holds. Gives what the page says when it stops the person, else nothing.
-  async sign(storage, name) {
+  // Walks the signing panel with a key the agent holds. Gives what the page says when it stops the person, else nothing. `twice` is a double click on
+  // the last button.
+  async sign(storage, name, { twice = false } = {}) {
     const panel = this.page.locator("#signature");
     await panel.getByRole("button", { name: this.t("signing-start"), exact: true }).click();
     const choice = panel.getByLabel(this.t("signing-storage"));
@@ -135,7 +158,7 @@ export class Person {
       await this.look(`${name}-stopped`);
       return (await panel.getByRole("status").innerText()).trim();
     }
-    await Promise.all([this.page.waitForEvent("load"), agreed.click()]);
+    await Promise.all([this.page.waitForEvent("load"), agreed.click({ clickCount: twice ? 2 : 1 })]);
     await this.look(name);
     return null;
   }

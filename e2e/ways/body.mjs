@@ -76,14 +76,14 @@ export async function offer(keeper, kindergarten) {
 }
 
 // Takes an application of a recipient who came to the counter.
-export async function takeApplication(officer, recipient, child, birth, key) {
+export async function takeApplication(officer, recipient, child, birth, key, office = "shymkent") {
   await officer.go(`/services/${SERVICE}`, "service");
   await officer.press(officer.t("intake-begin"), "recipient");
   await officer.fill(officer.t("person-iin"), recipient.iin);
   await officer.press(officer.t("intake-find-person"), "recipient-found");
   await officer.choose(officer.t("intake-originals-checked"));
   await officer.press(officer.t("next"), "apply-first");
-  await officer.fillForm(answersFor(recipient.id, child, birth));
+  await officer.fillForm({ ...answersFor(recipient.id, child, birth), office });
   await officer.follow(officer.t("intake-go-sign"), "apply-sign");
   return officer.sign(key, "apply-sent");
 }

@@ -51,10 +51,10 @@ export async function waitFor(person, path, text, what) {
   }
 }
 
-// Answers the open offer of the case shown: written consent or refusal, signed with `key`.
-export async function answerOffer(parent, accepts, key) {
+// Answers the open offer of the case shown: written consent or refusal, signed with `key`; `how` is how the last button is pressed.
+export async function answerOffer(parent, accepts, key, how) {
   await parent.follow(parent.t(accepts ? "portal-offer-accept" : "portal-offer-decline"), accepts ? "offer-accept" : "offer-decline");
-  return parent.sign(key, accepts ? "offer-consented" : "offer-declined");
+  return parent.sign(key, accepts ? "offer-consented" : "offer-declined", how);
 }
 
 // Downloads the latest paper of the case shown and has it checked by its code and by its file.

@@ -11,6 +11,7 @@ demo-role-officer = officer of the local body
 demo-role-head = head of department
 demo-role-queue-keeper = keeper of the queue
 demo-role-operator = operator of the service centre
+demo-role-kindergarten = employee of a kindergarten
 demo-clock-title = Move the clock forward
 demo-hours = By how many hours?
 demo-hours-hint = To see time limits pass. The clock does not go back, and open sessions may end.

@@ -11,6 +11,7 @@ demo-role-officer = жергілікті органның қызметкері
 demo-role-head = бөлім басшысы
 demo-role-queue-keeper = кезекті жүргізуші
 demo-role-operator = ХҚКО операторы
+demo-role-kindergarten = балабақша қызметкері
 demo-clock-title = Сағатты алға жылжыту
 demo-hours = Неше сағатқа?
 demo-hours-hint = Мерзімдердің қалай өтетінін көру үшін. Сағат кейін қайтпайды, ал ашық сеанстар аяқталуы мүмкін.

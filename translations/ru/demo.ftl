@@ -11,6 +11,7 @@ demo-role-officer = сотрудник местного органа
 demo-role-head = руководитель отдела
 demo-role-queue-keeper = ведущий очередь
 demo-role-operator = оператор ЦОН
+demo-role-kindergarten = сотрудник детского сада
 demo-clock-title = Перевести часы вперёд
 demo-hours = На сколько часов?
 demo-hours-hint = Чтобы увидеть, как проходят сроки. Назад часы не идут, а открытые сеансы могут закончиться.

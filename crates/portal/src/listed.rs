@@ -24,6 +24,8 @@ struct Seen {
     standing: Standing,
     position: Option<u64>,
     wishes: Vec<String>,
+    /// The language of teaching wished; none: any.
+    language: Option<String>,
     privileged: bool,
     settings: Settings,
     /// The kindergartens that take children of its year, by id.
@@ -48,12 +50,13 @@ impl Seen {
     }
 }
 
-/// Standing, position, wishes, whether a privilege is asked for or confirmed, and the kindergartens of its year.
-type Found = (Standing, Option<u64>, Vec<String>, bool, Vec<String>);
+/// Standing, position, wishes with the language, whether a privilege is asked for or confirmed, and the kindergartens of its year.
+type Found = (Standing, Option<u64>, (Vec<String>, Option<String>), bool, Vec<String>);
 
 fn see(list: &List, code: &queue::ChildCode) -> Option<Found> {
     let (born, _) = list.registered(code)?;
     let wishes = list.wishes(code).into_iter().map(|wish| wish.as_str().to_owned()).collect();
+    let wishes = (wishes, list.language_of(code).map(str::to_owned));
     let of_year = list.kindergartens_for(born).map(|id| id.as_str().to_owned()).collect();
     Some((list.standing(code)?.clone(), list.position(code), wishes, !list.privileges(code).is_empty(), of_year))
 }
@@ -63,14 +66,24 @@ async fn seen(app: &App, view: &CaseView, now: jiff::Timestamp) -> Result<Option
     let found = blocking(move || -> Result<_, Fault> {
         let Some((settings, _)) = lists.settings(&office)? else { return Ok(None) };
         let Some(seen) = lists.look(&office, |kept| see(&kept.list, &code))? else { return Ok(None) };
-        let (standing, position, wishes, privileged, of_year) = seen;
+        let (standing, position, (wishes, language), privileged, of_year) = seen;
         let mut kindergartens = lists.kindergartens(&office)?;
         kindergartens.retain(|id, _| of_year.contains(id));
         let named = |category: &Category| (category.clone(), lists.category(&office, category));
         let categories = settings.categories.iter().map(named).collect();
         let may_return =
             matches!(standing, Standing::Stopped { until, restore_by: Some(by) } if now > until && now <= by);
-        Ok(Some(Seen { standing, position, wishes, privileged, settings, kindergartens, categories, may_return }))
+        Ok(Some(Seen {
+            standing,
+            position,
+            wishes,
+            language,
+            privileged,
+            settings,
+            kindergartens,
+            categories,
+            may_return,
+        }))
     });
     found.await
 }
@@ -116,7 +129,7 @@ fn wishing(t: T, seen: &Seen, answers: &Answers, errors: &Errors) -> Option<Wish
         .legend_size("s")
         .inline()
         .items(languages)
-        .value(Some(answers.get("language").unwrap_or("any")))
+        .value(Some(answers.get("language").or(seen.language.as_deref()).unwrap_or("any")))
         .error(errors.of("language"));
     Some(Wishing { places: (1..=count).map(chosen).collect(), language: (!transfer).then_some(language) })
 }

@@ -58,6 +58,8 @@ async fn the_parent_sets_wishes_and_takes_the_child_off() {
     assert!(page.shows("Родитель изменил пожелания по детским садам"), "{}", page.text());
     // Taken off only by who says so twice.
     let page = portal.client.get(&list).await;
+    // Who sends other kindergartens later does not lose the language by it.
+    assert_eq!(page.form_to("/list").value("language"), Some("kk"), "{}", page.text());
     let unsure = portal.client.press(&page, "/list", &[("deed", "withdraw")]).await;
     assert!(unsure.shows("Подтвердите, что ребёнка нужно снять с очереди"), "{}", unsure.text());
     let answer = portal.client.press(&unsure, "/list", &[("deed", "withdraw"), ("sure", "yes")]).await;

@@ -185,7 +185,7 @@ async fn a_place_is_chosen_and_the_case_follows(on: &Storage) {
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
     }
     let page = client(&house, third).open(&address(third, round)).await;
-    assert!(page.shows("Место ваше") && page.shows("Ваш выбор № 1"), "{}", page.text());
+    assert!(page.shows("Место ваше") && page.shows("Ваш выбор, по порядку поступления № 1"), "{}", page.text());
     // The counter's child wins the other place by a choice of its parent.
     let (said, heard) = std::sync::mpsc::channel();
     let choosing = casework::Choosing {
