@@ -297,7 +297,7 @@ fn already(tx: &mut Tx<'_>, other: &ChildRecord) -> Result<Turned, Fault> {
 }
 
 /// A name without what people write differently: case, quotes, spaces.
-fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
 }
 

@@ -1,6 +1,7 @@
 //! Free places and who is next for them: a place is opened, seen with its next child, and offered to the child that was seen.
 
 use crate::effects::role;
+use crate::listed::plain;
 use crate::lists::{Entry, child_code};
 use crate::{CaseRoom, Fault, Turned};
 use engine::{Actor, Fact, FactKind};
@@ -85,12 +86,22 @@ pub struct WaitingChildren {
 }
 
 impl CaseRoom {
-    /// Opens free places of a group. Where a group has this identifier already it is given back, and nothing is opened.
+    /// Opens free places of a group. Where a group has this identifier already it is given back, and nothing is opened. A kindergarten entered by its name
+    /// alone is the one that has this name there already.
     pub fn open_places(&self, places: &VacancyRecord, actor: &Actor) -> Result<Option<VacancyRecord>, Fault> {
         self.write(|tx| {
             if let Some(known) = tx.vacancy_find(&places.id)? {
                 return Ok(Some(known));
             }
+            let mut places = places.clone();
+            if places.kindergarten == places.kindergarten_name {
+                let same = |known: &VacancyRecord| plain(&known.kindergarten_name) == plain(&places.kindergarten_name);
+                if let Some(known) = tx.vacancy_list(&places.territory)?.into_iter().find(same) {
+                    places.kindergarten = known.kindergarten;
+                    places.kindergarten_name = known.kindergarten_name;
+                }
+            }
+            let places = &places;
             tx.vacancy_put(places)?;
             self.settings(tx, &places.territory)?;
             let count = u32::try_from(places.places).unwrap_or(0);
