@@ -68,13 +68,13 @@ async function waitsInRoom({ parent, path }) {
   await parent.says(parent.t("bulletin-offered").split("{")[0].trim(), "the case leads to the bulletin");
   await parent.look("case-bulletin");
   await parent.follow(parent.t("bulletin-offered-link"), "choice-room");
-  await parent.says(parent.t("bulletin-told-room"), "the waiting room says what to do");
+  await parent.says(parent.t("bulletin-told-room-lot"), "the waiting room says what to do");
   const old = await parent.tab(new URL(parent.page.url()).pathname);
   await parent.press(parent.t("bulletin-button-line"), "choice-errors");
   await parent.says(parent.t("bulletin-choose-needed"), "a place must be chosen");
   await choose(parent);
   await parent.pressTwice(parent.t("bulletin-button-line"), "choice-line");
-  const told = parent.t("bulletin-told-line-choice", { kindergarten: GARDEN }).split("{")[0].trim();
+  const told = parent.t("bulletin-told-line-lot", { kindergarten: GARDEN }).split("{")[0].trim();
   await parent.says(told, "the choice waits for the opening");
   return old;
 }

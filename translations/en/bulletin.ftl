@@ -74,6 +74,8 @@ bulletin-told-line = Your place in the line is { $ticket }. { $before ->
    *[other] { $before } children are before you.
 }
 bulletin-told-line-choice = You chose: { $kindergarten }. The choice is received by itself { $opens }, in the order of the line. You may close the page: the number is kept. You may change the choice until the opening and keep your number.
+bulletin-told-room-lot = The waiting room is open. Choose a place: at the minute of the opening your choice is received by itself. Who came first does not matter here: a lot decides between the choices of the room.
+bulletin-told-line-lot = You chose: { $kindergarten }. The choice is received by itself { $opens } together with the others of the room, and a lot decides between them. You may close the page. You may change the choice until the opening.
 bulletin-told-receiving = Choices of the waiting room are being received in order. Your answer will appear here.
 bulletin-told-not-received = Your choice of the waiting room was not received: at the opening the place did not fit the child any more. Choose another place.
 bulletin-told-waits = Your choice is received: { $kindergarten }. The answer appears here in a few seconds, after the lot.

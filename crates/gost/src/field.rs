@@ -43,7 +43,7 @@ pub(crate) trait Field<const L: usize>:
 pub(crate) struct Folding<const L: usize, const C: u64>([u64; L]);
 
 /// `small` where the carry is set, else nought, without a branch.
-#[inline(always)]
+#[inline]
 fn if_carried(carry: bool, small: u64) -> u64 {
     u64::from(carry).wrapping_neg() & small
 }
@@ -51,7 +51,7 @@ fn if_carried(carry: bool, small: u64) -> u64 {
 impl<const L: usize, const C: u64> Folding<L, C> {
     /// Adds a small number; the carry out of the top, which weighs C, is added at the bottom. What overflowed by a small number is small itself, so that
     /// adding C there carries no more.
-    #[inline(always)]
+    #[inline]
     fn with(mut words: [u64; L], small: u64) -> Self {
         let mut carry = false;
         let mut add = small;
@@ -66,7 +66,7 @@ impl<const L: usize, const C: u64> Folding<L, C> {
     }
 
     /// The remainder of `high`·2^(64·L) + `low` (Handbook of Applied Cryptography, algorithm 14.47).
-    #[inline(always)]
+    #[inline]
     fn fold(mut low: [u64; L], high: &[u64]) -> Self {
         let mut top = 0;
         for (word, above) in low.iter_mut().zip(high) {
@@ -77,7 +77,7 @@ impl<const L: usize, const C: u64> Folding<L, C> {
     }
 
     /// The remainder of a product of 2·L words, which stand at the beginning of the array.
-    #[inline(always)]
+    #[inline]
     fn of_product(product: &[u64; 2 * MOST]) -> Self {
         let mut low = [0; L];
         low.iter_mut().zip(product).for_each(|(word, from)| *word = *from);

@@ -222,6 +222,11 @@ fn told(t: T, view: &ChoiceView, may: bool, now: Timestamp) -> Vec<String> {
         return vec![t.bulletin_told_early(t.date_time(bulletin.room_opens_at)).into_owned(), rule().into_owned()];
     }
     match &view.line {
+        // Where a lot decides between all who wait for the opening, a place in the line would promise what it does not give.
+        Some(place) if now < bulletin.opens_at && bulletin.commitment.is_some() => vec![
+            t.bulletin_told_line_lot(name(bulletin, &place.group), t.date_time(bulletin.opens_at)).into_owned(),
+            rule().into_owned(),
+        ],
         Some(place) if now < bulletin.opens_at => vec![
             t.bulletin_told_line(place.ticket.saturating_sub(1), place.ticket).into_owned(),
             t.bulletin_told_line_choice(name(bulletin, &place.group), t.date_time(bulletin.opens_at)).into_owned(),
@@ -229,6 +234,9 @@ fn told(t: T, view: &ChoiceView, may: bool, now: Timestamp) -> Vec<String> {
         ],
         Some(place) if !place.served => vec![t.bulletin_told_receiving().into_owned()],
         Some(_) => vec![t.bulletin_told_not_received().into_owned()],
+        None if now < bulletin.opens_at && bulletin.commitment.is_some() => {
+            vec![t.bulletin_told_room_lot().into_owned(), rule().into_owned()]
+        }
         None if now < bulletin.opens_at => vec![t.bulletin_told_room().into_owned(), rule().into_owned()],
         None => vec![rule().into_owned()],
     }
