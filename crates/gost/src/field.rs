@@ -76,6 +76,22 @@ impl<const L: usize, const C: u64> Folding<L, C> {
         Self::with(low, top.wrapping_mul(C))
     }
 
+    /// The product by words: each of one number with all of the other.
+    #[inline]
+    fn times(&self, other: &Self) -> Self {
+        let mut product = [0; 2 * MOST];
+        for (place, one) in self.0.into_iter().enumerate() {
+            let mut carry = 0;
+            for (word, two) in product.iter_mut().skip(place).zip(other.0) {
+                (*word, carry) = one.carrying_mul_add(two, carry, *word);
+            }
+            if let Some(top) = product.get_mut(place + L) {
+                *top = carry;
+            }
+        }
+        Self::of_product(&product)
+    }
+
     /// The remainder of a product of 2·L words, which stand at the beginning of the array.
     #[inline]
     fn of_product(product: &[u64; 2 * MOST]) -> Self {
@@ -147,17 +163,7 @@ impl<const L: usize, const C: u64> Mul for Folding<L, C> {
 
     #[inline]
     fn mul(self, other: Self) -> Self {
-        let mut product = [0; 2 * MOST];
-        for (place, one) in self.0.into_iter().enumerate() {
-            let mut carry = 0;
-            for (word, two) in product.iter_mut().skip(place).zip(other.0) {
-                (*word, carry) = one.carrying_mul_add(two, carry, *word);
-            }
-            if let Some(top) = product.get_mut(place + L) {
-                *top = carry;
-            }
-        }
-        Self::of_product(&product)
+        self.times(&other)
     }
 }
 
