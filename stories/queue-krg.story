@@ -87,6 +87,10 @@ story: Nor can a territory bring in what the steps of the act do not know
 cites: 3, 6
 when the territory would set consent = true
 then the deed is turned away for: the steps of the act know no offer that awaits a consent
+when the territory would set exclusive_choice = "3 wd"
+then the deed is turned away for: the steps of the act give no place
+when the territory would set priorities = ["date", "lot"]
+then the deed is turned away for: the steps of the act give no place
 then exclusive_choice is set by nobody
 
 story: The act knows no bulletin and no round of allocation
