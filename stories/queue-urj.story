@@ -141,6 +141,26 @@ when marat signs the paper of aliya with key marat
 then the case of aliya is issued at portal
 then every journal of aliya holds
 
+story: A referral that nobody fetched from the centre lapses too, and the child is given another place
+cites: 7 9), 7 10), app.3 form 1 row 7
+given aliya waits by service-centre with a child born 2022-04-18
+when a place opens for children born 2022 as bear
+when dinara gives bear
+when marat signs the paper of aliya with key marat
+when 6 days pass
+then aliya is told referral-lapsed
+then aliya is waiting on the list
+then the case of aliya is waiting at service-centre
+when viktoria hands the paper to aliya at service-centre
+then the deed is turned away for: not handed-out
+when a place opens for children born 2022 as fox
+when dinara gives fox
+then the place of aliya is fox
+when marat signs the paper of aliya with key marat
+when viktoria hands the paper to aliya at service-centre
+then the case of aliya is issued at service-centre
+then every journal of aliya holds
+
 story: The five days are the act's, and the act knows no extension of them
 cites: app.3 form 1 row 7
 when the territory would set referral = "10 d"
