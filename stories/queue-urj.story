@@ -371,6 +371,26 @@ when 6 days pass
 then sergey is told referral-lapsed
 then the position of sergey is 2
 
+story: A child whose referral lapsed may choose from the bulletin, and its case follows again
+cites: 8 9), 8 10), app.3 form 1 row 7
+given the territory sets exclusive_choice = "1 d"
+given aliya waits by portal with a child born 2022-04-18
+when a place opens for children born 2022 as bear
+when dinara gives bear
+when marat signs the paper of aliya with key marat
+when 6 days pass
+then the case of aliya is waiting at portal
+when a place opens for children born 2022 as fox
+when 4 days pass
+when dinara publishes fox
+when the bulletin opens
+when aliya chooses fox
+then the choice of aliya won
+then the case of aliya stands at process-7.referral
+when marat signs the paper of aliya with key marat
+then the case of aliya is issued at portal
+then aliya is referred on the list
+
 story: Where the territory has rounds, the head's signature gives the places without an offer
 cites: 8 9), 8 10)
 given the territory sets priorities = ["class", "sibling", "date", "lot"]

@@ -283,6 +283,7 @@ impl CaseState {
             Fact::Unlisted { why } => self.unlisted = Some(*why),
             Fact::Reopened => {
                 self.outcome = None;
+                self.allotted = None;
                 self.status = Status::Waiting;
             }
             _ => {}
