@@ -223,6 +223,8 @@ when marat signs the paper of aliya with key marat
 when aigul hands the paper to aliya at local-body
 when 6 days pass
 then aliya is stopped on the list
+when aliya asks for restoration
+then the deed is turned away for: not before
 when 40 days pass
 when aliya asks for restoration
 then the deed is turned away for: not after
