@@ -1,5 +1,6 @@
 # Clause 6 and table 1: the body's own counter.
 regulation: uko-2012-149/preschool-queue
+office: shymkent
 
 story: At the counter a parent hands in the papers and takes the referral
 cites: 6 1), 6 2), 6 3), 6 5), 6 6), 6 7), 6 9), 6 10), 6 11), 6 13), 6 14), t1.1, t1.2, t1.3, t1.4, t1.5, t1.6, t1.7, t1.8, t1.9, t1.10, t1.11, t1.12, 9

@@ -1,5 +1,6 @@
 # Clause 8 and table 3: the portal.
 regulation: uko-2012-149/preschool-queue
+office: shymkent
 
 story: A parent applies on the portal, waits, refuses one place, consents to another, and gets the referral
 cites: 8 2), 8 3), 8 5), 8 7), 8 8), 8 10), 8 11), 8 12), 8 13), 8 14), t3.1, t3.2, t3.3, t3.4, t3.5, t3.6, t3.7, t3.8, t3.9, t3.10, t3.11, t3.12, t3.13, t3.14, t3.15, 9

@@ -1,5 +1,6 @@
 # Clause 7 and table 2: the service centre.
 regulation: uko-2012-149/preschool-queue
+office: shymkent
 
 story: At the centre a parent hands in the papers and takes the referral
 cites: 7 1), 7 2), 7 4), 7 6), 7 6)-2, 7 8), 7 11), 7 12), 7 14), 7 15), t2.1, t2.2, t2.3, t2.4, t2.5, t2.6, t2.7, t2.8, t2.9, t2.10, t2.11, t2.12, t2.13, t2.14, t2.15, 9

@@ -1,5 +1,6 @@
 # Condition 1 of each channel, before there is a case: the doors.
 regulation: uko-2012-149/preschool-queue
+office: shymkent
 
 story: On the portal a person registers and signs in, and is told when the password is wrong
 cites: 8 1), 8 2), 8 3), 8 4)

@@ -89,6 +89,16 @@ impl Current {
             let what = "the steps of the act know no offer that awaits a consent".to_owned();
             return Err(problem(line_of(text, "consent"), what, "take `consent` away"));
         }
+        // A place won or promised where no step gives one would never come to its child's case.
+        let gives = act.edition.routes.values().any(|route| route.waits_at().is_some());
+        let by_itself = |edition: &Settings| {
+            let choice = edition.exclusive_choice.value.is_some().then_some("exclusive_choice");
+            choice.or_else(|| edition.priorities.value.is_some().then_some("priorities"))
+        };
+        if let Some(name) = settings.iter().filter(|_| !gives).find_map(by_itself) {
+            let what = "the steps of the act give no place: the service ends with the number on the list".to_owned();
+            return Err(problem(line_of(text, name), what, &format!("take `{name}` away")));
+        }
         let mark = Sha256::new().chain_update(act.mark.to_string()).chain_update(text).finalize().into();
         Ok(ListLaw { mark: Digest::from_bytes(mark), settings: settings.into(), ..act })
     }

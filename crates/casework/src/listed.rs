@@ -39,6 +39,8 @@ impl Wishes {
 
 /// The answer of a form that leaves the language open.
 const ANY_LANGUAGE: &str = "any";
+/// Marks a wish that was asked.
+const ASKED: &str = "asked";
 
 impl CaseRoom {
     /// Enters what a fact does to the list. Gives what the list tells of it.
@@ -233,20 +235,23 @@ impl CaseRoom {
 
     /// Asks something of the list in the recipient's name. The same wish sent twice before anything else happened is sent once; false then.
     pub fn ask_of_list(&self, case: CaseId, wish: &ListWish, actor: &Actor) -> Result<bool, Turned> {
-        let new = self.store.write::<_, Fault>(|tx| {
+        let key = self.store.write::<_, Fault>(|tx| {
             let hand = self.take_in_hand(tx, case)?;
             let asked = Sha256::digest(serde_json::to_vec(wish)?);
             let key = format!("asked:{case}:list:{}:{}", hand.state.facts, Digest::from_bytes(asked.into()));
-            if tx.setting_get(&key)?.is_some() {
-                return Ok(false);
+            if tx.setting_get(&key)?.is_some_and(|kept| kept == ASKED) {
+                return Ok(None);
             }
-            tx.setting_put(&key, "asked")?;
-            Ok(true)
+            tx.setting_put(&key, ASKED)?;
+            Ok(Some(key))
         })?;
-        if new {
-            self.act(case, Fact::ListAsked { wish: wish.clone() }, actor)?;
+        let Some(key) = key else { return Ok(false) };
+        let done = self.act(case, Fact::ListAsked { wish: wish.clone() }, actor);
+        if done.is_err() {
+            // What the list did not allow today it may allow tomorrow.
+            self.store.write::<_, Fault>(|tx| Ok(tx.setting_put(&key, "turned away")?))?;
         }
-        Ok(new)
+        done.map(|()| true)
     }
 
     /// The number of the application by which the child of this one stands on the list, or has a place, already; none where it does not.

@@ -160,9 +160,11 @@ fn leave(route: &Route, mut next: CaseState, fact: &Fact) -> Result<CaseState, M
     Ok(next)
 }
 
-/// A case that had ended with its service stands again where it waits for a place.
+/// A case whose child lost its place stands again where it waits for one: after the end of the service, and where the referral was not fetched yet.
 fn wait_again(route: &Route, mut next: CaseState, fact: &Fact) -> Result<CaseState, Misstep> {
-    let Some(place) = route.waits_at().filter(|_| next.outcome == Some(Outcome::Issued) && !next.outgrown) else {
+    let ended = next.outcome == Some(Outcome::Issued) && !next.outgrown;
+    let unfetched = next.has_place() && next.due(route).contains(&FactKind::HandedOut);
+    let Some(place) = route.waits_at().filter(|_| ended || unfetched) else {
         return Err(not_due(route, &next, fact));
     };
     next.place = Some(place);

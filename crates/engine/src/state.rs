@@ -195,6 +195,11 @@ impl CaseState {
         self.offers.last().filter(|offer| offer.accepted.is_none() && !offer.lapsed)
     }
 
+    /// Whether a place was given to the child, or it consented to one.
+    pub(crate) fn has_place(&self) -> bool {
+        self.allotted.is_some() || self.offers.iter().any(|offer| offer.accepted == Some(true))
+    }
+
     /// Takes in what a fact says, wherever the walk goes on.
     pub(crate) fn note(&mut self, fact: &Fact) {
         self.facts += 1;
@@ -278,6 +283,7 @@ impl CaseState {
             Fact::Unlisted { why } => self.unlisted = Some(*why),
             Fact::Reopened => {
                 self.outcome = None;
+                self.allotted = None;
                 self.status = Status::Waiting;
             }
             _ => {}

@@ -168,9 +168,20 @@ impl TestHouse {
 
     /// An application for a child, ready to be signed.
     pub fn application(&self, channel: Channel, recipient: &str, signer: &str, answers: &Answers) -> Application {
-        let edition = self.house.law.current(PRESCHOOL).expect("the regulation");
+        self.application_to(PRESCHOOL, channel, (recipient, signer), answers)
+    }
+
+    /// An application for a service, ready to be signed.
+    pub fn application_to(
+        &self,
+        regulation: &str,
+        channel: Channel,
+        (recipient, signer): (&str, &str),
+        answers: &Answers,
+    ) -> Application {
+        let edition = self.house.law.current(regulation).expect("the regulation");
         Application {
-            regulation: PRESCHOOL.to_owned(),
+            regulation: regulation.to_owned(),
             edition: edition.digest.clone(),
             channel,
             office: answers.get(&edition.regulation.office_field).cloned().unwrap_or_default(),
@@ -186,15 +197,24 @@ impl TestHouse {
 
     /// Opens a case in the channel's own system, signed with a seeded key.
     pub fn open(&self, channel: Channel, application: &Application, key: &str) -> Opened {
-        let bytes = application.to_bytes().expect("bytes");
-        let (kind, signer, roles) = match channel {
-            Channel::Portal => (ActorKind::Recipient, "aliya", Vec::new()),
-            Channel::ServiceCentre => {
-                (ActorKind::Operator, "viktoria", vec![Role::Employee, Role::SignRight, Role::Head])
-            }
-            Channel::LocalBody => (ActorKind::Officer, "aigul", vec![Role::Employee, Role::SignRight, Role::Head]),
+        let person = match channel {
+            Channel::Portal => "aliya",
+            Channel::ServiceCentre => "viktoria",
+            Channel::LocalBody => "aigul",
         };
-        let actor = self.actor(kind, channel.system(), signer);
+        self.open_as(channel, application, (person, key))
+    }
+
+    /// Opens a case in the channel's own system by the account of a person there, signed with a seeded key.
+    pub fn open_as(&self, channel: Channel, application: &Application, (person, key): (&str, &str)) -> Opened {
+        let bytes = application.to_bytes().expect("bytes");
+        let staff = vec![Role::Employee, Role::SignRight, Role::Head];
+        let (kind, roles) = match channel {
+            Channel::Portal => (ActorKind::Recipient, Vec::new()),
+            Channel::ServiceCentre => (ActorKind::Operator, staff),
+            Channel::LocalBody => (ActorKind::Officer, staff),
+        };
+        let actor = self.actor(kind, channel.system(), person);
         let room = self.house.room(channel.system()).expect("a room");
         let opening = Opening {
             signature: self.sign(key, &bytes),
@@ -219,11 +239,16 @@ impl TestHouse {
 
     /// Offers a place as the keeper's page does: to the child seen to be next.
     pub fn offer_to_next(&self, vacancy: &str, actor: &Actor) -> Result<Offering, String> {
+        self.offer_in("shymkent", vacancy, actor)
+    }
+
+    /// Offers a place of a territory as the keeper's page does: to the child seen to be next.
+    pub fn offer_in(&self, territory: &str, vacancy: &str, actor: &Actor) -> Result<Offering, String> {
         let room = &self.house.local_body;
-        let seen = room.offers_to_make("shymkent").map_err(|fault| fault.to_string())?;
+        let seen = room.offers_to_make(territory).map_err(|fault| fault.to_string())?;
         let seen = seen.into_iter().find(|offer| offer.vacancy.id == vacancy).ok_or("no such place")?;
         let next = seen.next.ok_or("nobody is next")?;
-        room.offer_place_to(vacancy, "shymkent", next.id, actor).map_err(|turned| turned.to_string())
+        room.offer_place_to(vacancy, territory, next.id, actor).map_err(|turned| turned.to_string())
     }
 
     /// Signs the paper that waits at the local body.
