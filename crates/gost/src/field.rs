@@ -1,5 +1,10 @@
 //! Arithmetic modulo a prime: what a curve asks of its field, and the field of all three curves of the house.
 
+#![expect(
+    clippy::inline_always,
+    reason = "left to itself the compiler calls these, which costs a third of the time of a signature"
+)]
+
 use std::ops::{Add, Mul, Neg, Sub};
 
 use crypto_bigint::{Choice, CtAssign, Odd, Uint};
@@ -43,7 +48,7 @@ pub(crate) trait Field<const L: usize>:
 pub(crate) struct Folding<const L: usize, const C: u64>([u64; L]);
 
 /// `small` where the carry is set, else nought, without a branch.
-#[inline]
+#[inline(always)]
 fn if_carried(carry: bool, small: u64) -> u64 {
     u64::from(carry).wrapping_neg() & small
 }
@@ -51,7 +56,7 @@ fn if_carried(carry: bool, small: u64) -> u64 {
 impl<const L: usize, const C: u64> Folding<L, C> {
     /// Adds a small number; the carry out of the top, which weighs C, is added at the bottom. What overflowed by a small number is small itself, so that
     /// adding C there carries no more.
-    #[inline]
+    #[inline(always)]
     fn with(mut words: [u64; L], small: u64) -> Self {
         let mut carry = false;
         let mut add = small;
@@ -66,7 +71,7 @@ impl<const L: usize, const C: u64> Folding<L, C> {
     }
 
     /// The remainder of `high`·2^(64·L) + `low` (Handbook of Applied Cryptography, algorithm 14.47).
-    #[inline]
+    #[inline(always)]
     fn fold(mut low: [u64; L], high: &[u64]) -> Self {
         let mut top = 0;
         for (word, above) in low.iter_mut().zip(high) {
@@ -77,7 +82,7 @@ impl<const L: usize, const C: u64> Folding<L, C> {
     }
 
     /// The product by words: each of one number with all of the other.
-    #[inline]
+    #[inline(always)]
     fn times(&self, other: &Self) -> Self {
         let mut product = [0; 2 * MOST];
         for (place, one) in self.0.into_iter().enumerate() {
@@ -93,7 +98,7 @@ impl<const L: usize, const C: u64> Folding<L, C> {
     }
 
     /// The remainder of a product of 2·L words, which stand at the beginning of the array.
-    #[inline]
+    #[inline(always)]
     fn of_product(product: &[u64; 2 * MOST]) -> Self {
         let mut low = [0; L];
         low.iter_mut().zip(product).for_each(|(word, from)| *word = *from);
@@ -126,7 +131,7 @@ impl<const L: usize, const C: u64> PartialEq for Folding<L, C> {
 impl<const L: usize, const C: u64> Add for Folding<L, C> {
     type Output = Self;
 
-    #[inline]
+    #[inline(always)]
     fn add(mut self, other: Self) -> Self {
         let mut carry = false;
         for (word, other) in self.0.iter_mut().zip(other.0) {
@@ -139,7 +144,7 @@ impl<const L: usize, const C: u64> Add for Folding<L, C> {
 impl<const L: usize, const C: u64> Sub for Folding<L, C> {
     type Output = Self;
 
-    #[inline]
+    #[inline(always)]
     fn sub(mut self, other: Self) -> Self {
         let mut borrow = false;
         for (word, other) in self.0.iter_mut().zip(other.0) {
@@ -161,7 +166,7 @@ impl<const L: usize, const C: u64> Sub for Folding<L, C> {
 impl<const L: usize, const C: u64> Mul for Folding<L, C> {
     type Output = Self;
 
-    #[inline]
+    #[inline(always)]
     fn mul(self, other: Self) -> Self {
         self.times(&other)
     }
@@ -170,7 +175,7 @@ impl<const L: usize, const C: u64> Mul for Folding<L, C> {
 impl<const L: usize, const C: u64> Neg for Folding<L, C> {
     type Output = Self;
 
-    #[inline]
+    #[inline(always)]
     fn neg(self) -> Self {
         Self::ZERO - self
     }
@@ -192,7 +197,7 @@ impl<const L: usize, const C: u64> Field<L> for Folding<L, C> {
         Uint::from_words(self.reduced())
     }
 
-    #[inline]
+    #[inline(always)]
     fn square(&self) -> Self {
         *self * *self
     }
