@@ -172,7 +172,7 @@ async fn a_kindergarten_takes_the_referral_and_says_who_came_and_who_left() {
     for (deed, standing) in [("hand-in", Standing::HandedIn), ("enrol", Standing::Enrolled), ("leave", Standing::Gone)]
     {
         let page = world.page("/local-body/kindergarten").await;
-        assert!(page.shows("Ахметова Аяру Нұржанқызы") && page.shows("№ 12 «Күншуақ» бөбекжайы"), "{}", page.text());
+        assert!(page.shows("Ахметова Аяру") && page.shows("№ 12 «Күншуақ» бөбекжайы"), "{}", page.text());
         let sent = world.client.press(&page, code.as_str(), &[("deed", deed)]).await;
         let after = world.client.follow(sent).await;
         assert!(after.shows("Внесено в журнал очереди"), "{deed}: {}", after.text());
