@@ -1,14 +1,17 @@
 //! Made-up children for a demo as large as a real territory: taken over as an older list would be, under the settings of the first demo list.
 
 use crate::house::House;
-use casework::{ApplicationPerson, OlderChild, Turned};
+use casework::{ApplicationPerson, Fault, OlderChild, Turned};
 use engine::{Actor, Answers};
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use kernel::{Iin, Lang, civil_date};
+use store::StoreError;
 use store::records::VacancyRecord;
 
 /// The demo list that grows.
 const OFFICE: &str = "shymkent";
+/// The setting that tells how many of them there are, and the moment their dates count back from.
+const MADE_UP: &str = "made-up-children";
 /// Children of one transaction.
 const BATCH: u64 = 5000;
 /// Kindergartens that such a territory has beside those of the demo.
@@ -33,7 +36,16 @@ pub fn fill(house: &House, count: u64, now: Timestamp) -> Result<u64, Turned> {
     for number in 0..KINDERGARTENS.min(count) {
         body.open_places(&places(number, year, now), &actor)?;
     }
-    let (mut taken, mut first) = (0, 0);
+    // How far an earlier run came, and the moment it counted from, are kept beside the children: a start does not look at a million of them again, and a
+    // part that was taken over before a stop is known by its dates.
+    let known = body.store.read::<_, StoreError>(|tx| tx.setting_get(MADE_UP)).map_err(Fault::from)?;
+    let known = known.as_deref().and_then(|known| known.split_once(' '));
+    let now = known.and_then(|(_, began)| began.parse().ok()).unwrap_or(now);
+    let (mut taken, mut first) = (0, known.and_then(|(made, _)| made.parse().ok()).unwrap_or(0).min(count));
+    let keep = |made: u64| body.store.write::<_, StoreError>(|tx| tx.setting_put(MADE_UP, &format!("{made} {now}")));
+    if first < count {
+        keep(first).map_err(Fault::from)?;
+    }
     while first < count {
         let until = (first + BATCH).min(count);
         let fields = edition.regulation.waiting_list.as_ref();
@@ -50,6 +62,7 @@ pub fn fill(house: &House, count: u64, now: Timestamp) -> Result<u64, Turned> {
         });
         taken += body.take_over(&edition, OFFICE, &children.collect::<Vec<_>>(), &actor)? as u64;
         first = until;
+        keep(first).map_err(Fault::from)?;
         tracing::info!(children = first, of = count, "made-up children");
     }
     Ok(taken)

@@ -107,3 +107,17 @@ fn every_fault_is_told_by_line_and_column() {
     assert!(told[1].contains("column papers_in: there is no such column"), "{told:?}");
     assert!(told[2].contains("column child-name: the column stands twice"), "{told:?}");
 }
+
+#[test]
+fn made_up_children_are_made_once_however_often_the_program_starts() {
+    let house = TestHouse::new();
+    let made = |count| server::crowd::fill(&house.house, count, house.clock.now()).unwrap();
+    assert_eq!(made(12), 12);
+    house.clock.forward(jiff::SignedDuration::from_hours(5));
+    assert_eq!((made(12), made(20), made(5)), (0, 8, 0), "a larger number adds, a smaller one takes nothing away");
+    let waiting = house
+        .house
+        .local_body
+        .look("shymkent", |kept| kept.list.years().map(|year| kept.list.count(year)).sum::<u64>());
+    assert_eq!(waiting.unwrap(), 20);
+}
