@@ -108,6 +108,7 @@ try {
   };
   const parent = await signIn("/sign-in", numberOf({ system: "portal", role: "recipient" }));
   const keeper = await signIn("/local-body/sign-in", numberOf({ system: "local-body", role: "queue-keeper", more: `\\noffice = "${OFFICE}"` }));
+  const officer = await signIn("/local-body/sign-in", numberOf({ system: "local-body", role: "officer", more: `\\noffice = "${OFFICE}"` }));
   console.log(`\n${CONNECTIONS} connections, ${seconds} s each; milliseconds\n${"page".padEnd(52)} ${"answers".padStart(8)} ${"median".padStart(8)} ${"p99".padStart(8)} ${"most".padStart(8)}`);
   await measure("the portal's first page", "/", parent);
   await measure("the parent's cabinet", "/cabinet", parent);
@@ -118,8 +119,8 @@ try {
   await measure("the keeper's list, page 2000", "/local-body/queue?page=2000", keeper);
   await measure("the keeper's page of a child", `/local-body/queue/children/${code}`, keeper);
   await measure("offers to make", "/local-body/queue/offers", keeper);
-  await measure("the desk: waiting", "/local-body/desk/waiting", keeper);
-  await measure("the desk: arrived", "/local-body/desk/arrived", keeper);
+  await measure("the desk: waiting", "/local-body/desk/waiting", officer);
+  await measure("the desk: arrived", "/local-body/desk/arrived", officer);
   await stop(child);
 } finally {
   agent.destroy();
