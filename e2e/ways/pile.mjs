@@ -5,7 +5,7 @@ import * as portal from "./portal.mjs";
 
 const CHILDREN = [
   ["aliya", "Ахметова Аяру Нұржанқызы", "2021-04-18"],
-  ["elena", "Иванов Максим Сергеевич", "2022-02-09"],
+  ["sergey", "Иванов Максим Сергеевич", "2022-09-01"],
 ];
 
 export async function signsSeveral(rig, lang) {
@@ -24,7 +24,7 @@ export async function signsSeveral(rig, lang) {
   await officer.follow(officer.t("body-pile-link"), "pile");
   rig.report.check((await officer.main.getByRole("checkbox").count()) === CHILDREN.length, `every paper that waits is listed [${lang}]`);
   await officer.press(officer.t("next"), "pile-sign");
-  const stopped = await officer.sign("sergey", "pile");
+  const stopped = await officer.sign("aliya", "pile");
   rig.report.check(stopped === officer.t("signing-wrong-person"), `a foreign key is stopped before it signs several [${lang}]`, stopped ?? "it went on");
   await officer.page.reload();
   const refused = await officer.sign("aigul", "pile-signed");

@@ -121,8 +121,8 @@ impl Run<'_> {
             signer: self.house.person(head).iin,
             actor: self.house.actor(ActorKind::Head, System::LocalBody, head),
         };
-        let held = body.sign_round(&office, number, &signature).map_err(|fault| fault.to_string())?;
-        self.allowed(held);
+        let done = body.sign_round(&office, number, &signature).map_err(|fault| fault.to_string())?;
+        self.allowed(done);
         Ok(())
     }
 }

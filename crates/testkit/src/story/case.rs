@@ -238,13 +238,12 @@ impl Run<'_> {
         let offer = self.view(who, system.word())?.state.offers.last().map(|offer| offer.id.clone());
         let Some(offer) = offer else { return self.answer_nothing(who, system, accepted) };
         let by_hand = (channel != Channel::Portal).then(|| format!("a paper on the offer {offer}").into_bytes());
-        let bytes = match &by_hand {
-            Some(scan) => scan.clone(),
-            None => {
-                let room = self.room(system)?;
-                let text = room.answer_to_sign(self.case(who)?, &offer, accepted).map_err(|fault| fault.to_string())?;
-                text.ok_or("there is nothing to answer")?
-            }
+        let bytes = if let Some(scan) = &by_hand {
+            scan.clone()
+        } else {
+            let room = self.room(system)?;
+            let text = room.answer_to_sign(self.case(who)?, &offer, accepted).map_err(|fault| fault.to_string())?;
+            text.ok_or("there is nothing to answer")?
         };
         let staff = vec![Role::Employee, Role::SignRight, Role::Head];
         let answering = Answering {

@@ -129,6 +129,7 @@ impl Run<'_> {
         })
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "every line of a story answers alike")]
     fn offer(&mut self, keeper: &str, vacancy: &str) -> Told {
         let made = self.house.offer_in(&self.office, vacancy, &self.keeper(keeper));
         let made = made.and_then(|made| must(made == Offering::Made, || format!("{made:?}")));

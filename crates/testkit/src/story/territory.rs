@@ -86,6 +86,7 @@ impl Run<'_> {
     }
 
     /// Tries a setting that the act may not leave open; what is refused changes nothing.
+    #[expect(clippy::unnecessary_wraps, reason = "every line of a story answers alike")]
     fn would(&mut self, change: impl FnOnce(&mut Own)) -> Told {
         let before = self.own.clone();
         change(&mut self.own);
