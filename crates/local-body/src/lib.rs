@@ -141,20 +141,26 @@ fn allocation(rooms: Rooms<App>) -> Rooms<App> {
         .post("/queue/children/{code}/together", keep, wishes::bind)
 }
 
-/// The pages of the local body with the rule of each.
-pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
-    let (all, work, keep) = (Access::Role(STAFF), Access::Role(WORKERS), Access::Role(KEEPERS));
-    let rooms = Rooms::new(site)
-        .get("/", Access::Public, sign_in::home)
-        .get("/sign-in", Access::Public, sign_in::form)
-        .post("/sign-in", Access::Public, sign_in::sent)
-        .post("/sign-out", Access::Public, sign_in::sign_out)
+/// The lists of work, and the papers that wait to be signed.
+fn work_lists(rooms: Rooms<App>) -> Rooms<App> {
+    let work = Access::Role(WORKERS);
+    rooms
         .get("/desk", work, desk::mine)
         .get("/desk/to-sign", work, pile::list)
         .post("/desk/to-sign", work, pile::chosen)
         .get("/desk/to-sign/sign", work, pile::form)
         .post("/desk/to-sign/sign", work, pile::sent)
         .get("/desk/{list}", work, desk::list)
+}
+
+/// The pages of the local body with the rule of each.
+pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
+    let (all, work, keep) = (Access::Role(STAFF), Access::Role(WORKERS), Access::Role(KEEPERS));
+    let rooms = work_lists(Rooms::new(site))
+        .get("/", Access::Public, sign_in::home)
+        .get("/sign-in", Access::Public, sign_in::form)
+        .post("/sign-in", Access::Public, sign_in::sent)
+        .post("/sign-out", Access::Public, sign_in::sign_out)
         .get("/services", work, desk::services)
         .get("/cases/{case}", all, case::case)
         .get("/cases/{case}/receipt.pdf", all, case::receipt)
