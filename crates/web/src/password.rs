@@ -17,7 +17,8 @@ pub const TRIES_OF_NUMBER: usize = 10;
 pub const TRIES_OF_SOURCE: usize = 30;
 /// The longest a request waits for its turn; later turns are told to come again.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(20);
-const HOUR: SignedDuration = SignedDuration::from_hours(1);
+/// The time within which tries are counted.
+pub(crate) const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 /// The hash of a password for the store (argon2id, the parameters of RFC 9106's second choice as the library gives them).
 pub async fn hash(password: String) -> Result<String, Problem> {
@@ -101,7 +102,8 @@ impl std::fmt::Debug for Throttle {
     }
 }
 
-fn key(kind: &str, one: &str, two: &str) -> Digest {
+/// A key that tells neither of its two words.
+pub(crate) fn key(kind: &str, one: &str, two: &str) -> Digest {
     Digest::from_bytes(sha2::Sha256::digest(format!("{kind}\0{one}\0{two}")).into())
 }
 
@@ -160,7 +162,7 @@ fn pair(number: &str, source: Option<IpAddr>) -> Digest {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "given to map_err")]
-fn unanswered(fault: TriesFault) -> Problem {
+pub(crate) fn unanswered(fault: TriesFault) -> Problem {
     tracing::error!(%fault, "tries cannot be counted");
     Problem::unavailable()
 }

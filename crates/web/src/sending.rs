@@ -2,13 +2,10 @@
 //! a family with several children is not. What was filled in stays a draft.
 
 use crate::Problem;
-use crate::password::{Tries, TriesFault};
+use crate::password::{HOUR, Tries, TriesFault, key, unanswered};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Clock, Digest};
-use sha2::Digest as _;
 use std::{net::IpAddr, sync::Arc};
-
-const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 /// Applications within an hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,17 +43,15 @@ impl Sending {
 
     /// The keys of who sends, each with its limit. They tell neither account nor address.
     fn keys(&self, account: &str, source: Option<IpAddr>) -> impl Iterator<Item = (Digest, usize)> {
-        let key =
-            |kind: &str, one: &str| Digest::from_bytes(sha2::Sha256::digest(format!("sent\0{kind}\0{one}")).into());
-        let source = source.map(|source| (key("source", &source.to_string()), self.limits.of_source));
-        [Some((key("account", account), self.limits.of_account)), source].into_iter().flatten()
+        let source = source.map(|source| (key("sent from", &source.to_string(), ""), self.limits.of_source));
+        [Some((key("sent by", account, ""), self.limits.of_account)), source].into_iter().flatten()
     }
 
     /// How long the next application has to wait; nothing when it may go. Errors: 503 when the store does not answer.
     pub async fn wait(&self, account: &str, source: Option<IpAddr>) -> Result<Option<SignedDuration>, Problem> {
         let (now, tries) = (self.clock.now(), Arc::clone(&self.tries));
         let keys: Vec<_> = self.keys(account, source).collect();
-        blocking(move || {
+        let count = move || {
             let mut wait: Option<SignedDuration> = None;
             for (key, limit) in keys {
                 let mut sent = tries.since(&key, now - HOUR)?;
@@ -65,26 +60,18 @@ impl Sending {
                 let oldest = sent.len().checked_sub(limit).and_then(|over| sent.get(over));
                 wait = wait.max(oldest.map(|at: &Timestamp| (*at + HOUR).duration_since(now)));
             }
-            Ok(wait)
-        })
-        .await
+            Ok::<_, TriesFault>(wait)
+        };
+        tokio::task::spawn_blocking(count).await?.map_err(unanswered)
     }
 
     /// Counts one that was sent.
     pub async fn note(&self, account: &str, source: Option<IpAddr>) -> Result<(), Problem> {
         let (now, tries) = (self.clock.now(), Arc::clone(&self.tries));
         let keys: Vec<_> = self.keys(account, source).collect();
-        blocking(move || keys.iter().try_for_each(|(key, _)| tries.note(key, now))).await
+        let note = move || keys.iter().try_for_each(|(key, _)| tries.note(key, now));
+        tokio::task::spawn_blocking(note).await?.map_err(unanswered)
     }
-}
-
-async fn blocking<R: Send + 'static>(
-    work: impl FnOnce() -> Result<R, TriesFault> + Send + 'static,
-) -> Result<R, Problem> {
-    tokio::task::spawn_blocking(work).await?.map_err(|fault| {
-        tracing::error!(%fault, "applications cannot be counted");
-        Problem::unavailable()
-    })
 }
 
 #[cfg(test)]
