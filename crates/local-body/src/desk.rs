@@ -3,7 +3,7 @@
 use crate::App;
 use crate::staff::{Staff, masked_iin, office_name};
 use axum::extract::{Path, Query, State};
-use engine::{ActorKind, Place, Status, Step};
+use engine::{ActorKind, Place, Status, Step, Verb};
 use kernel::{Channel, System};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -173,13 +173,22 @@ pub(crate) async fn list(
 /// Places where somebody else than an officer acts: cases there wait for others and are nobody's work here. Each regulation names its steps for
 /// itself, so a place is told by its regulation and channel too.
 fn others_places(app: &App, office: &str) -> Vec<(String, Channel, String)> {
-    let here = app.room.law.all().filter(|edition| edition.receiving_office(office).is_some());
+    places(app, office, |step, _| step.system != System::LocalBody || !WORKS.contains(&step.actor))
+}
+
+/// The places on the routes of an office's services that are chosen by the step and its verb; a step that is a condition has none.
+pub(crate) fn places(
+    app: &App,
+    office: &str,
+    chosen: impl Fn(&Step, Option<Verb>) -> bool,
+) -> Vec<(String, Channel, String)> {
     let mut places = Vec::new();
-    for edition in here {
+    for edition in app.room.law.all().filter(|edition| edition.receiving_office(office).is_some()) {
         for route in edition.routes.values() {
-            let others =
-                route.steps.iter().filter(|step| step.system != System::LocalBody || !WORKS.contains(&step.actor));
-            let words = others.flat_map(|step| (0..step.verbs.len().max(1)).filter_map(|verb| word(step, verb)));
+            let all = route.steps.iter().flat_map(|step| (0..step.verbs.len().max(1)).map(move |verb| (step, verb)));
+            let words = all
+                .filter(|(step, verb)| chosen(step, step.verbs.get(*verb).copied()))
+                .filter_map(|(step, verb)| word(step, verb));
             places.extend(words.map(|word| (edition.code().to_owned(), route.channel, word)));
         }
     }

@@ -2,12 +2,12 @@
 //! signed for itself, so that one refused keeps none of the others back.
 
 use crate::App;
-use crate::desk::name_of;
+use crate::desk::{name_of, places};
 use crate::paper::{Became, sign_one, signers};
-use crate::staff::{Staff, WORKERS, is_due};
+use crate::staff::{Staff, is_due};
 use axum::extract::{Query, State};
 use casework::{CaseView, PaperSigner, PaperToSign};
-use engine::{ActorKind, FactKind, Place, Verb};
+use engine::{ActorKind, FactKind, Step, Verb};
 use kernel::{CaseId, Channel, System};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -59,21 +59,9 @@ struct PileSignPage {
 }
 
 /// The places where a paper waits for a signature in one of these roles.
-fn places(app: &App, office: &str, roles: &[ActorKind]) -> Vec<(String, Channel, String)> {
-    let mut places = Vec::new();
-    for edition in app.room.law.all().filter(|edition| edition.receiving_office(office).is_some()) {
-        for route in edition.routes.values() {
-            let here =
-                route.steps.iter().filter(|step| step.system == System::LocalBody && roles.contains(&step.actor));
-            for step in here {
-                let signs = step.verbs.iter().enumerate().filter(|(_, verb)| **verb == Verb::SignPaper);
-                let words = signs
-                    .filter_map(|(verb, _)| serde_json::to_string(&Some(Place { step: step.id.clone(), verb })).ok());
-                places.extend(words.map(|word| (edition.code().to_owned(), route.channel, word)));
-            }
-        }
-    }
-    places
+fn signing_places(app: &App, office: &str, roles: &[ActorKind]) -> Vec<(String, Channel, String)> {
+    let signs = |step: &Step, verb| verb == Some(Verb::SignPaper) && step.system == System::LocalBody;
+    places(app, office, |step, verb| signs(step, verb) && roles.contains(&step.actor))
 }
 
 /// The cases whose paper waits for this employee: their own, and for a head those whose step is a head's. One more than are signed at once.
@@ -88,10 +76,10 @@ async fn waiting(app: &App, staff: &Staff) -> Result<Vec<CaseId>, Problem> {
     let officers = [ActorKind::Officer, ActorKind::Registrar, ActorKind::Specialist, ActorKind::Commission];
     let own = CaseFilter {
         officer: Some(staff.account.id.clone()),
-        places: places(app, &staff.office, &officers),
+        places: signing_places(app, &staff.office, &officers),
         ..of_office.clone()
     };
-    let heads = CaseFilter { places: places(app, &staff.office, &[ActorKind::Head]), ..of_office };
+    let heads = CaseFilter { places: signing_places(app, &staff.office, &[ActorKind::Head]), ..of_office };
     let (store, head) = (Arc::clone(&app.room.store), staff.is_head());
     let found = web::blocking(move || {
         store.read::<_, StoreError>(|tx| {
@@ -136,13 +124,8 @@ fn title(t: T, view: &CaseView, paper: &PaperToSign) -> String {
     t.body_pile_paper(name_of(t, &view.record), name, view.record.recipient_name.clone()).into_owned()
 }
 
-async fn working(app: &App, visit: &Visit) -> Result<Staff, Problem> {
-    let staff = Staff::of(app, visit).await?;
-    if staff.is(WORKERS) { Ok(staff) } else { Err(Problem::forbidden()) }
-}
-
 pub(crate) async fn list(State(app): State<App>, visit: Visit) -> PageResult {
-    let staff = working(&app, &visit).await?;
+    let staff = Staff::working(&app, &visit).await?;
     show_list(&app, &visit, &staff, Errors::none(visit.t())).await
 }
 
@@ -167,7 +150,7 @@ async fn show_list(app: &App, visit: &Visit, staff: &Staff, errors: Errors) -> P
 
 /// Those ticked are shown with what signs them.
 pub(crate) async fn chosen(State(app): State<App>, visit: Visit, answers: Answers) -> PageResult {
-    let staff = working(&app, &visit).await?;
+    let staff = Staff::working(&app, &visit).await?;
     let cases: Vec<&str> = answers.all("case");
     if cases.is_empty() || answers.switches_language() {
         let mut errors = Errors::none(visit.t());
@@ -180,7 +163,7 @@ pub(crate) async fn chosen(State(app): State<App>, visit: Visit, answers: Answer
 }
 
 pub(crate) async fn form(State(app): State<App>, visit: Visit, Query(chosen): Query<Chosen>) -> PageResult {
-    let staff = working(&app, &visit).await?;
+    let staff = Staff::working(&app, &visit).await?;
     show(&app, &visit, &staff, chosen.ids(), Errors::none(visit.t())).await
 }
 
@@ -213,7 +196,7 @@ async fn show(app: &App, visit: &Visit, staff: &Staff, cases: Vec<CaseId>, error
 
 /// Each signature goes to its own paper; those that were refused stay on the page with the reason.
 pub(crate) async fn sent(State(app): State<App>, visit: Visit, answers: Answers) -> PageResult {
-    let staff = working(&app, &visit).await?;
+    let staff = Staff::working(&app, &visit).await?;
     let t = visit.t();
     let mut errors = Errors::none(t);
     let cases = Chosen { cases: answers.text("cases").to_owned() }.ids();

@@ -144,6 +144,12 @@ impl Staff {
         if staff.is(HEADS) { Ok((staff, view)) } else { Err(Problem::forbidden()) }
     }
 
+    /// Who works on cases, of a visit.
+    pub async fn working(app: &App, visit: &Visit) -> Result<Self, Problem> {
+        let staff = Self::of(app, visit).await?;
+        if staff.is(WORKERS) { Ok(staff) } else { Err(Problem::forbidden()) }
+    }
+
     /// The keeper of the waiting list of a visit.
     pub async fn keeping(app: &App, visit: &Visit) -> Result<Self, Problem> {
         let staff = Self::of(app, visit).await?;

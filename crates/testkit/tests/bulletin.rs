@@ -159,6 +159,22 @@ fn waits(house: &TestHouse) -> CaseId {
     case
 }
 
+/// The choice of a place at the group «bala» for a child whose parent came to the counter.
+fn by_the_counter(round: u32, case: CaseId) -> casework::Choosing {
+    casework::Choosing {
+        territory: OFFICE.to_owned(),
+        round,
+        case,
+        group: GroupId::new("bala"),
+        account: "counter".to_owned(),
+        name: "Әлия".to_owned(),
+        proxy: true,
+        by: queue::ActorKind::Parent,
+        source: None,
+        seen: 0,
+    }
+}
+
 async fn a_place_is_chosen_and_the_case_follows(on: &Storage) {
     let house = house(on, false);
     let parents = gather(&house.house, (PRESCHOOL, OFFICE), BORN, 3, house.clock.now()).unwrap();
@@ -188,18 +204,7 @@ async fn a_place_is_chosen_and_the_case_follows(on: &Storage) {
     assert!(page.shows("Место ваше") && page.shows("Ваш выбор, по порядку поступления № 1"), "{}", page.text());
     // The counter's child wins the other place by a choice of its parent.
     let (said, heard) = std::sync::mpsc::channel();
-    let choosing = casework::Choosing {
-        territory: OFFICE.to_owned(),
-        round,
-        case: counter,
-        group: GroupId::new("bala"),
-        account: "counter".to_owned(),
-        name: "Әлия".to_owned(),
-        proxy: true,
-        by: queue::ActorKind::Parent,
-        source: None,
-        seen: 0,
-    };
+    let choosing = by_the_counter(round, counter);
     let body = &house.house.local_body;
     assert!(body.choose(choosing, Box::new(move |what| said.send(what).unwrap())));
     body.serve_choices();
@@ -275,18 +280,7 @@ async fn a_place_won_and_not_consented_to_goes_on() {
     past_the_turn(&house);
     let round = publish(&house, &[("bala", 1)], (1, None)).unwrap();
     minutes(&house, 11);
-    let choosing = casework::Choosing {
-        territory: OFFICE.to_owned(),
-        round,
-        case,
-        group: GroupId::new("bala"),
-        account: "counter".to_owned(),
-        name: "Әлия".to_owned(),
-        proxy: true,
-        by: queue::ActorKind::Parent,
-        source: None,
-        seen: 0,
-    };
+    let choosing = by_the_counter(round, case);
     let body = &house.house.local_body;
     assert!(body.choose(choosing, Box::new(|_| {})));
     body.serve_choices();
