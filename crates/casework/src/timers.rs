@@ -25,7 +25,7 @@ enum Due {
     RemindAnswer(Timestamp),
     /// The offer passed in silence.
     Lapse,
-    /// A place is held that may have been won from the bulletin: the case tells whether its answer is still awaited.
+    /// A place was won from the bulletin: the case tells whether its answer is still awaited.
     AskCase,
     /// The referral must be handed in until a moment that is near.
     RemindReferral(Timestamp),
@@ -206,6 +206,8 @@ fn seen(kept: &Kept, now: Timestamp) -> Seen {
     let list = &kept.list;
     let settings = list.settings(now).cloned();
     let due = list.on_their_way().filter_map(|(child, standing)| Some((child.clone(), Due::of(standing, now)?)));
+    // Whoever was offered a place and consented has answered.
+    let due = due.filter(|(child, due)| *due != Due::AskCase || list.holds_won(child));
     // Of a year that cannot be of age yet no birthday needs to be looked at.
     let starts = settings.as_ref().and_then(|settings| settings.start_age.value);
     let year = starts.map(|age| i64::from(civil_date(now).year()) - i64::from(age.count) / 12);

@@ -1,7 +1,7 @@
 //! Self-choice in the list: places set aside, one claim of a child at a time, and an outcome that the arbiter gives again.
 
 use super::apply::Under;
-use super::{Held, Impossible, List, Standing, to};
+use super::{Held, Impossible, List, Standing};
 use crate::bulletin::{Answer, Claim, Lost, Seed, judge};
 use crate::{ChildCode, ClaimNumber, GroupId, RoundNumber, What};
 use jiff::Timestamp;
@@ -116,6 +116,16 @@ impl List {
         let waits = self.known(child).is_some_and(|child| child.standing == Standing::Waiting);
         // The choice itself is the wish.
         waits && matches!(self.why_not(index, *place), None | Some(crate::Rule::Wish))
+    }
+
+    /// Whether the place that a child has was won by a claim.
+    pub fn holds_won(&self, child: &ChildCode) -> bool {
+        let group = self.place_of(child);
+        self.rounds.values().any(|round| {
+            let won = |number: &ClaimNumber| round.answer(*number).is_some_and(|answer| answer.lost.is_none());
+            let claims = round.claims_of(child).iter().filter(|number| won(number));
+            claims.filter_map(|number| round.claim(*number)).any(|claim| Some(&claim.group) == group)
+        })
     }
 
     pub(super) fn choose(&mut self, what: &What, under: &Under) -> Result<(), Impossible> {
@@ -238,17 +248,6 @@ impl List {
         self.set_aside(group, -1)?;
         self.child_mut(index)?.claim = None;
         self.hold(index, Held { group, lane: None }, Standing::Consented, under.cause)
-    }
-
-    /// Whether the place that is held for a child was won by a claim.
-    pub(super) fn holds_won(&self, index: u32, code: &ChildCode) -> bool {
-        let held = self.children.get(to(index)).and_then(|child| child.held);
-        let group = held.and_then(|held| self.groups.get(to(held.group))).map(|group| &group.id);
-        self.rounds.values().any(|round| {
-            let won = round.winners.iter().filter_map(|number| round.claim(*number));
-            round.won.contains(&index)
-                && won.into_iter().any(|claim| claim.child == *code && Some(&claim.group) == group)
-        })
     }
 
     /// The child of a claim that is open.

@@ -222,7 +222,7 @@ impl List {
         match child.standing {
             Standing::Offered { answer_by } => over(under.at, answer_by)?,
             // Won from the bulletin: the time for the answer runs in the case, from the moment it followed.
-            Standing::Consented if self.holds_won(index, code) => {
+            Standing::Consented if self.holds_won(code) => {
                 under.settings.answer.value.ok_or(Impossible::NotInSettings)?;
             }
             _ => return Err(Impossible::Elsewhere(child.standing.clone())),
