@@ -47,8 +47,7 @@ impl CaseRoom {
         }
         // The paper that is signed once the place is the child's own is its referral; where none is signed, the result itself is. A place won from
         // the bulletin is the child's before its case says so, and a notice may be signed in between.
-        let own = hand.state.allotted.is_some() || hand.state.offers.iter().any(|offer| offer.accepted == Some(true));
-        if !own {
+        if !hand.state.has_place() {
             return Ok(());
         }
         if matches!(entry.fact, Fact::PaperSigned { .. }) || hand.state.outcome == Some(Outcome::Issued) {

@@ -63,7 +63,6 @@ impl CaseRoom {
         hand: &InHand,
         iin: &str,
     ) -> Result<Option<(Territory, Option<Timestamp>)>, Fault> {
-        let keeps = self.settings(tx, &hand.record.office)?.move_keeps_date.value == Some(true);
         let mut moved = None;
         for (other, _) in self.elsewhere(tx, &hand.record.office, iin)?.into_iter().filter(|(_, free)| *free) {
             let child = child_code(other.case);
@@ -81,7 +80,10 @@ impl CaseRoom {
                     }
                 }
             }
-            moved.get_or_insert((Territory::new(other.territory), keeps.then_some(other.registered_at)));
+            if moved.is_none() {
+                let keeps = self.settings(tx, &hand.record.office)?.move_keeps_date.value == Some(true);
+                moved = Some((Territory::new(other.territory), keeps.then_some(other.registered_at)));
+            }
         }
         Ok(moved)
     }

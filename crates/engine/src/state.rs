@@ -196,7 +196,7 @@ impl CaseState {
     }
 
     /// Whether a place was given to the child, or it consented to one.
-    pub(crate) fn has_place(&self) -> bool {
+    pub fn has_place(&self) -> bool {
         self.allotted.is_some() || self.offers.iter().any(|offer| offer.accepted == Some(true))
     }
 

@@ -210,10 +210,10 @@ impl CaseRoom {
         let key = format!("round-told:{}:{number}", round.territory);
         let told = self.store.read::<_, Fault>(|tx| Ok(tx.setting_get(&key)?))?;
         let told: usize = told.and_then(|told| told.parse().ok()).unwrap_or(0);
-        let children = computed.round.children.iter().zip(&computed.outcome.placed).enumerate();
+        let children = computed.round.children.iter().zip(&computed.outcome.placed).enumerate().skip(told);
         let unplaced = children.filter(|(_, (_, placed))| placed.is_none()).map(|(at, (child, _))| (at, &child.child));
         let mut passed = 0;
-        for (at, child) in unplaced.skip_while(|(at, _)| *at < told).take(TOLD_AT_ONCE) {
+        for (at, child) in unplaced.take(TOLD_AT_ONCE) {
             let fact = Fact::ListTold { news: ListNews::NotPlaced { round: number } };
             let entered = self.write::<_, Turned>(|tx| {
                 tx.setting_put(&key, &(at + 1).to_string())?;
