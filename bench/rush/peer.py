@@ -24,6 +24,8 @@ if not settings.configured:
         SECRET_KEY="bench",
         ALLOWED_HOSTS=["*"],
         INSTALLED_APPS=[],
+        # It tells the length of an answer, so that a connection is kept.
+        MIDDLEWARE=["django.middleware.common.CommonMiddleware"],
         DATABASES={
             "default": {
                 "ENGINE": "django.db.backends.postgresql",
