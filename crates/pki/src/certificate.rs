@@ -27,7 +27,7 @@ use x509_cert::{
 use crate::{
     algorithm::{self, Algorithm, KeptKey, sha1},
     error::PkiError,
-    oid,
+    met, oid,
     revocation::addresses,
     role::Role,
     subject::{self, Subject},
@@ -44,12 +44,27 @@ pub struct Certificate(Arc<Inner>);
 struct Inner {
     der: Vec<u8>,
     parsed: x509_cert::Certificate,
+    /// What every verdict asks of the extensions and the key, read once.
+    facts: OnceLock<Facts>,
     /// The issuer whose key was tried first, and whether it signed: an authority's certificate comes into every verdict. Octets, because a certificate
     /// that signed itself would keep itself alive.
     signed: OnceLock<(Vec<u8>, bool)>,
-    /// Whether the key has verified a signature already: from the second on a table of its multiples pays, since it is likely an authority's.
+    /// Whether it is among the signers met.
+    met: AtomicBool,
+    /// Whether the key has verified a signature already: from the second on a table of its multiples pays.
     used: AtomicBool,
     kept: OnceLock<Option<KeptKey>>,
+}
+
+/// What is read out of a certificate more than once.
+struct Facts {
+    algorithm: Option<Algorithm>,
+    key_id: Vec<u8>,
+    issuer_key_id: Option<Vec<u8>>,
+    key_usage: Option<KeyUsage>,
+    extended_usages: Vec<Oid>,
+    basic_constraints: Option<BasicConstraints>,
+    understood: bool,
 }
 
 impl PartialEq for Certificate {
@@ -74,8 +89,22 @@ impl Certificate {
             return Err(PkiError::TooLarge { limit: MAX_DER });
         }
         let parsed = x509_cert::Certificate::from_der(der)?;
-        let (signed, used, kept) = (OnceLock::new(), AtomicBool::new(false), OnceLock::new());
-        Ok(Self(Arc::new(Inner { der: der.to_vec(), parsed, signed, used, kept })))
+        let (facts, signed, kept) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        let (met, used) = (AtomicBool::new(false), AtomicBool::new(false));
+        Ok(Self(Arc::new(Inner { der: der.to_vec(), parsed, facts, signed, met, used, kept })))
+    }
+
+    /// As [`Certificate::from_der`], but a signer met before ([`Certificate::remember`]) is the same certificate again: neither its form nor its issuer's
+    /// signature is looked at twice. Both follow from the octets alone, so it may be remembered; whether it is trusted, valid or revoked is not.
+    pub(crate) fn of_signer(der: &[u8]) -> Result<Self, PkiError> {
+        met::find(der).map_or_else(|| Self::from_der(der), Ok)
+    }
+
+    /// Remembers a certificate whose chain led to a trusted root. No other is, so that nobody crowds out the known with invented ones.
+    pub(crate) fn remember(&self) {
+        if !self.0.met.swap(true, Ordering::Relaxed) {
+            met::put(self.clone());
+        }
     }
 
     /// Reads the first certificate of a PEM text.
@@ -183,7 +212,24 @@ impl Certificate {
 
     /// The scheme of the key; `None` when this room does not know it.
     pub fn algorithm(&self) -> Option<Algorithm> {
-        Algorithm::of_key(&self.0.parsed.tbs_certificate.subject_public_key_info)
+        self.facts().algorithm
+    }
+
+    fn facts(&self) -> &Facts {
+        self.0.facts.get_or_init(|| {
+            let key = &self.0.parsed.tbs_certificate.subject_public_key_info;
+            let written = self.extension::<SubjectKeyIdentifier>().map(|id| id.0.as_bytes().to_vec());
+            let issuer = self.extension::<AuthorityKeyIdentifier>().and_then(|issuer| issuer.key_identifier);
+            Facts {
+                algorithm: Algorithm::of_key(key),
+                key_id: written.unwrap_or_else(|| sha1(key.subject_public_key.raw_bytes())),
+                issuer_key_id: issuer.map(|id| id.as_bytes().to_vec()),
+                key_usage: self.extension(),
+                extended_usages: self.extension::<ExtendedKeyUsage>().map(|usage| usage.0).unwrap_or_default(),
+                basic_constraints: self.extension(),
+                understood: self.every_extension_is_understood(),
+            }
+        })
     }
 
     /// SHA-256 of the exact bytes, lower-case hex.
@@ -247,16 +293,16 @@ impl Certificate {
             && issuer.verifies(&parsed.signature_algorithm, false, signed, sign)
     }
 
-    pub(crate) fn extended_usages(&self) -> Vec<Oid> {
-        self.extension::<ExtendedKeyUsage>().map(|usage| usage.0).unwrap_or_default()
+    pub(crate) fn extended_usages(&self) -> &[Oid] {
+        &self.facts().extended_usages
     }
 
     pub(crate) fn key_usage(&self) -> Option<KeyUsage> {
-        self.extension()
+        self.facts().key_usage
     }
 
-    pub(crate) fn basic_constraints(&self) -> Option<BasicConstraints> {
-        self.extension()
+    pub(crate) fn basic_constraints(&self) -> Option<&BasicConstraints> {
+        self.facts().basic_constraints.as_ref()
     }
 
     /// True for the certificate of an authority (RFC 5280 §4.2.1.9).
@@ -270,14 +316,13 @@ impl Certificate {
     }
 
     /// Identifier of the key: as written, or SHA-1 of the key as НУЦ and RFC 5280 §4.2.1.2 make it.
-    pub(crate) fn key_id(&self) -> Vec<u8> {
-        let key = &self.0.parsed.tbs_certificate.subject_public_key_info.subject_public_key;
-        self.extension::<SubjectKeyIdentifier>().map_or_else(|| sha1(key.raw_bytes()), |id| id.0.as_bytes().to_vec())
+    pub(crate) fn key_id(&self) -> &[u8] {
+        &self.facts().key_id
     }
 
     /// Identifier of the issuer's key, when written.
-    pub(crate) fn issuer_key_id(&self) -> Option<Vec<u8>> {
-        Some(self.extension::<AuthorityKeyIdentifier>()?.key_identifier?.as_bytes().to_vec())
+    pub(crate) fn issuer_key_id(&self) -> Option<&[u8]> {
+        self.facts().issuer_key_id.as_deref()
     }
 
     /// Where answers on revocation are given (RFC 5280 §4.2.2.1).
@@ -314,7 +359,8 @@ impl Certificate {
             return false;
         };
         let key = &self.0.parsed.tbs_certificate.subject_public_key_info;
-        let again = self.0.used.swap(true, Ordering::Relaxed);
+        // A table takes 400 kB: authorities are few, signers are many.
+        let again = self.0.used.swap(true, Ordering::Relaxed) && !self.may_sign();
         let kept = again.then(|| self.0.kept.get_or_init(|| algorithm.kept_key(key)).as_ref()).flatten();
         kept.map_or_else(|| algorithm.verify(key, message, sign), |kept| kept.verify(message, sign))
     }
@@ -326,6 +372,10 @@ impl Certificate {
 
     /// True when every extension is read, none twice, and nothing critical is unknown.
     pub(crate) fn extensions_understood(&self) -> bool {
+        self.facts().understood
+    }
+
+    fn every_extension_is_understood(&self) -> bool {
         const KNOWN: [Oid; 7] = [
             oid::BASIC_CONSTRAINTS,
             oid::KEY_USAGE,
@@ -345,8 +395,8 @@ impl Certificate {
     /// True when an extension this room relies on has the form its standard gives.
     fn readable(&self, extension: &Extension) -> bool {
         match extension.extn_id {
-            oid::BASIC_CONSTRAINTS => self.basic_constraints().is_some(),
-            oid::KEY_USAGE => self.key_usage().is_some(),
+            oid::BASIC_CONSTRAINTS => self.extension::<BasicConstraints>().is_some(),
+            oid::KEY_USAGE => self.extension::<KeyUsage>().is_some(),
             oid::EXTENDED_KEY_USAGE => self.extension::<ExtendedKeyUsage>().is_some(),
             oid::SUBJECT_KEY_ID => self.extension::<SubjectKeyIdentifier>().is_some(),
             oid::AUTHORITY_KEY_ID => self.extension::<AuthorityKeyIdentifier>().is_some(),

@@ -28,11 +28,12 @@ pub(crate) struct Path {
 /// Judges the chain of a certificate at a moment.
 pub(crate) fn judge(certificate: &Certificate, trust: &Trust, at: Timestamp) -> Path {
     let mut walk = Walk { trust, at, tries: 0 };
-    walk.up(certificate, 0).unwrap_or_else(|| Path {
-        reasons: vec![Reason::UntrustedIssuer],
-        certificates: vec![certificate.clone()],
-        sources: Vec::new(),
-    })
+    let Some(path) = walk.up(certificate, 0) else {
+        let certificates = vec![certificate.clone()];
+        return Path { reasons: vec![Reason::UntrustedIssuer], certificates, sources: Vec::new() };
+    };
+    certificate.remember();
+    path
 }
 
 struct Walk<'a> {

@@ -18,6 +18,7 @@ mod error;
 mod evidence;
 mod fault;
 mod key;
+mod met;
 mod mould;
 pub mod ncalayer;
 pub mod note;

@@ -154,7 +154,7 @@ fn certificates(value: &[u8]) -> Option<Vec<Certificate>> {
             return None;
         }
         if element.tag == tlv::SEQUENCE {
-            found.push(Certificate::from_der(element.whole).ok()?);
+            found.push(Certificate::of_signer(element.whole).ok()?);
         }
     }
     Some(found)

@@ -245,7 +245,7 @@ fn is_named(id: &SignerId, certificate: &Certificate) -> bool {
             serial.issuer == *certificate.issuer()
                 && serial.serial_number == certificate.parsed().tbs_certificate.serial_number
         }
-        SignerId::Key(key) => *key == certificate.key_id(),
+        SignerId::Key(key) => key == certificate.key_id(),
     }
 }
 

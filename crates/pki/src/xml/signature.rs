@@ -190,5 +190,5 @@ fn certificate(xml: &Xml<'_>, info: NodeId, key: KeyInfo) -> Option<Certificate>
             (xml.attribute(token, "ValueType") == Some(X509_TOKEN)).then_some(token)?
         }
     };
-    Certificate::from_der(&method::from_base64(&xml.text(written)?)?).ok()
+    Certificate::of_signer(&method::from_base64(&xml.text(written)?)?).ok()
 }

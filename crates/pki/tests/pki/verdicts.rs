@@ -1,6 +1,6 @@
 //! Sign, change something, judge.
 
-use pki::{PkiError, Reason, RevocationList, Role, Signer, Trust, Verdict, cms_sign, cms_verify};
+use pki::{PkiError, Reason, RevocationList, RevocationReason, Role, Signer, Trust, Verdict, cms_sign, cms_verify};
 
 use crate::{HOUSE, bin, citizen, find, head, hours, iin, new_authority, other_iin, start, system, year};
 
@@ -188,4 +188,31 @@ fn words_are_stable_and_reasons_survive_storage() {
         assert_eq!(role.word().parse::<Role>().unwrap(), role);
         assert_eq!(serde_json::to_value(role).unwrap(), role.word());
     }
+}
+
+/// What is remembered of a signer met before follows from the octets of the certificate; everything else is asked anew.
+#[test]
+fn a_signer_met_before_is_judged_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let authority = new_authority(folder.path());
+    let key = authority.issue(&citizen(), &[Role::Individual], year(), start()).unwrap();
+    let cms = cms_sign(&key, DOCUMENT, true, hours(1)).unwrap();
+    let trust = authority.trust(hours(1)).unwrap();
+    let reasons = |cms: &[u8], trust: &Trust, at| cms_verify(cms, None, trust, at).reasons;
+    for _ in 0..3 {
+        assert_eq!(reasons(&cms, &trust, hours(1)), []);
+        // Another house does not trust the same octets, and the time runs on.
+        assert_eq!(reasons(&cms, &HOUSE.trust, hours(1)), [Reason::UntrustedIssuer]);
+        assert_eq!(reasons(&cms, &trust, hours(-1))[0], Reason::NotYetValid);
+    }
+    // The same certificate but for one octet of the issuer's signature is another one.
+    let whole = find(&cms, key.certificate().der());
+    let mut forged = cms.clone();
+    forged[whole + key.certificate().der().len() - 1] ^= 1;
+    let said = reasons(&forged, &trust, hours(1));
+    assert!(said.contains(&Reason::UntrustedIssuer) || said.contains(&Reason::Malformed), "{said:?}");
+    authority.revoke(&key.certificate().serial(), hours(2), RevocationReason::KeyCompromise).unwrap();
+    let trust = authority.trust(hours(3)).unwrap();
+    let revoked = Reason::Revoked { at: hours(2), reason: RevocationReason::KeyCompromise };
+    assert_eq!(reasons(&cms, &trust, hours(3)), [revoked]);
 }
