@@ -6,7 +6,7 @@ use crate::bulletin::{seconds, state, years};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, header};
-use casework::{Bulletin, BulletinPlace, ChoiceView, Choosing, ClaimSeen};
+use casework::{Bulletin, BulletinPlace, ChoiceView, Choosing, Chosen, ClaimSeen};
 use jiff::Timestamp;
 use queue::bulletin::Lost;
 use queue::{ActorKind, GroupId, Standing};
@@ -100,7 +100,9 @@ pub(crate) async fn sent(
     // From here the desk works, not this request: the next one is let in.
     pass.leave();
     match choose(&app.bulletins, choosing, visit.source()).await? {
-        Ok(_) => Ok(visit.go(format!("/cabinet/{id}/choices/{round}"))),
+        // In the rush the answer comes at once, without the way over another page; who sends the form of such a page again has one claim all the same.
+        Ok(Chosen::Claimed(_)) => page(&visit, &who, &view(&app, &who, round).await?, (Errors::none(t), None), false),
+        Ok(Chosen::InLine(_)) => Ok(visit.go(format!("/cabinet/{id}/choices/{round}"))),
         Err(why) => {
             let errors = Errors::none(t).with("group", refusal(t, why));
             page(&visit, &who, &view(&app, &who, round).await?, (errors, chosen), true)

@@ -1,9 +1,9 @@
 //! The minute of an opening: a crowd of parents chooses from a bulletin at once, over HTTP, on this machine alone (`bench/rush/run`).
 //!
 //! `rush seed DIR COUNT` puts the crowd into the stores of a demo that does not run: children on the list of Shymkent, parents signed in at the portal,
-//! 500 free places. `rush load ADDRESS DIR CONNECTIONS` has the keeper publish the places, lets every parent open the page of the waiting room, and at
-//! the minute of the opening sends all choices as fast as the connections take them, while another page of the portal is looked at. What came of it is
-//! read from the public log and judged anew. `rush peer ADDRESS DIR CONNECTIONS` sends the same choices to a program that answers the same addresses.
+//! 500 free places. `rush load ADDRESS DIR CONNECTIONS BROWSERS` has the keeper publish the places, lets every parent open the page of the waiting room,
+//! and at the minute of the opening sends all choices as fast as the connections take them, while another page of the portal is looked at; so many of the
+//! parents sit before real browsers (`bench/rush/browsers.mjs`). What came of it is read from the public log and judged anew. `rush peer ADDRESS DIR CONNECTIONS` sends the same choices to a program that answers the same addresses.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -23,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::process::{Child, Command};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -47,11 +48,12 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["seed", folder, count] => seed(Path::new(folder), count.parse::<usize>().unwrap().min(MOST)),
-        ["load", address, folder, connections] => {
+        ["load", address, folder, connections, browsers] => {
             let address: SocketAddr = address.parse().unwrap();
             assert!(address.ip().is_loopback(), "only on this machine");
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-            runtime.block_on(load(address, Path::new(folder), connections.parse().unwrap()));
+            let crowd = (connections.parse().unwrap(), browsers.parse().unwrap());
+            runtime.block_on(load(address, Path::new(folder), crowd));
         }
         ["peer", address, folder, connections] => {
             let address: SocketAddr = address.parse().unwrap();
@@ -59,7 +61,9 @@ fn main() {
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
             runtime.block_on(peer(address, Path::new(folder), connections.parse().unwrap()));
         }
-        _ => panic!("rush seed DIR COUNT | rush load ADDRESS DIR CONNECTIONS | rush peer ADDRESS DIR CONNECTIONS"),
+        _ => panic!(
+            "rush seed DIR COUNT | rush load ADDRESS DIR CONNECTIONS BROWSERS | rush peer ADDRESS DIR CONNECTIONS"
+        ),
     }
 }
 
@@ -218,12 +222,15 @@ impl Work {
     }
 }
 
+/// What the page says of a claim in Kazakh, the language of who chooses none.
+const RECEIVED: &str = "түсті, журналға №";
+
 /// What every parent does.
 #[derive(Clone, Copy)]
 enum Doing {
     /// Opens the page of the waiting room.
     Look,
-    /// Sends the form with a choice, and opens the page it leads to.
+    /// Sends the form with a choice, and opens the page it leads to where the answer is not on it at once.
     Choose,
 }
 
@@ -234,6 +241,11 @@ async fn done(doing: Doing, wire: &mut Wire, n: usize, parent: &Parent, round: u
         let body = format!("csrf={}&seen=0&group=rush-{:02}", parent.csrf, n % GROUPS.0);
         let headers = format!("{cookie}Content-Type: application/x-www-form-urlencoded\r\n");
         let sent = wire.ask("POST", &path, &headers, &body).await;
+        if sent.status == 200 {
+            // The page of the answer tells the claim: its moment and the event of the log by which it was received.
+            assert!(String::from_utf8_lossy(&sent.body).contains(RECEIVED), "a page without a claim");
+            return;
+        }
         assert_eq!(sent.status, 303, "{}", String::from_utf8_lossy(&sent.body));
     }
     let page = wire.ask("GET", &path, &cookie, "").await;
@@ -287,13 +299,23 @@ fn at(sorted: &[Duration], per_mille: usize) -> f64 {
     sorted.get((sorted.len() * per_mille / 1000).min(sorted.len() - 1)).map_or(0.0, Duration::as_secs_f64)
 }
 
-async fn load(address: SocketAddr, folder: &Path, connections: usize) {
-    let parents = parents(folder);
-    let count = parents.len();
+/// The browsers of the last parents, at work.
+fn browsers(address: SocketAddr, folder: &Path, count: usize, (round, opens_at): (u64, Timestamp)) -> Child {
+    let arguments = [format!("http://{address}"), folder.display().to_string(), count.to_string(), round.to_string()];
+    let script = "bench/rush/browsers.mjs";
+    Command::new("node").arg(script).args(arguments).arg(opens_at.to_string()).spawn().unwrap()
+}
+
+async fn load(address: SocketAddr, folder: &Path, (connections, at_browsers): (usize, usize)) {
+    let mut parents = parents(folder);
+    let everybody = parents.len();
+    let count = everybody - at_browsers;
+    parents.truncate(count);
     let mut keeper = Keeper::sign_in(address).await;
     // Time enough for everybody to come to the waiting room.
     let seconds = 20 + i64::try_from(count / 500).unwrap();
     let (round, opens_at) = keeper.publish(seconds).await;
+    let people = (at_browsers > 0).then(|| browsers(address, folder, at_browsers, (round, opens_at)));
     let work = Arc::new(Work { address, round, parents, next: AtomicUsize::new(0) });
     let stop = Arc::new(AtomicBool::new(false));
     let beside = look_beside(address, &stop);
@@ -326,8 +348,11 @@ async fn load(address: SocketAddr, folder: &Path, connections: usize) {
         at(&idle, 990) * 1e3,
         at(&idle, 1000) * 1e3
     );
+    if let Some(mut people) = people {
+        assert!(people.wait().unwrap().success(), "every browser was answered");
+    }
     keeper.send(&format!("/local-body/api/v1/bulletins/{round}/closing"), &serde_json::json!({})).await;
-    check(address, folder, round, count).await;
+    check(address, folder, round, everybody).await;
 }
 
 /// The same choices, sent to the peer.

@@ -172,19 +172,22 @@ impl Bulletins {
         let child = child_code(case);
         self.room.store.read::<_, Fault>(|tx| {
             let Some(record) = tx.bulletin_find(territory, round.into())? else { return Ok(None) };
-            let Some(bulletin) = self.see(tx, &record)? else { return Ok(None) };
-            let line = tx.line_find(territory, round.into(), child.as_str())?.map(|place| LinePlace {
+            let length = tx.line_length(territory, record.round)?;
+            let place = if length > 0 { tx.line_find(territory, record.round, child.as_str())? } else { None };
+            let named = self.named(tx, territory, round)?;
+            let line = place.map(|place| LinePlace {
                 ticket: place.ticket.unsigned_abs(),
                 group: GroupId::new(place.vacancy),
                 served: place.ticket <= record.line_served,
             });
-            let (standing, fitting, claims) = self.room.list(tx, territory, |kept| {
+            self.room.list(tx, territory, |kept| {
                 let list = &kept.list;
+                let bulletin = see(list, &record, &named, length)?;
                 let groups = bulletin.places.iter().map(|place| &place.group);
                 let fitting = groups.filter(|group| list.may_choose(&child, group)).cloned().collect();
-                (list.standing(&child).cloned(), fitting, claims_of(list, round, &child))
-            })?;
-            Ok(Some(ChoiceView { bulletin: Arc::new(bulletin), child, standing, fitting, line, claims }))
+                let (standing, claims) = (list.standing(&child).cloned(), claims_of(list, round, &child));
+                Some(ChoiceView { bulletin: Arc::new(bulletin), child, standing, fitting, line, claims })
+            })
         })
     }
 
@@ -202,34 +205,9 @@ impl Bulletins {
     }
 
     fn see(&self, tx: &mut Tx<'_>, record: &BulletinRecord) -> Result<Option<Bulletin>, Fault> {
-        let round = round_of(record);
         let line = tx.line_length(&record.territory, record.round)?;
-        let named = self.named(tx, &record.territory, round)?;
-        self.room.list(tx, &record.territory, |kept| {
-            let list = &kept.list;
-            let choice = list.choice(round)?;
-            let places = choice.places().iter().filter_map(|(group, count)| {
-                let (kindergarten, born, language) = named.get(group)?.clone();
-                let left = list.left_in(round, group);
-                Some(BulletinPlace { group: group.clone(), kindergarten, born, language, places: *count, left })
-            });
-            Some(Bulletin {
-                territory: record.territory.clone(),
-                round,
-                room_opens_at: record.room_opens_at,
-                opens_at: record.opens_at,
-                closes_at: record.closes_at,
-                closed_at: record.closed_at,
-                per_account: record.per_account,
-                per_source: record.per_source,
-                commitment: choice.commitment().cloned(),
-                seed: choice.seed(),
-                places: places.collect(),
-                line: line.unsigned_abs(),
-                claims: choice.claims().len() as u64,
-                won: choice.winners().len() as u64,
-            })
-        })
+        let named = self.named(tx, &record.territory, round_of(record))?;
+        self.room.list(tx, &record.territory, |kept| see(&kept.list, record, &named, line))
     }
 
     /// Names of a round's groups. They never change, so they are read once.
@@ -254,6 +232,33 @@ impl Bulletins {
         }
         Ok(named)
     }
+}
+
+/// A round as the list has it now, where it has it.
+fn see(list: &List, record: &BulletinRecord, named: &Named, line: i64) -> Option<Bulletin> {
+    let round = round_of(record);
+    let choice = list.choice(round)?;
+    let places = choice.places().iter().filter_map(|(group, count)| {
+        let (kindergarten, born, language) = named.get(group)?.clone();
+        let left = list.left_in(round, group);
+        Some(BulletinPlace { group: group.clone(), kindergarten, born, language, places: *count, left })
+    });
+    Some(Bulletin {
+        territory: record.territory.clone(),
+        round,
+        room_opens_at: record.room_opens_at,
+        opens_at: record.opens_at,
+        closes_at: record.closes_at,
+        closed_at: record.closed_at,
+        per_account: record.per_account,
+        per_source: record.per_source,
+        commitment: choice.commitment().cloned(),
+        seed: choice.seed(),
+        places: places.collect(),
+        line: line.unsigned_abs(),
+        claims: choice.claims().len() as u64,
+        won: choice.winners().len() as u64,
+    })
 }
 
 fn claims_of(list: &List, round: RoundNumber, child: &ChildCode) -> Vec<ClaimSeen> {
