@@ -64,24 +64,39 @@ impl Kept {
         if seen > 0 && kept.is_none_or(|kept| self.leaf(kept.number).map(Digest::from_bytes) != Some(kept.leaf)) {
             *self = Self::default();
         }
-        while !self.ends(Some(&last)) {
-            let from = i64::try_from(self.ledger.size()).unwrap_or(i64::MAX);
-            let page = tx.queue_events(territory, from, PAGE)?;
-            if page.is_empty() {
-                return Err(Fault::Log { territory: territory.to_owned(), number: from });
-            }
-            for record in page {
-                let broken = || Fault::Log { territory: territory.to_owned(), number: record.number };
-                let event = Event::from_canonical(record.event.as_bytes()).map_err(|_| broken())?;
-                self.list.apply(&event)?;
-                let leaf = self.ledger.append(record.event.as_bytes());
-                if Digest::from_bytes(leaf) != record.leaf {
-                    return Err(broken());
+        self.read_on(tx, territory)?;
+        let number = i64::try_from(self.ledger.size()).unwrap_or(i64::MAX);
+        if self.ends(Some(&last)) { Ok(()) } else { Err(Fault::Log { territory: territory.to_owned(), number }) }
+    }
+
+    /// Takes in the rest of the log. After a start that is the whole of it, so one processor reads events while another takes those read before.
+    fn read_on(&mut self, tx: &mut Tx<'_>, territory: &str) -> Result<(), Fault> {
+        let mut next = i64::try_from(self.ledger.size()).unwrap_or(i64::MAX);
+        let (mut fetched, mut read) = (tx.queue_events(territory, next, PAGE)?, Vec::new());
+        while !fetched.is_empty() || !read.is_empty() {
+            next += i64::try_from(fetched.len()).unwrap_or(i64::MAX);
+            let (reading, page) = std::thread::scope(|scope| {
+                let reading = scope.spawn(|| fetched.iter().map(event_of).collect::<Result<Vec<_>, Fault>>());
+                for (event, leaf) in std::mem::take(&mut read) {
+                    self.list.apply(&event)?;
+                    self.ledger.append_hash(leaf);
                 }
-            }
+                let page = if fetched.is_empty() { Vec::new() } else { tx.queue_events(territory, next, PAGE)? };
+                Ok::<_, Fault>((reading.join(), page))
+            })?;
+            read = reading.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            fetched = page;
         }
         Ok(())
     }
+}
+
+/// An event of the log with its leaf. That the event has its one form was looked at before it was entered, and the leaf tells that it still has it.
+fn event_of(record: &QueueEventRecord) -> Result<(Event, Hash), Fault> {
+    let leaf = queue::ledger::leaf_hash(record.event.as_bytes());
+    let event = serde_json::from_str(&record.event).ok().filter(|_| Digest::from_bytes(leaf) == record.leaf);
+    let broken = || Fault::Log { territory: record.territory.clone(), number: record.number };
+    event.map(|event| (event, leaf)).ok_or_else(broken)
 }
 
 /// A result of a round by what it rests on and what it came to.

@@ -41,7 +41,8 @@ impl Ledger {
         hash
     }
 
-    fn append_hash(&mut self, mut hash: Hash) {
+    /// Appends a leaf by its hash ([`leaf_hash`]).
+    pub fn append_hash(&mut self, mut hash: Hash) {
         for level in 0.. {
             if self.levels.len() == level {
                 self.levels.push(Vec::new());
