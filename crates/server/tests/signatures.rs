@@ -96,13 +96,19 @@ fn in_the_test_contour_they_register_sign_in_stand_in_forms_and_sign() {
     let (house, wire) = world(Contour::Test);
     let mut program = Program::new(&wire, "");
     program.post("/registration", &account()).unwrap().expect(&[201]);
+    // By the certificate of such a person over the system's text, once.
+    let (made_up, mut entering) = (key(&house, &made_up(), Role::Individual), Program::new(&wire, ""));
+    let text = entering.post("/session/nonce", &json!({})).unwrap().expect(&[200]).json()["text"].clone();
+    let nonce = signed(&made_up, text.as_str().unwrap().as_bytes(), house.clock.now());
+    let mut before = entering.clone();
+    entering.post("/session/certificate", &nonce).unwrap().expect(&[200]);
+    before.post("/session/certificate", &nonce).unwrap().expect(&[422]);
     let mut program = Program::new(&wire, "").sign_in(ADULT, PASSWORD);
     let ready = program.post("/applications", &for_made_up_child()).unwrap().expect(&[201]);
     assert_eq!(ready.json()["signed_by"], ADULT);
     let path = format!("/applications/{}/signature", ready.json()["draft"].as_str().unwrap());
     let (bytes, now) = (ready.bytes("application"), house.clock.now());
-    let key = key(&house, &made_up(), Role::Individual);
-    let case = program.post(&path, &signed(&key, &bytes, now)).unwrap().expect(&[201]).json()["case"].clone();
+    let case = program.post(&path, &signed(&made_up, &bytes, now)).unwrap().expect(&[201]).json()["case"].clone();
     // The body's system reads the same numbers out of its letters, and its officer sees the case.
     house.house.pump.run_dry();
     let mut officer = People::sign_in(&wire, &house.seed.password).officer;
