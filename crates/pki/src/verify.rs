@@ -417,5 +417,7 @@ mod tests {
         let judged = cms_verify_all(&twice, None, &HOUSE.trust, later);
         assert_eq!(judged.iter().map(Signed::is_valid).collect::<Vec<_>>(), [true, true]);
         assert_eq!(cms_certificates(&twice), [HOUSE.key.certificate().clone()]);
+        // Octets that have a form, and another one than a signature's, name nobody.
+        assert_eq!(cms_certificates(&[0x30, 0x80, 0, 0]), []);
     }
 }
