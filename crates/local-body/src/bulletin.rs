@@ -12,7 +12,7 @@ use serde::Deserialize;
 use std::sync::Arc;
 use store::records::{ClaimRecord, VacancyRecord};
 use translation::T;
-use web::bulletin::{answer, language};
+use web::bulletin::{answer, language, state};
 use web::components::{BackLink, Button, Cell, DateInput, Input, Pagination, SubNavigation, SummaryList, Table};
 use web::{Answers, Errors, Page, PageResult, Problem, Visit, blocking, render};
 
@@ -59,20 +59,6 @@ struct BulletinPage {
     pages: Option<Pagination>,
     /// Where the form of closing is sent, where it may be.
     close: Option<String>,
-}
-
-/// Where a round stands, in words.
-fn state(t: T, bulletin: &Bulletin, now: Timestamp) -> String {
-    if bulletin.closed_at.is_some() {
-        t.bulletin_state_closed()
-    } else if now >= bulletin.opens_at {
-        t.bulletin_state_open()
-    } else if now >= bulletin.room_opens_at {
-        t.bulletin_state_room()
-    } else {
-        t.bulletin_state_published()
-    }
-    .into_owned()
 }
 
 pub(crate) async fn list(State(app): State<App>, visit: Visit) -> PageResult {
@@ -276,7 +262,7 @@ pub(crate) async fn show(
     let last = usize::try_from(bulletin.claims).unwrap_or(usize::MAX).div_ceil(ROWS).max(1);
     let number = |page: usize| u32::try_from(page).unwrap_or(u32::MAX);
     let base = visit.url(format!("/queue/bulletins/{round}?page="));
-    let may_close = keeps(&visit) && bulletin.closed_at.is_none();
+    let may_close = keeps(&visit) && bulletin.closed_at.is_none() && now < bulletin.closes_at;
     render(&BulletinPage {
         page: visit.page(t.bulletin_round_title(t.date_time(bulletin.opens_at)))?,
         back: visit.url("/queue/bulletins"),

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use translation::T;
-use web::bulletin::{answer, language};
+use web::bulletin::{answer, language, state};
 use web::components::{BackLink, Button, Cell, Input, Pagination, Select, SummaryList, Table};
 use web::{Page, PageResult, Problem, Visit, blocking, render};
 
@@ -26,20 +26,6 @@ struct BulletinsPage {
     office: String,
     back: String,
     rounds: Option<Table>,
-}
-
-/// Where a round stands, in words.
-pub(crate) fn state(t: T, bulletin: &Bulletin, now: Timestamp) -> String {
-    if bulletin.closed_at.is_some() || now >= bulletin.closes_at {
-        t.bulletin_state_closed()
-    } else if now >= bulletin.opens_at {
-        t.bulletin_state_open()
-    } else if now >= bulletin.room_opens_at {
-        t.bulletin_state_room()
-    } else {
-        t.bulletin_state_published()
-    }
-    .into_owned()
 }
 
 /// The years of birth a group takes.

@@ -2,7 +2,7 @@
 //! script and on a telephone; the page looks again by itself, and a choice sent twice is one.
 
 use crate::App;
-use crate::bulletin::{seconds, state, years};
+use crate::bulletin::{seconds, years};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, header};
@@ -13,7 +13,7 @@ use queue::{ActorKind, GroupId, Standing};
 use serde::Deserialize;
 use std::sync::Arc;
 use translation::T;
-use web::bulletin::{Claimant, answer, choice, choose, claimant, language, refusal};
+use web::bulletin::{Claimant, answer, choice, choose, claimant, language, refusal, state};
 use web::components::{BackLink, Button, InsetText, Panel, Select, SummaryList};
 use web::{Answers, Errors, Page, PageResult, Pass, Problem, Visit, blocking, render};
 

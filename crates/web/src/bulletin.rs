@@ -1,7 +1,8 @@
 //! Choosing from a bulletin: the way of a choice to the desk, and what became of it in words. Pages and calls share it.
 
 use crate::{Problem, Visit, blocking};
-use casework::{Bulletins, CaseRoom, ChoiceView, Choosing, Chosen, ClaimSeen, NotChosen};
+use casework::{Bulletin, Bulletins, CaseRoom, ChoiceView, Choosing, Chosen, ClaimSeen, NotChosen};
+use jiff::Timestamp;
 use kernel::CaseId;
 use queue::bulletin::Lost;
 use std::net::IpAddr;
@@ -122,6 +123,20 @@ pub const fn refusal_word(why: NotChosen) -> &'static str {
         NotChosen::NotTaken => "not-taken",
         NotChosen::NotWaiting => "not-waiting",
     }
+}
+
+/// Where a round stands, in words. After its last moment it takes no choice, though the clock writes its closing a little later.
+pub fn state(t: T, bulletin: &Bulletin, now: Timestamp) -> String {
+    if bulletin.closed_at.is_some() || now >= bulletin.closes_at {
+        t.bulletin_state_closed()
+    } else if now >= bulletin.opens_at {
+        t.bulletin_state_open()
+    } else if now >= bulletin.room_opens_at {
+        t.bulletin_state_room()
+    } else {
+        t.bulletin_state_published()
+    }
+    .into_owned()
 }
 
 /// The language of a group in words.
