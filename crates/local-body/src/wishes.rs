@@ -28,6 +28,8 @@ struct WishesPage {
 pub(crate) struct Wished {
     /// The kindergartens wished, the dearest first.
     pub wishes: Vec<KindergartenId>,
+    /// The language of teaching wished; none: any.
+    pub language: Option<String>,
     /// The brothers and sisters the child is bound to.
     pub mates: Vec<ChildCode>,
     /// Whether it waits.
@@ -37,17 +39,19 @@ pub(crate) struct Wished {
 }
 
 impl Wished {
-    /// The wishes and the bond in words.
+    /// The wishes, the language and the bond in words.
     pub fn summary(&self, t: translation::T) -> SummaryList {
         let named = |one: &KindergartenId| self.names.get(one.as_str()).cloned().unwrap_or_else(|| one.to_string());
         let wishes: Vec<String> =
             (1..).zip(&self.wishes).map(|(place, one)| format!("{place}) {}", named(one))).collect();
+        let language = self.language.as_ref().map(|code| crate::places::language(t, code));
         let mates: Vec<String> = self.mates.iter().map(ToString::to_string).collect();
         let or = |texts: Vec<String>, none: std::borrow::Cow<'static, str>, between: &str| {
             if texts.is_empty() { none.into_owned() } else { texts.join(between) }
         };
         SummaryList::new()
             .row(t.round_wishes_now(), or(wishes, t.round_wishes_any(), "; "))
+            .row(t.listed_language(), language.unwrap_or_else(|| t.listed_language_any().into_owned()))
             .row(t.round_together(), or(mates, t.round_together_nobody(), ", "))
     }
 }
@@ -68,6 +72,7 @@ pub(crate) async fn wished(app: &App, staff: &Staff, code: &ChildCode) -> Result
                 names: named.filter(|(id, _)| known(id)).collect(),
                 waits: kept.list.standing(&code) == Some(&Standing::Waiting),
                 mates: kept.list.bound_to(&code).into_iter().cloned().collect(),
+                language: kept.list.language_of(&code).map(str::to_owned),
                 wishes,
             })
         })

@@ -151,6 +151,7 @@ async fn the_keeper_takes_a_child_off_the_list_and_the_next_moves_up() {
     assert!(list.text().contains(&path), "{}", list.text());
     let page = world.page(&path).await;
     assert!(page.shows("Аяру") && page.shows("От места отказались"), "{}", page.text());
+    assert!(page.shows("Язык воспитания") && page.shows("Казахский"), "the wish is whole: {}", page.text());
     let sent = world.client.press(&page, &path, &[("deed", "withdraw")]).await;
     let page = world.client.follow(sent).await;
     assert!(page.shows("Решение внесено в журнал очереди"), "{}", page.text());
