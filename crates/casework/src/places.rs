@@ -31,8 +31,9 @@ pub struct OfferToMake {
     pub vacancy: VacancyRecord,
     /// The next child's case and number, if a child is next.
     pub next: Option<CaseRecord>,
-    /// The act of that case gives the place at once, without an offer that waits for its answer.
-    pub at_once: bool,
+    /// How the act of that case gives a place: at once ([`FactKind::PlaceAllotted`]), or by an offer that waits for its answer
+    /// ([`FactKind::PlaceOffered`]); none where nobody is next or the act gives no place.
+    pub by: Option<FactKind>,
 }
 
 /// A child of a list, as staff see it.
@@ -127,14 +128,15 @@ impl CaseRoom {
                     Some(child) => tx.case_find(child.case)?,
                     None => None,
                 };
-                let at_once = match &next {
+                let by = match &next {
                     Some(record) => {
                         let hand = self.take_in_hand(tx, record.id)?;
-                        hand.route()?.brings(FactKind::PlaceAllotted)
+                        let route = hand.route()?;
+                        [FactKind::PlaceAllotted, FactKind::PlaceOffered].into_iter().find(|kind| route.brings(*kind))
                     }
-                    None => false,
+                    None => None,
                 };
-                offers.push(OfferToMake { vacancy, next, at_once });
+                offers.push(OfferToMake { vacancy, next, by });
             }
             Ok(offers)
         })

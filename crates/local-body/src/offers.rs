@@ -50,14 +50,14 @@ struct OffersPage {
     pages: Option<Pagination>,
 }
 
-/// The case of the child who is next for a place, and the child.
+/// The case of the child who is next for a place, and the child. Where the act of that case gives no place, there is no page of giving it.
 async fn next_for(app: &App, staff: &Staff, place: &VacancyRecord) -> Result<Option<(CaseView, ChildRecord)>, Problem> {
     let (room, office, place) = (Arc::clone(&app.room), staff.office.clone(), place.id.clone());
-    web::blocking(move || -> Result<_, casework::Fault> {
+    web::blocking(move || -> Result<_, Problem> {
         let offers = room.offers_to_make(&office)?;
-        let Some(next) = offers.into_iter().find(|one| one.vacancy.id == place).and_then(|one| one.next) else {
-            return Ok(None);
-        };
+        let found = offers.into_iter().find(|one| one.vacancy.id == place);
+        let Some((next, by)) = found.and_then(|one| one.next.map(|next| (next, one.by))) else { return Ok(None) };
+        by.ok_or_else(Problem::not_found)?;
         let view = room.view(next.id)?;
         let child = room.store.read::<_, StoreError>(|tx| tx.child_find(next.id))?;
         Ok(child.map(|child| (view, child)))

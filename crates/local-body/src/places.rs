@@ -5,6 +5,7 @@ use crate::staff::{Staff, masked_name, office_name};
 use crate::waiting::{keeps, tabs};
 use axum::extract::State;
 use casework::OfferToMake;
+use engine::FactKind;
 use std::sync::Arc;
 use store::records::VacancyRecord;
 use translation::T;
@@ -82,15 +83,16 @@ fn table(visit: &Visit, t: T, places: &[OfferToMake]) -> Option<Table> {
         .column(t.body_place_next());
     let row = |one: &OfferToMake| {
         let place = &one.vacancy;
-        let next = match &one.next {
+        let next = match (&one.next, one.by) {
             _ if place.taken >= place.places => Cell::text(""),
-            None => Cell::text(t.body_place_nobody()),
-            Some(_) if keeps(visit) => {
+            (None, _) => Cell::text(t.body_place_nobody()),
+            // An act whose result is a number gives no place: there is nothing to press.
+            (Some(_), Some(by)) if keeps(visit) => {
                 let href = visit.url(format!("/queue/places/{}/offer", place.id));
-                let text = if one.at_once { t.body_place_give() } else { t.body_place_offer() };
+                let text = if by == FactKind::PlaceAllotted { t.body_place_give() } else { t.body_place_offer() };
                 Cell::html(Link::new(href, text).hidden(&place.kindergarten_name))
             }
-            Some(record) => Cell::text(
+            (Some(record), _) => Cell::text(
                 record.number.as_ref().map_or_else(|| masked_name(&record.recipient_name), ToString::to_string),
             ),
         };

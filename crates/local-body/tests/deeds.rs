@@ -362,6 +362,29 @@ async fn a_place_is_given_at_once_where_the_act_knows_no_offer() {
 }
 
 #[tokio::test]
+async fn an_act_that_gives_no_place_has_no_button_for_it() {
+    let mut desk = Desk::at("karaganda-education");
+    let case = desk.open("krg-2014-43-05/preschool-queue", Channel::Portal, "karaganda-education");
+    let path = format!("/local-body/cases/{case}");
+    desk.sign_in("aigul").await;
+    desk.press(&path, "/accept").await;
+    desk.press(&path, "/documents-checked").await;
+    desk.fill(&format!("{path}/decide"), &[("decision", "grant")]).await;
+    desk.press(&format!("{path}/decide/check"), "/decide/check").await;
+    desk.sign_in("dinara").await;
+    let place =
+        [("kindergarten", "Балапан"), ("born-from", "2022"), ("born-to", "2022"), ("language", "kk"), ("places", "2")];
+    let places = desk.fill("/local-body/queue/places/new", &place).await;
+    let number = desk.house.house.local_body.view(case).unwrap().record.number.unwrap();
+    assert!(places.shows("Балапан") && places.shows(number.as_str()), "who is next is shown: {}", places.text());
+    assert!(!places.links().iter().any(|link| link.ends_with("/offer")), "{}", places.text());
+    let store = &desk.house.house.local_body.store;
+    let opened = store.read::<_, StoreError>(|tx| tx.vacancy_list("karaganda-education")).unwrap().remove(0);
+    let page = desk.client.get(&format!("/local-body/queue/places/{}/offer", opened.id)).await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND, "{}", page.text());
+}
+
+#[tokio::test]
 async fn outside_the_window_the_start_page_says_so_and_the_privileges_are_told() {
     let mut desk = Desk::at("almaty-school-15");
     desk.sign_in("aigul").await;
