@@ -7,12 +7,13 @@ use queue::{ChildCode, Class, List, Rule, Standing};
 use std::fmt::Write as _;
 use translation::T;
 
-/// Width and height of the chart, and the room around its lines.
-const SIZE: (f64, f64) = (640.0, 260.0);
-const LEFT: f64 = 56.0;
+/// Width and height of the chart, and the room around its lines. A telephone shows it three quarters as wide: its letters stay as large as the page's.
+const SIZE: (f64, f64) = (480.0, 270.0);
+const LETTERS: f64 = 20.0;
+const LEFT: f64 = 64.0;
 const RIGHT: f64 = 12.0;
-const TOP: f64 = 12.0;
-const BOTTOM: f64 = 34.0;
+const TOP: f64 = 14.0;
+const BOTTOM: f64 = 42.0;
 
 /// A class of the order in words.
 pub fn class(t: T, class: Class) -> String {
@@ -112,23 +113,27 @@ pub fn moves_chart(t: T, list: &List, moves: &[Move], now: Timestamp) -> String 
         moves.iter().filter_map(|step| Some((list.moment(step.event)?.as_second(), step.to))).collect();
     let chart = Chart::of(&points, now.as_second());
     let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" role=\"img\" font-family=\"sans-serif\" font-size=\"13\">\
-         <title>{}</title>",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" role=\"img\" font-family=\"sans-serif\" \
+         font-size=\"{LETTERS}\"><title>{}</title>",
         SIZE.0,
         SIZE.1,
         t.queue_chart_title(),
     );
     chart.draw(&mut svg);
     let first = points.first().and_then(|(at, _)| Timestamp::from_second(*at).ok()).unwrap_or(now);
+    svg + &dates(t, first, now) + "</svg>"
+}
+
+/// The days of the chart's ends; one day is said once.
+fn dates(t: T, first: Timestamp, now: Timestamp) -> String {
+    let (first, last) = (kernel::civil_date(first), kernel::civil_date(now));
     let base = SIZE.1 - 10.0;
-    let _ = write!(
-        svg,
-        "<text x=\"{LEFT}\" y=\"{base}\">{}</text><text x=\"{}\" y=\"{base}\" text-anchor=\"end\">{}</text></svg>",
-        t.date_short(kernel::civil_date(first)),
-        SIZE.0 - RIGHT,
-        t.date_short(kernel::civil_date(now)),
-    );
-    svg
+    let begin = format!("<text x=\"{LEFT}\" y=\"{base}\">{}</text>", t.date_short(first));
+    if first == last {
+        return begin;
+    }
+    let right = SIZE.0 - RIGHT;
+    format!("{begin}<text x=\"{right}\" y=\"{base}\" text-anchor=\"end\">{}</text>", t.date_short(last))
 }
 
 /// The ranges of a chart and its line.
@@ -167,7 +172,7 @@ impl<'a> Chart<'a> {
                 "<path d=\"M{LEFT} {y:.1}H{}\" stroke=\"#b1b4b6\"/><text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{place}</text>",
                 SIZE.0 - RIGHT,
                 LEFT - 8.0,
-                y + 4.0,
+                y + 7.0,
             );
         }
         let mut path = String::new();
@@ -199,7 +204,8 @@ mod tests {
         let mut svg = String::new();
         Chart::of(&points, 100).draw(&mut svg);
         let line = svg.rsplit("<path d=\"").next().unwrap();
-        assert!(line.starts_with("M56.0 226.0H342.0V119.0H399.2M513.6 119.0H628.0\""), "{line}");
+        // From the lowest place up to the middle one, each where its moment stands between the ends.
+        assert!(line.starts_with("M64.0 228.0H266.0V121.0H306.4M387.2 121.0H468.0\""), "{line}");
         assert!(svg.contains(">1</text>") && svg.contains(">3</text>"), "{svg}");
     }
 
@@ -208,5 +214,21 @@ mod tests {
         let mut svg = String::new();
         Chart::of(&[], 100).draw(&mut svg);
         assert!(!svg.contains("NaN"), "{svg}");
+    }
+
+    #[test]
+    fn letters_are_read_on_a_telephone_and_one_day_is_said_once() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let (t, now) = (T::of(kernel::Lang::Ru), at("2026-11-20T10:00:00+05:00"));
+        let svg = moves_chart(t, &List::default(), &[], now);
+        let number = |after: &str| -> f64 {
+            let (_, rest) = svg.split_once(after).unwrap();
+            rest.split(['"', ' ']).next().unwrap().parse().unwrap()
+        };
+        // The text of a page is 360 pixels wide on a telephone of 390, and its letters are of 16.
+        assert!(number("font-size=\"") * 360.0 / number("viewBox=\"0 0 ") >= 15.0, "{svg}");
+        assert_eq!(svg.matches("20.11.2026").count(), 1, "{svg}");
+        let two = dates(t, at("2026-11-18T10:00:00+05:00"), now);
+        assert!(two.contains(">18.11.2026<") && two.contains(">20.11.2026<"), "{two}");
     }
 }
