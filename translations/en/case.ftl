@@ -164,6 +164,7 @@ case-paper-by-hand = Signed by hand by { $name }. It is issued only in person.
 case-actor-registrar = registrar
 case-actor-specialist = specialist
 case-actor-commission = commission
+case-actor-kindergarten = employee of a kindergarten
 case-receipt-refusal = Print the receipt of refusal to accept (PDF)
 
 case-diagram = The case in the diagram

@@ -24,6 +24,7 @@ diagram-actor-operator = Operator
 diagram-actor-registrar = Registrar
 diagram-actor-specialist = Specialist
 diagram-actor-commission = Commission
+diagram-actor-kindergarten = Employee of a kindergarten
 
 diagram-verb-register = registration on the portal
 diagram-verb-check-originals = originals compared

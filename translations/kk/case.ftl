@@ -164,6 +164,7 @@ case-paper-by-hand = Өз қолымен қол қойған: { $name }. Тек 
 case-actor-registrar = құжаттарды қабылдауға жауапты адам
 case-actor-specialist = маман
 case-actor-commission = комиссия
+case-actor-kindergarten = балабақша қызметкері
 case-receipt-refusal = Қабылдаудан бас тарту туралы қолхатты басып шығару (PDF)
 
 case-diagram = Істің диаграммадағы барысы

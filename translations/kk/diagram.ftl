@@ -24,6 +24,7 @@ diagram-actor-operator = ХҚКО операторы
 diagram-actor-registrar = Құжат қабылдаушы
 diagram-actor-specialist = Маман
 diagram-actor-commission = Комиссия
+diagram-actor-kindergarten = Балабақша қызметкері
 
 diagram-verb-register = порталға тіркелу
 diagram-verb-check-originals = түпнұсқаларды салыстыру

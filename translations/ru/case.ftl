@@ -164,6 +164,7 @@ case-paper-by-hand = Подписано от руки: { $name }. Выдаётс
 case-actor-registrar = ответственный за приём документов
 case-actor-specialist = специалист
 case-actor-commission = комиссия
+case-actor-kindergarten = сотрудник детского сада
 case-receipt-refusal = Распечатать расписку об отказе в приёме (PDF)
 
 case-diagram = Ход дела на диаграмме

@@ -24,6 +24,7 @@ diagram-actor-operator = Оператор ЦОН
 diagram-actor-registrar = Приём документов
 diagram-actor-specialist = Специалист
 diagram-actor-commission = Комиссия
+diagram-actor-kindergarten = Сотрудник детского сада
 
 diagram-verb-register = регистрация на портале
 diagram-verb-check-originals = сверка подлинников

@@ -213,6 +213,7 @@ pub(crate) fn role(actor: &engine::Actor) -> ActorKind {
         | engine::ActorKind::Commission => ActorKind::Officer,
         engine::ActorKind::Head => ActorKind::Head,
         engine::ActorKind::QueueKeeper => ActorKind::QueueKeeper,
+        engine::ActorKind::Kindergarten => ActorKind::Kindergarten,
         engine::ActorKind::Operator => ActorKind::Operator,
         engine::ActorKind::Machine => ActorKind::Machine,
     }

@@ -38,24 +38,33 @@ pub struct LookView {
 impl CaseRoom {
     /// Notes that a member of staff looked at a case, and tells the portal where it knows of the case.
     pub fn note_look(&self, case: CaseId, actor: &Actor, office: Option<&str>, what: &str) -> Result<(), Fault> {
-        let now = self.clock.now();
+        self.note_looks(&[case], actor, office, what)
+    }
+
+    /// The same for a page that shows several cases.
+    pub fn note_looks(&self, cases: &[CaseId], actor: &Actor, office: Option<&str>, what: &str) -> Result<(), Fault> {
+        if cases.is_empty() {
+            return Ok(());
+        }
         let look = Look { system: self.system, office: office.map(str::to_owned), actor: actor.clone() };
-        let text = serde_json::to_string(&look)?;
-        self.store.write::<_, Fault>(|tx| {
-            let looks = tx.access_of(case)?;
-            let same = |one: &&store::records::AccessRecord| one.actor == text && one.what == what;
-            if looks.iter().rev().find(same).is_some_and(|one| now.duration_since(one.at) < SAME_LOOK) {
-                return Ok(());
-            }
-            tx.access_note(case, &text, what, now)?;
-            let hand = self.take_in_hand(tx, case)?;
-            // What the portal never heard of is nothing that its cabinet could show.
-            if hand.state.number.is_some() || hand.record.channel == Channel::Portal {
-                let body = LetterBody::Looked { at: iso(now), look, what: what.to_owned() };
-                self.post(tx, &hand.record, System::Portal, &body, Vec::new())?;
-            }
-            Ok(())
-        })
+        self.store.write::<_, Fault>(|tx| cases.iter().try_for_each(|case| self.note_one(tx, *case, &look, what)))
+    }
+
+    fn note_one(&self, tx: &mut Tx<'_>, case: CaseId, look: &Look, what: &str) -> Result<(), Fault> {
+        let (now, text) = (self.clock.now(), serde_json::to_string(look)?);
+        let looks = tx.access_of(case)?;
+        let same = |one: &&store::records::AccessRecord| one.actor == text && one.what == what;
+        if looks.iter().rev().find(same).is_some_and(|one| now.duration_since(one.at) < SAME_LOOK) {
+            return Ok(());
+        }
+        tx.access_note(case, &text, what, now)?;
+        let hand = self.take_in_hand(tx, case)?;
+        // What the portal never heard of is nothing that its cabinet could show.
+        if hand.state.number.is_some() || hand.record.channel == Channel::Portal {
+            let body = LetterBody::Looked { at: iso(now), look: look.clone(), what: what.to_owned() };
+            self.post(tx, &hand.record, System::Portal, &body, Vec::new())?;
+        }
+        Ok(())
     }
 
     /// Keeps a look that another system told of.

@@ -49,6 +49,7 @@ impl Words {
             ActorKind::Registrar => t.diagram_actor_registrar(),
             ActorKind::Specialist => t.diagram_actor_specialist(),
             ActorKind::Commission => t.diagram_actor_commission(),
+            ActorKind::Kindergarten => t.diagram_actor_kindergarten(),
             ActorKind::Machine => match system {
                 System::Portal => t.diagram_machine_portal(),
                 System::ServiceCentre => t.diagram_machine_service_centre(),

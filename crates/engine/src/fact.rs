@@ -44,6 +44,8 @@ pub enum ActorKind {
     Specialist,
     /// Комиссия.
     Commission,
+    /// Сотрудник детского сада: no step of a case is its own, and the looks at a child there are on record.
+    Kindergarten,
     /// An information system by itself.
     Machine,
 }

@@ -7,7 +7,7 @@ use crate::staff::{Staff, WORKERS, blob, done, is_done, not_due, pdf};
 use axum::extract::{Path, State};
 use casework::CaseView;
 use engine::{Decision, Fact};
-use kernel::{CaseId, Digest};
+use kernel::Digest;
 use pki::Verdict;
 use std::sync::Arc;
 use store::StoreError;
@@ -38,7 +38,7 @@ struct CasePage {
 
 pub(crate) async fn case(State(app): State<App>, visit: Visit, Path(case): Path<String>) -> PageResult {
     let (staff, view) = Staff::case(&app, &visit, &case).await?;
-    note(&app, &staff, view.record.id).await?;
+    staff.look(&app, vec![view.record.id]).await?;
     let (t, now) = (visit.t(), visit.now());
     let base = visit.url(format!("/cases/{}", view.record.id));
     let due = due(t, &base, &staff, &view, &visit.url("/queue/places"));
@@ -69,12 +69,6 @@ pub(crate) async fn case(State(app): State<App>, visit: Visit, Path(case): Path<
         receipt,
         parts: Parts::new(t, &view, &links, now),
     })
-}
-
-/// Who looked at whose case is on record, for the recipient to see.
-async fn note(app: &App, staff: &Staff, case: CaseId) -> Result<(), Problem> {
-    let (room, actor, office) = (Arc::clone(&app.room), staff.actor(), staff.office.clone());
-    web::blocking(move || Ok::<_, Problem>(room.note_look(case, &actor, Some(&office), "case")?)).await
 }
 
 /// The name of the officer who took the case to work.

@@ -1,7 +1,7 @@
 //! A child of the waiting list for those who work here: with its name, every move of its number with the cause, and what the keeper decides on it.
 
 use crate::App;
-use crate::staff::{KEEPERS, Staff, office_name};
+use crate::staff::{Staff, office_name};
 use crate::waiting::keeps;
 use crate::wishes::wished;
 use axum::extract::{Path, State};
@@ -75,7 +75,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(code): Path<
     let staff = Staff::of(&app, &visit).await?;
     let t = visit.t();
     let (child, seen) = find(&app, &staff, t, &ChildCode::new(code.as_str())).await?;
-    note_look(&app, &staff, child.case).await?;
+    staff.look(&app, vec![child.case]).await?;
     let category = child.privilege.is_some().then(|| app.room.category_words(&child, visit.lang()));
     let by = representative(&app, child.case).await?;
     let wished = wished(&app, &staff, &ChildCode::new(code.as_str())).await?;
@@ -115,13 +115,6 @@ async fn representative(app: &App, case: CaseId) -> Result<Option<String>, Probl
     let field = view.edition.regulation.representative.as_ref().map(|representative| &representative.name);
     let by = field.zip(view.application.as_ref()).and_then(|(field, application)| application.answer(field));
     Ok(by.filter(|name| !name.is_empty()).map(str::to_owned))
-}
-
-/// Who looked is shown to the citizen.
-async fn note_look(app: &App, staff: &Staff, case: CaseId) -> Result<(), Problem> {
-    let (room, office) = (Arc::clone(&app.room), staff.office.clone());
-    let actor = if staff.is(KEEPERS) { staff.keeper() } else { staff.actor() };
-    web::blocking(move || Ok::<_, Problem>(room.note_look(case, &actor, Some(&office), "case")?)).await
 }
 
 /// What may be decided on the child's privilege under a signature: the address of each and its text.

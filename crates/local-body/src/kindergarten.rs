@@ -36,6 +36,7 @@ struct Child {
 
 /// The kindergarten of a visit.
 struct Garden {
+    staff: Staff,
     territory: String,
     id: KindergartenId,
 }
@@ -47,14 +48,15 @@ impl Garden {
         if !staff.is(GARDENS) {
             return Err(Problem::forbidden());
         }
-        Ok(Self { territory: territory.to_owned(), id: KindergartenId::new(id) })
+        let (territory, id) = (territory.to_owned(), KindergartenId::new(id));
+        Ok(Self { staff, territory, id })
     }
 }
 
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> PageResult {
     let garden = Garden::of(&app, &visit).await?;
     let t = visit.t();
-    let room = Arc::clone(&app.room);
+    let (room, staff) = (Arc::clone(&app.room), garden.staff);
     let (places, open, children) = web::blocking(move || -> Result<_, casework::Fault> {
         let mut places = room.store.read::<_, StoreError>(|tx| tx.vacancy_list(&garden.territory))?;
         places.retain(|place| place.kindergarten == garden.id.as_str());
@@ -62,6 +64,8 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit) -> PageResult {
         Ok((places, open, room.garden_children(&garden.territory, &garden.id)?))
     })
     .await?;
+    // The page tells name and birthday of each: that is a look at every one of them.
+    staff.look(&app, children.iter().map(|child| child.child.case).collect()).await?;
     let name = places.first().map(|place| place.kindergarten_name.clone());
     render(&GardenPage {
         page: visit.page(name.as_deref().unwrap_or(&t.body_menu_kindergarten()))?,

@@ -109,6 +109,19 @@ impl Staff {
         self.as_actor(ActorKind::QueueKeeper)
     }
 
+    /// Notes that they looked at cases: who looked is shown to the recipient.
+    pub async fn look(&self, app: &App, cases: Vec<CaseId>) -> Result<(), Problem> {
+        let actor = if self.is(WORKERS) {
+            self.actor()
+        } else if self.is(GARDENS) {
+            self.as_actor(ActorKind::Kindergarten)
+        } else {
+            self.keeper()
+        };
+        let (room, office) = (Arc::clone(&app.room), self.office.clone());
+        web::blocking(move || Ok::<_, Problem>(room.note_looks(&cases, &actor, Some(&office), "case")?)).await
+    }
+
     /// The employee as journals name them in a role.
     pub fn as_actor(&self, kind: ActorKind) -> Actor {
         Actor { kind, name: self.account.name.clone(), account: Some(self.account.id.clone()) }

@@ -15,6 +15,7 @@ use jiff::SignedDuration;
 use kernel::{CaseId, Channel};
 use testkit::TestHouse;
 use testkit::client::Client;
+use testkit::story::{self, Run};
 
 /// A case that an officer took at the counter, of which the portal was told.
 fn at_the_counter(house: &TestHouse) -> CaseId {
@@ -95,4 +96,33 @@ async fn every_look_of_the_staff_is_shown_once() {
     // A number and a password do not show them.
     let mut client = by_password(&house, "", "aliya").await;
     assert!(client.get("/cabinet/looks").await.shows("Сотрудники ещё не открывали"));
+}
+
+/// A child whose referral is to the kindergarten of the demo's director.
+const REFERRED: &str = "story: a referral
+when aliya applies by local-body for a child born 2021-04-18 with key aigul
+when aigul accepts the case of aliya
+when aigul checks the documents of aliya
+when aigul grants the case of aliya
+when dinara offers sun-2021
+when aliya consents by local-body with key aigul
+when aigul signs the paper of aliya with key aigul
+";
+
+#[tokio::test]
+async fn a_kindergarten_that_saw_the_child_is_on_record() {
+    let house = TestHouse::new();
+    for story in story::read(REFERRED) {
+        Run::new(&house).tell(&story).unwrap_or_else(|why| panic!("{why}"));
+    }
+    let mut director = by_password(&house, "/local-body", "botagoz").await;
+    for _ in 0..2 {
+        let page = director.get("/local-body/kindergarten").await;
+        assert!(page.shows("Ахметова Аяру"), "{}", page.text());
+    }
+    house.house.pump.run_dry();
+    let mut citizen = by_certificate(&house, "aliya").await;
+    let looks = citizen.get("/cabinet/looks").await;
+    assert_eq!(looks.text().matches("Сәрсенова").count(), 1, "{}", looks.text());
+    assert!(looks.shows("сотрудник детского сада") && looks.shows("№ 12 «Күншуақ» бөбекжайы"), "{}", looks.text());
 }
