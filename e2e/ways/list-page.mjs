@@ -73,7 +73,7 @@ async function decides(keeper, parent, way) {
   await parent.go(`/queue/${LIST}/children/${way.code}`, "queue-child-privileged");
   await parent.says(parent.t("queue-class-first-turn"), "the page of the code tells the class");
   const moves = await movesOn(parent);
-  const why = `2 → 1: ${parent.t("queue-why-own-privilege")}`;
+  const why = `2 → 1: ${parent.t("queue-why-own-confirmed")}`;
   parent.rig.report.check(moves[0] === why, "the number moves by the privilege, and the page says so", moves.join(" | "));
 }
 

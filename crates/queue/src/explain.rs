@@ -4,7 +4,7 @@
 //! and went before it.
 
 use crate::order::{Both, Change, Key, Line, Step, position};
-use crate::{ChildCode, KindergartenId, List, Rule};
+use crate::{ChildCode, Class, KindergartenId, List, Rule};
 
 /// What moved the child.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct Move {
     pub rule: Rule,
     /// What moved the child.
     pub why: Why,
+    /// Whether the privilege behind the move was confirmed; else it ended. None where no privilege moved it.
+    pub confirmed: Option<bool>,
     /// The position before; none where it had none.
     pub from: Option<u64>,
     /// The position after; none where it has none.
@@ -54,7 +56,7 @@ pub fn moves(list: &List, child: &ChildCode, at: Option<&KindergartenId>) -> Vec
         let next = next.into_iter().chain([shares.peek().map(|(event, _)| *event)]).flatten().min();
         let Some(event) = next else { return walk.moves };
         // Where nothing moved but the shares, the settings did it.
-        let mut under = Event { rule: Rule::Settings, itself: false, came: false, left: false };
+        let mut under = Event { rule: Rule::Settings, itself: false, came: None, left: None };
         while let Some(change) = own.next_if(|change| change.event == event) {
             walk.step(change, true, &mut under);
         }
@@ -73,12 +75,21 @@ fn changes(line: &Line) -> &[Change] {
     &line.changes
 }
 
-/// What an event did to the lines.
+/// What an event did to the lines; the classes are those in which a child came and from which it left.
 struct Event {
     rule: Rule,
     itself: bool,
-    came: bool,
-    left: bool,
+    came: Option<Class>,
+    left: Option<Class>,
+}
+
+impl Event {
+    /// A confirmed privilege takes a child to an earlier class, one that ended lets it back to a later one: the class tells which it was, and so do
+    /// logs of any age.
+    fn confirmed(&self) -> Option<bool> {
+        let (came, left) = self.came.zip(self.left).filter(|_| self.rule == Rule::Privilege)?;
+        Some(came < left)
+    }
 }
 
 /// The walk over the changes of a child's lines.
@@ -119,11 +130,8 @@ impl Walk {
             if key.child == self.child {
                 self.now = joins.then_some(key);
                 under.itself = true;
-            } else if joins {
-                under.came = true;
-            } else {
-                under.left = true;
             }
+            *(if joins { &mut under.came } else { &mut under.left }) = Some(key.class);
         };
         match change.step {
             Step::Joined(key) => count(key, true),
@@ -146,12 +154,13 @@ impl Walk {
         }
         let why = match (under.itself, under.came, under.left) {
             (true, _, _) => Why::Itself,
-            (_, true, true) => Why::AnotherMoved,
-            (_, true, _) => Why::AnotherCame,
-            (_, _, true) => Why::AnotherLeft,
+            (_, Some(_), Some(_)) => Why::AnotherMoved,
+            (_, Some(_), _) => Why::AnotherCame,
+            (_, _, Some(_)) => Why::AnotherLeft,
             _ => Why::Shares,
         };
-        self.moves.push(Move { event: event.into(), rule: under.rule, why, from: self.position, to });
+        let (event, rule, confirmed, from) = (event.into(), under.rule, under.confirmed(), self.position);
+        self.moves.push(Move { event, rule, why, confirmed, from, to });
         self.position = to;
     }
 }

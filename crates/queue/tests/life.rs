@@ -98,6 +98,13 @@ fn a_privilege_counts_only_while_it_is_confirmed() {
     log.enter(What::PrivilegeLost { child: child(2), privilege: 0 }).unwrap();
     assert_eq!((log.position(1), log.position(0), log.position(2)), (Some(1), Some(2), Some(3)));
     assert_eq!(log.enter(What::PrivilegeLost { child: child(2), privilege: 0 }), Err(Impossible::NoPrivilege));
+    // Who moved by it and who was overtaken read which of the two it was.
+    let told = |number| -> Vec<(Why, bool)> {
+        let moved = moves(&log.list, &child(number), None);
+        moved.iter().filter_map(|one| Some((one.why, one.confirmed?))).collect()
+    };
+    assert_eq!(told(2), [(Why::Itself, true), (Why::AnotherMoved, true), (Why::Itself, false)]);
+    assert_eq!(told(0), [(Why::AnotherMoved, true), (Why::AnotherMoved, true), (Why::AnotherMoved, false)]);
 }
 
 #[test]

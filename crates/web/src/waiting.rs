@@ -62,7 +62,8 @@ pub fn standing(t: T, standing: &Standing) -> String {
 pub fn cause(t: T, step: &Move) -> String {
     let text = match (step.why, step.rule) {
         (Why::Itself, Rule::Registration) => t.queue_why_own_registration(),
-        (Why::Itself, Rule::Privilege) => t.queue_why_own_privilege(),
+        (Why::Itself, Rule::Privilege) if step.confirmed == Some(true) => t.queue_why_own_confirmed(),
+        (Why::Itself, Rule::Privilege) => t.queue_why_own_ended(),
         (Why::Itself, Rule::Turn | Rule::Siblings | Rule::Allocation | Rule::Override) => t.queue_why_own_place(),
         (Why::Itself, Rule::Answer) => t.queue_why_own_answer(),
         (Why::Itself, Rule::EndAge) => t.queue_why_own_age(),
@@ -78,7 +79,8 @@ pub fn cause(t: T, step: &Move) -> String {
         (Why::AnotherLeft, Rule::EndAge) => t.queue_why_left_age(),
         (Why::AnotherLeft, Rule::Move) => t.queue_why_left_move(),
         (Why::AnotherLeft, _) => t.queue_why_left_other(),
-        (Why::AnotherMoved, Rule::Privilege) => t.queue_why_moved_privilege(),
+        (Why::AnotherMoved, Rule::Privilege) if step.confirmed == Some(true) => t.queue_why_moved_confirmed(),
+        (Why::AnotherMoved, Rule::Privilege) => t.queue_why_moved_ended(),
         (Why::AnotherMoved, _) => t.queue_why_moved_other(),
         (Why::Shares, _) => t.queue_why_shares(),
     };
@@ -214,6 +216,18 @@ mod tests {
         let mut svg = String::new();
         Chart::of(&[], 100).draw(&mut svg);
         assert!(!svg.contains("NaN"), "{svg}");
+    }
+
+    #[test]
+    fn a_move_by_a_privilege_says_whether_it_was_confirmed_or_ended() {
+        for lang in kernel::Lang::ALL {
+            let said = |why, confirmed| {
+                let (rule, confirmed) = (Rule::Privilege, Some(confirmed));
+                cause(T::of(lang), &Move { event: 0, rule, why, confirmed, from: Some(1), to: Some(2) })
+            };
+            let [own, another] = [Why::Itself, Why::AnotherMoved].map(|why| [said(why, true), said(why, false)]);
+            assert!(own[0] != own[1] && another[0] != another[1], "{lang}: {own:?}, {another:?}");
+        }
     }
 
     #[test]
