@@ -2,7 +2,7 @@
 
 use crate::{CaseRoom, Fault, Kept};
 use jiff::civil::Date;
-use kernel::{Text, civil_date};
+use kernel::{CaseId, Text, civil_date};
 use pki::note::NoteVerifier;
 use queue::forecast::{self, HitRate, Range, Wait};
 use queue::{Category, Settings};
@@ -85,6 +85,11 @@ impl PublicLists {
     /// Looks at a list with the tree over its log.
     pub fn look<T>(&self, territory: &str, look: impl FnOnce(&Kept) -> T) -> Result<T, Fault> {
         self.room.look(territory, look)
+    }
+
+    /// The position of the child of a case now; none unless it waits.
+    pub fn position(&self, territory: &str, case: CaseId) -> Result<Option<u64>, Fault> {
+        self.room.store.read(|tx| self.room.position(tx, territory, case))
     }
 
     /// The kindergartens of a territory: the id and the name of each.

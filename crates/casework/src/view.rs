@@ -60,7 +60,8 @@ pub struct CaseView {
     pub steps: Vec<StepView>,
     /// The application, where this system holds its bytes.
     pub application: Option<Application>,
-    /// Position on the waiting list now, where this system keeps the list; else the one told at enrolment.
+    /// Position on the waiting list now, where this system keeps the list; none unless the child waits. Other systems ask [`crate::PublicLists`]: what
+    /// they were told at enrolment is out of date by the next event.
     pub position: Option<u64>,
     /// Deeds done in this system that the owner has not confirmed yet.
     pub on_its_way: Vec<FactKind>,
@@ -97,11 +98,7 @@ impl CaseRoom {
                     Ok(EntryView { at: entry.at.parse()?, system: entry.system, actor: entry.actor, fact: entry.fact })
                 })
                 .collect::<Result<_, Fault>>()?;
-            let told = entries.iter().rev().find_map(|entry| match entry.fact {
-                Fact::Enrolled { position, .. } => Some(position),
-                _ => None,
-            });
-            let counted =
+            let position =
                 if self.system == System::LocalBody { self.position(tx, &hand.record.office, case)? } else { None };
             let application = application_of(tx, &hand).ok();
             let due = hand.state.due(hand.route()?);
@@ -119,7 +116,7 @@ impl CaseRoom {
                 on_its_way,
                 due,
                 steps: steps(&hand)?,
-                position: counted.or(told.filter(|_| !hand.state.outgrown)),
+                position,
                 application,
                 entries,
                 edition: Arc::clone(&hand.edition),
@@ -130,7 +127,7 @@ impl CaseRoom {
     }
 
     /// The position of the child of a case now. A list whose log is broken hides no case: it is told where it is broken, and has no positions.
-    fn position(&self, tx: &mut Tx<'_>, territory: &str, case: CaseId) -> Result<Option<u64>, Fault> {
+    pub(crate) fn position(&self, tx: &mut Tx<'_>, territory: &str, case: CaseId) -> Result<Option<u64>, Fault> {
         match self.list(tx, territory, |kept| kept.list.position(&child_code(case))) {
             Err(fault @ (Fault::Log { .. } | Fault::Queue(_))) => {
                 tracing::error!(territory, %fault, "a waiting list cannot be read");

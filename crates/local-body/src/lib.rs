@@ -80,6 +80,7 @@ impl FromRef<App> for Api {
             throttle: Arc::clone(&app.throttle),
             papers: None,
             bulletins: Some(Arc::clone(&app.bulletins)),
+            lists: None,
         }
     }
 }

@@ -116,8 +116,8 @@ async fn choices(app: &App, visit: &Visit, view: &CaseView) -> Result<Vec<(Strin
 
 /// The position of the case's child now, by the public list.
 async fn position(app: &App, view: &CaseView) -> Result<Option<u64>, Problem> {
-    let (lists, office, code) = (Arc::clone(&app.lists), view.record.office.clone(), child_code(view.record.id));
-    blocking(move || lists.look(&office, |kept| kept.list.position(&code))).await
+    let (lists, office, case) = (Arc::clone(&app.lists), view.record.office.clone(), view.record.id);
+    blocking(move || lists.position(&office, case)).await
 }
 
 fn summary(t: T, view: &CaseView, position: Option<u64>) -> SummaryList {

@@ -76,6 +76,7 @@ impl FromRef<App> for Api {
             throttle: Arc::clone(&app.throttle),
             papers: Some(Arc::clone(&app.papers)),
             bulletins: Some(Arc::clone(&app.bulletins)),
+            lists: Some(Arc::clone(&app.lists)),
         }
     }
 }

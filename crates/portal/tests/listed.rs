@@ -71,6 +71,20 @@ async fn the_parent_sets_wishes_and_takes_the_child_off() {
 }
 
 #[tokio::test]
+async fn a_program_is_told_the_position_of_this_moment_or_none() {
+    let mut portal = Portal::new();
+    let (_, case) = listed(&mut portal).await;
+    let address = format!("/api/v1/cases/{case}");
+    let before = portal.client.get(&address).await.text();
+    assert!(before.contains("\"position\":1"), "{before}");
+    portal.offer("sun-2021");
+    // While a place is offered the child has no number, whatever was told at enrolment.
+    let after = portal.client.get(&address).await.text();
+    assert!(after.contains("place-offered") && !after.contains("\"position\""), "{after}");
+    assert_eq!(portal.house.house.local_body.view(case).unwrap().position, None);
+}
+
+#[tokio::test]
 async fn anybody_reads_how_the_order_works_and_where_each_rule_comes_from() {
     let mut portal = Portal::new();
     portal.house.house.lay(&server::embedded::queues()).unwrap();

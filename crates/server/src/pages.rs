@@ -121,6 +121,7 @@ impl Plan {
             register: Arc::clone(&self.house.register),
             agent: self.agent.as_str().into(),
             throttle: self.throttle(tries),
+            lists: Arc::new(PublicLists::new(Arc::clone(&self.house.local_body))),
         };
         let router = service_centre::rooms(&site).into_router(app);
         (site, router)

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use casework::{CaseView, Storing};
-use engine::{Fact, FactKind, Status};
+use engine::{Fact, FactKind};
 use kernel::{CaseId, Digest};
 use std::sync::Arc;
 use web::case::{
@@ -106,6 +106,7 @@ pub(crate) async fn case(State(app): State<App>, visit: Visit, Path(case): Path<
         Some(number) => t.centre_case_title(number.to_string()),
         None => t.centre_case_untitled(),
     };
+    let position = position(&app, &view).await?;
     let (hand_out, answer) = if at_home { to_do(&visit, &view) } else { (None, None) };
     let path = visit.url(format!("/cases/{}", view.record.id));
     let links = Links {
@@ -116,7 +117,7 @@ pub(crate) async fn case(State(app): State<App>, visit: Visit, Path(case): Path<
     let now = visit.now();
     render(&CasePage {
         page: visit.page(title)?,
-        summary: summary(&visit, &view, at_home),
+        summary: summary(&visit, &view, position, at_home),
         hand_out,
         answer,
         storage: if at_home { storage(&app, &visit, &view) } else { None },
@@ -155,15 +156,18 @@ fn to_do(visit: &Visit, view: &CaseView) -> (Option<ToDo>, Option<ToDo>) {
     found
 }
 
-fn summary(visit: &Visit, view: &CaseView, at_home: bool) -> SummaryList {
+/// The position of the case's child now, by the public list.
+async fn position(app: &App, view: &CaseView) -> Result<Option<u64>, Problem> {
+    let (lists, office, case) = (Arc::clone(&app.lists), view.record.office.clone(), view.record.id);
+    web::blocking(move || lists.position(&office, case)).await
+}
+
+fn summary(visit: &Visit, view: &CaseView, position: Option<u64>, at_home: bool) -> SummaryList {
     let (t, lang, record) = (visit.t(), visit.lang(), &view.record);
     let recipient = if at_home { recipient_text(t, record) } else { desk::masked(&record.recipient) };
-    // Told at enrolment; once the child is off the list it says nothing.
-    let waits = [Status::Waiting.word(), Status::Offered.word()].contains(&record.status.as_str());
-    let position = view.position.filter(|_| waits).map(|position| position.to_string());
     let list = SummaryList::new()
         .row_html(t.centre_desk_status(), status_tag(t, &record.status))
-        .row_if(t.centre_case_position(), position)
+        .row_if(t.centre_case_position(), position.map(|position| position.to_string()))
         .row(t.centre_desk_service(), view.edition.regulation.title.get(lang))
         .row(t.centre_desk_recipient(), recipient);
     let party = view.application.as_ref().filter(|_| at_home).map(|application| &application.recipient);

@@ -12,7 +12,7 @@ mod operator;
 mod sign_in;
 
 use axum::extract::FromRef;
-use casework::CaseRoom;
+use casework::{CaseRoom, PublicLists};
 use kernel::{Channel, Clock, Contour, System};
 use registers::Register;
 use std::sync::Arc;
@@ -34,6 +34,8 @@ pub struct App {
     pub agent: Arc<str>,
     /// What slows guessing of passwords down.
     pub throttle: Arc<Throttle>,
+    /// The waiting lists, as anybody may see them.
+    pub lists: Arc<PublicLists>,
 }
 
 impl FromRef<App> for Intake {
@@ -50,7 +52,13 @@ impl FromRef<App> for Intake {
 
 impl FromRef<App> for Api {
     fn from_ref(app: &App) -> Self {
-        Self { intake: Intake::from_ref(app), throttle: Arc::clone(&app.throttle), papers: None, bulletins: None }
+        Self {
+            intake: Intake::from_ref(app),
+            throttle: Arc::clone(&app.throttle),
+            papers: None,
+            bulletins: None,
+            lists: Some(Arc::clone(&app.lists)),
+        }
     }
 }
 

@@ -328,7 +328,11 @@ async fn written_refusal_of_a_place_keeps_the_child_on_the_list() {
     desk.sign_in("viktoria").await;
     let case = desk.take_application("aliya", ["2021", "4", "18"]).await;
     desk.decide(case, Decision::Grant);
+    let path = format!("/service-centre/cases/{case}");
+    assert!(desk.page(&path).await.shows("Место в очереди"));
     desk.offer("sun-2021");
+    // While the place is offered the child has no number.
+    assert!(!desk.page(&path).await.shows("Место в очереди"));
     let answer = format!("/service-centre/cases/{case}/answer");
     let parts = [Part::Text("decision", "decline"), Part::File("scan", "refusal.pdf", SCAN)];
     let sign = location(&desk.send(&answer, &parts).await);
@@ -336,6 +340,7 @@ async fn written_refusal_of_a_place_keeps_the_child_on_the_list() {
     desk.house.house.pump.run_dry();
     assert_eq!(desk.status(case), "waiting");
     assert_eq!(desk.house.house.local_body.view(case).unwrap().position, Some(1));
+    assert!(desk.page(&path).await.shows("Место в очереди"));
 }
 
 #[tokio::test]

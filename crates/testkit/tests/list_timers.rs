@@ -143,6 +143,7 @@ fn silence_passes_an_offer_on_and_the_child_comes_back_when_asked() {
     assert!(matches!(news(portal, first).as_slice(), [ListNews::AnswerDue { .. }]), "{:?}", news(portal, first));
     days(&house, 1);
     assert!(matches!(standing(&house, first), Standing::Stopped { restore_by: Some(_), .. }));
+    assert_eq!(body(&house).view(first).unwrap().position, None, "on the stop list there is no number");
     assert_eq!((status(portal, first), status(body(&house), first)), ("waiting".to_owned(), "waiting".to_owned()));
     assert!(portal.view(first).unwrap().state.offers[0].lapsed);
     assert!(matches!(news(portal, first).last(), Some(ListNews::StopListed { restore_by: Some(_), .. })));
@@ -157,6 +158,7 @@ fn silence_passes_an_offer_on_and_the_child_comes_back_when_asked() {
     days(&house, 11);
     ask(&house, "aliya", first, &ListWish::Restoration);
     assert_eq!((standing(&house, first), position(&house, first)), (Standing::Waiting, Some(1)));
+    assert_eq!(body(&house).view(first).unwrap().position, Some(1));
     lists_follow_from_their_logs(&house).unwrap();
 }
 

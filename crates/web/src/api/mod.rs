@@ -32,7 +32,7 @@ use crate::sign_in::by_certificate;
 use crate::{Access, Problem, Rooms, Visit, blocking};
 use axum::extract::FromRef;
 use axum::http::Method;
-use casework::{Bulletins, CaseView, Fault, Turned};
+use casework::{Bulletins, CaseView, Fault, PublicLists, Turned};
 use engine::{Actor, ActorKind};
 use kernel::{CaseId, Channel, Digest, Iin, System};
 use pki::Role;
@@ -52,6 +52,8 @@ pub struct Api {
     pub papers: Option<Arc<dyn PaperFinder>>,
     /// The bulletins of free places, where the system has to do with them.
     pub bulletins: Option<Arc<Bulletins>>,
+    /// The waiting lists as anybody may see them, where the system does not keep them itself.
+    pub lists: Option<Arc<PublicLists>>,
 }
 
 /// The role of a recipient's account.
@@ -317,10 +319,16 @@ async fn own_case(api: &Api, visit: &Visit, case: &str) -> Result<(Asker, CaseVi
 }
 
 async fn view(api: &Api, case: CaseId) -> Result<CaseView, Problem> {
-    let room = Arc::clone(&api.intake.room);
-    let found = move || match room.view(case) {
-        Err(Fault::NoCase(_)) => Err(Problem::not_found()),
-        other => Ok(other?),
+    let (room, lists) = (Arc::clone(&api.intake.room), api.lists.clone());
+    let found = move || -> Result<CaseView, Problem> {
+        let mut view = match room.view(case) {
+            Err(Fault::NoCase(_)) => return Err(Problem::not_found()),
+            other => other?,
+        };
+        if let Some(lists) = lists {
+            view.position = lists.position(&view.record.office, case)?;
+        }
+        Ok(view)
     };
     blocking(found).await
 }

@@ -67,7 +67,7 @@ pub(super) struct Case {
     due: Vec<String>,
     /// Deeds done in this system that the local body has not confirmed yet.
     on_its_way: Vec<String>,
-    /// The position on the waiting list.
+    /// The position on the waiting list at this moment; absent unless the child waits.
     #[serde(skip_serializing_if = "Option::is_none")]
     position: Option<u64>,
     /// The officer to whom the head gave the case.
