@@ -40,7 +40,7 @@ fact-paper-signed = Document signed
 fact-delivered = Document passed on to be issued
 fact-handed-out = Document issued
 fact-overdue = Time limit passed
-fact-deed-refused = Action not accepted: it is no longer due
+fact-deed-refused = Action not accepted
 fact-evidence-kept = Evidence of the signature kept
 fact-survey-answered = Survey answered
 
@@ -170,3 +170,15 @@ case-receipt-refusal = Print the receipt of refusal to accept (PDF)
 case-diagram = The case in the diagram
 case-diagram-alt = The diagram of the service with the way of this case marked. The same steps are listed above.
 case-diagram-open = Open the diagram by itself
+
+# Why a deed asked for by letter was not taken.
+deed-refused-not-due = It no longer fits the state of the case
+deed-refused-stands = The child stands elsewhere now: “{ $standing }”
+deed-refused-ended = The case has ended
+deed-refused-offer-closed = The offer was answered, or the time for the answer is over
+deed-refused-list-too-late = The time for it is over
+deed-refused-list-not-yet = It is too early for it
+deed-refused-list-not-in-settings = The rules of this list do not know it
+deed-refused-list-extended = The referral was extended before, and that is done once
+deed-refused-list-privileged = A privilege was asked for before, or is confirmed
+deed-refused-list-claim-open = The child takes part in a choice from the bulletin that is not answered yet

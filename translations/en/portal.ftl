@@ -75,7 +75,7 @@ portal-notice-offered = A place is offered to you: { $kindergarten }
 portal-notice-consent = Your consent to the offered place has arrived
 portal-notice-declined = Your refusal of the offered place is filed, you stay on the waiting list
 portal-notice-paper = A document is ready: { $paper }
-portal-notice-deed-refused = What you did was not taken: it no longer fits the state of the case
+portal-notice-deed-refused = What you did was not taken. { $reason }
 
 portal-number-soon = The application is sent. Its number appears here as soon as the department gives it, as a rule within a minute. Reload the page.
 portal-refusal = Why it was refused

@@ -40,7 +40,7 @@ fact-paper-signed = Құжатқа ЭЦҚ қойылды
 fact-delivered = Құжат беру үшін тапсырылды
 fact-handed-out = Құжат берілді
 fact-overdue = Мерзімі өтті
-fact-deed-refused = Әрекет қабылданбады: ол енді қажет емес
+fact-deed-refused = Әрекет қабылданбады
 fact-evidence-kept = Қолтаңбаның дәлелдемелері сақталды
 fact-survey-answered = Сауалнамаға жауап алынды
 
@@ -170,3 +170,15 @@ case-receipt-refusal = Қабылдаудан бас тарту туралы қ�
 case-diagram = Істің диаграммадағы барысы
 case-diagram-alt = Осы іс жүріп өткен жол белгіленген қызмет диаграммасы. Сол қадамдар жоғарыда келтірілген.
 case-diagram-open = Диаграмманы бөлек ашу
+
+# Хатпен сұралған әрекет неге қабылданбады.
+deed-refused-not-due = Ол істің жай-күйіне енді сәйкес емес
+deed-refused-stands = Бала қазір басқа кезеңде: «{ $standing }»
+deed-refused-ended = Іс аяқталған
+deed-refused-offer-closed = Ұсынысқа жауап берілген немесе жауап беру уақыты өткен
+deed-refused-list-too-late = Бұған берілген уақыт өткен
+deed-refused-list-not-yet = Бұған әлі ерте
+deed-refused-list-not-in-settings = Бұл кезектің тәртібінде мұндай жоқ
+deed-refused-list-extended = Жолдама бұрын ұзартылған, ал оны бір рет қана ұзартуға болады
+deed-refused-list-privileged = Жеңілдік бұрын сұралған немесе расталған
+deed-refused-list-claim-open = Бала бюллетеньнен орын таңдауға қатысып жатыр, жауабы әлі жоқ

@@ -75,7 +75,7 @@ portal-notice-offered = Сізге орын ұсынылды: { $kindergarten }
 portal-notice-consent = Ұсынылған орынға келісіміңіз алынды
 portal-notice-declined = Ұсынылған орыннан бас тартуыңыз іске тіркелді, сіз кезекте қаласыз
 portal-notice-paper = Құжат дайын: { $paper }
-portal-notice-deed-refused = Әрекетіңіз қабылданбады: ол істің жай-күйіне енді сәйкес емес
+portal-notice-deed-refused = Әрекетіңіз қабылданбады. { $reason }
 
 portal-number-soon = Өтініш жіберілді. Орган нөмір берген бойда, әдетте бір минут ішінде, ол осында шығады. Бетті жаңартыңыз.
 portal-refusal = Неге бас тартылды

@@ -40,7 +40,7 @@ fact-paper-signed = Документ подписан ЭЦП
 fact-delivered = Документ передан для выдачи
 fact-handed-out = Документ выдан
 fact-overdue = Срок истёк
-fact-deed-refused = Действие не принято: оно уже не требуется
+fact-deed-refused = Действие не принято
 fact-evidence-kept = Сохранены доказательства подписи
 fact-survey-answered = Получен ответ на опрос
 
@@ -170,3 +170,15 @@ case-receipt-refusal = Распечатать расписку об отказе
 case-diagram = Ход дела на диаграмме
 case-diagram-alt = Диаграмма услуги, на которой отмечен пройденный этим делом путь. Те же шаги перечислены выше.
 case-diagram-open = Открыть диаграмму отдельно
+
+# Почему не принято действие, о котором попросили письмом.
+deed-refused-not-due = Оно уже не подходит к состоянию дела
+deed-refused-stands = Ребёнок сейчас на другом этапе: «{ $standing }»
+deed-refused-ended = Дело уже завершено
+deed-refused-offer-closed = На предложение уже ответили, или время для ответа прошло
+deed-refused-list-too-late = Время для этого прошло
+deed-refused-list-not-yet = Время для этого ещё не наступило
+deed-refused-list-not-in-settings = Порядок этой очереди такого не предусматривает
+deed-refused-list-extended = Направление уже продлевали, а продлить его можно один раз
+deed-refused-list-privileged = О льготе уже попросили, или она подтверждена
+deed-refused-list-claim-open = Ребёнок участвует в выборе места из бюллетеня, и ответа ещё нет

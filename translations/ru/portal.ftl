@@ -81,7 +81,7 @@ portal-notice-offered = Вам предложено место: { $kindergarten 
 portal-notice-consent = Ваше согласие на предложенное место получено
 portal-notice-declined = Ваш отказ от предложенного места приобщён к делу, вы остаётесь в очереди
 portal-notice-paper = Готов документ: { $paper }
-portal-notice-deed-refused = Ваше действие не принято: оно уже не подходит к состоянию дела
+portal-notice-deed-refused = Ваше действие не принято. { $reason }
 
 portal-number-soon = Заявление отправлено. Номер появится здесь, как только орган его присвоит, обычно в течение минуты. Обновите страницу.
 portal-refusal = Почему отказано

@@ -170,7 +170,7 @@ impl CaseRoom {
     /// Enters an event that the list may refuse for where the child stands.
     fn ask_list(&self, tx: &mut Tx<'_>, hand: &InHand, entry: Entry) -> Result<(), Turned> {
         match self.note(tx, &hand.record.office, entry) {
-            Err(Fault::Queue(impossible)) => Err(Misstep::List(impossible.to_string()).into()),
+            Err(Fault::Queue(impossible)) => Err(turned_away(&list_word(&impossible), impossible).into()),
             other => Ok(other?),
         }
     }
@@ -197,6 +197,9 @@ impl CaseRoom {
             }
             ListWish::Extension => {
                 let until = self.extended_until(tx, hand, &settings)?;
+                if matches!(self.standing(tx, territory, &child)?, Some(Standing::Referred { extended: true, .. })) {
+                    return Err(turned_away("extended", "the referral is extended already").into());
+                }
                 let told = ListNews::ReferralExtended { until: iso(until) };
                 (What::ReferralExtended { child, until }, settings.extension.clause.as_ref(), Some(told))
             }
@@ -205,12 +208,12 @@ impl CaseRoom {
             }
             ListWish::Privilege { category } => {
                 let known = settings.categories.iter().find(|known| known.id == *category);
-                let known = known.ok_or_else(|| Misstep::List("there is no such category".to_owned()))?;
+                let known = known.ok_or_else(|| turned_away("not-in-settings", "there is no such category"))?;
                 let (open, privilege) = self.list_now(tx, territory, |kept| {
                     (!kept.list.privileges(&child).is_empty(), kept.list.next_privilege(&child))
                 })?;
                 if open {
-                    return Err(Misstep::List("a privilege is asked for or confirmed already".to_owned()).into());
+                    return Err(turned_away("privileged", "a privilege is asked for or confirmed already").into());
                 }
                 (What::PrivilegeClaimed { child, privilege, class: known.class }, known.clause.as_ref(), None)
             }
@@ -230,7 +233,7 @@ impl CaseRoom {
             tx.journal_of(hand.record.id)?.iter().rev().find(|entry| entry.kind == signed).map(|entry| entry.at);
         let hours = hand.edition.hours(System::LocalBody);
         let until = settings.extended_until(issued.unwrap_or(self.clock.now()), &self.calendar, &hours);
-        Ok(until.ok_or_else(|| Misstep::List("the settings know no extension".to_owned()))?)
+        Ok(until.ok_or_else(|| turned_away("not-in-settings", "the settings know no extension"))?)
     }
 
     /// Asks something of the list in the recipient's name. The same wish sent twice before anything else happened is sent once; false then.
@@ -299,6 +302,22 @@ fn already(tx: &mut Tx<'_>, other: &ChildRecord) -> Result<Turned, Fault> {
     let number = tx.case_find(other.case)?.and_then(|record| record.number);
     let number = number.map_or_else(|| other.case.to_string(), |number| number.to_string());
     Ok(Misstep::AlreadyListed { number }.into())
+}
+
+fn turned_away(why: &str, said: impl std::fmt::Display) -> Misstep {
+    Misstep::List { why: why.to_owned(), said: said.to_string() }
+}
+
+/// Why a list does not allow what a parent asks, as a machine code: the parent's own system says it in words.
+fn list_word(impossible: &Impossible) -> String {
+    match impossible {
+        Impossible::Elsewhere(standing) => format!("stands-{}", standing.word()),
+        Impossible::TooLate(_) => "too-late".to_owned(),
+        Impossible::NotYet(_) => "not-yet".to_owned(),
+        Impossible::NotInSettings | Impossible::NoSettings => "not-in-settings".to_owned(),
+        Impossible::ClaimOpen => "claim-open".to_owned(),
+        _ => "not-allowed".to_owned(),
+    }
 }
 
 /// A name without what people write differently: case, quotes, spaces.

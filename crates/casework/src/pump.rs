@@ -78,7 +78,7 @@ impl CaseRoom {
             Err(Turned::Misstep(_)) if entry.fact.kind() == engine::FactKind::EvidenceKept => return Ok(()),
             Err(Turned::Misstep(misstep)) => {
                 tracing::info!(case = %letter.case, %misstep, "a deed came too late");
-                let fact = Fact::DeedRefused { deed: entry.fact.kind().word(), reason: "not-due".to_owned() };
+                let fact = Fact::DeedRefused { deed: entry.fact.kind().word(), reason: misstep.word() };
                 let refused = self.told(fact, Actor::machine());
                 self.enter(tx, &mut hand, &refused, None)?;
             }

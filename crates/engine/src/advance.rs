@@ -34,8 +34,13 @@ pub enum Misstep {
         paper: String,
     },
     /// The waiting list does not allow it.
-    #[error("the waiting list does not allow it: {0}")]
-    List(String),
+    #[error("the waiting list does not allow it: {said}")]
+    List {
+        /// Why, as a machine code.
+        why: String,
+        /// The same for who reads errors.
+        said: String,
+    },
     /// The child is on this list already, or has a place by it.
     #[error("the child is on this list already, by the application {number}")]
     AlreadyListed {
@@ -51,6 +56,23 @@ pub enum Misstep {
         /// The step.
         step: String,
     },
+}
+
+impl Misstep {
+    /// Why, as a machine code: so it is told to the system that asked for the deed by letter.
+    pub fn word(&self) -> String {
+        let word = match self {
+            Self::Ended { .. } => "ended",
+            Self::NotDue { .. } => "not-due",
+            Self::OfferClosed => "offer-closed",
+            Self::OtherPaper { .. } => "other-paper",
+            Self::List { why, .. } => return format!("list-{why}"),
+            Self::AlreadyListed { .. } => "already-listed",
+            Self::NoGround => "no-ground",
+            Self::NoWay { .. } => "no-way",
+        };
+        word.to_owned()
+    }
 }
 
 impl CaseState {

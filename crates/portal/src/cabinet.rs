@@ -11,7 +11,7 @@ use std::sync::Arc;
 use store::StoreError;
 use store::records::{CaseFilter, CaseRecord};
 use translation::T;
-use web::case::status_tag;
+use web::case::{deed_refusal, status_tag};
 use web::components::{Button, Cell, Pagination, SubNavigation, Table, Timeline, TimelineEvent};
 use web::intake::{DraftLine, drafts_of};
 use web::sign_in::by_certificate;
@@ -154,7 +154,7 @@ fn notice(t: T, view: &CaseView, fact: &Fact) -> Option<String> {
         }
         Fact::Extended { until, .. } => t.portal_notice_extended(moment(t, until)),
         Fact::ResultAppointed { at } => t.portal_notice_appointed(moment(t, at)),
-        Fact::DeedRefused { .. } => t.portal_notice_deed_refused(),
+        Fact::DeedRefused { reason, .. } => t.portal_notice_deed_refused(deed_refusal(t, reason)),
         _ => return None,
     };
     Some(text.into_owned())

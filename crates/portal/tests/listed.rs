@@ -12,8 +12,8 @@
 mod walk;
 
 use casework::child_code;
-use engine::{Decision, Fact};
-use kernel::CaseId;
+use engine::{ActorKind, Decision, Fact, ListWish};
+use kernel::{CaseId, System};
 use queue::{KindergartenId, Standing};
 use walk::Portal;
 
@@ -82,6 +82,20 @@ async fn a_program_is_told_the_position_of_this_moment_or_none() {
     let after = portal.client.get(&address).await.text();
     assert!(after.contains("place-offered") && !after.contains("\"position\""), "{after}");
     assert_eq!(portal.house.house.local_body.view(case).unwrap().position, None);
+}
+
+#[tokio::test]
+async fn a_wish_that_is_turned_away_by_letter_says_why() {
+    let mut portal = Portal::new();
+    let (address, case) = listed(&mut portal).await;
+    // The page would not offer it: the child moved on between the page and the letter.
+    let parent = portal.house.actor(ActorKind::Recipient, System::Portal, "aliya");
+    portal.house.house.portal.ask_of_list(case, &ListWish::Restoration, &parent).unwrap();
+    portal.house.house.pump.run_dry();
+    for page in [address.as_str(), "/cabinet"] {
+        let page = portal.client.get(page).await;
+        assert!(page.shows("Ребёнок сейчас на другом этапе: «Ждёт места»"), "{}", page.text());
+    }
 }
 
 #[tokio::test]

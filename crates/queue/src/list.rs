@@ -138,6 +138,22 @@ pub enum Standing {
     Gone,
 }
 
+impl Standing {
+    /// The word for it.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Offered { .. } => "offered",
+            Self::Consented => "consented",
+            Self::Referred { .. } => "referred",
+            Self::HandedIn => "handed-in",
+            Self::Enrolled => "enrolled",
+            Self::Missed | Self::Stopped { .. } => "stopped",
+            Self::Gone => "gone",
+        }
+    }
+}
+
 /// What was decided on a privilege.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Decided {

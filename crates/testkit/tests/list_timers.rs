@@ -124,6 +124,14 @@ fn ask(house: &TestHouse, person: &str, case: CaseId, wish: &ListWish) {
     house.house.pump.run_dry();
 }
 
+/// Why the last wish sent by letter was turned away, as the parent's system was told.
+fn turned_away(house: &TestHouse, case: CaseId) -> Option<String> {
+    let entries = house.house.portal.view(case).unwrap().entries.into_iter().rev();
+    let mut refused =
+        entries.filter_map(|entry| if let Fact::DeedRefused { reason, .. } = entry.fact { Some(reason) } else { None });
+    refused.next()
+}
+
 /// How many letters were sent.
 fn mails(house: &TestHouse) -> usize {
     std::fs::read_dir(house.mail_folder()).unwrap().count()
@@ -154,6 +162,7 @@ fn silence_passes_an_offer_on_and_the_child_comes_back_when_asked() {
     // Too early, then in time.
     ask(&house, "aliya", first, &ListWish::Restoration);
     assert!(matches!(standing(&house, first), Standing::Stopped { .. }));
+    assert_eq!(turned_away(&house, first).as_deref(), Some("list-not-yet"));
     consent(&house, second);
     days(&house, 11);
     ask(&house, "aliya", first, &ListWish::Restoration);
@@ -176,6 +185,7 @@ fn a_referral_that_is_not_handed_in_reopens_its_case() {
     let Standing::Referred { until: Some(until), extended: true } = standing(&house, case) else { panic!() };
     ask(&house, "aliya", case, &ListWish::Extension);
     assert_eq!(standing(&house, case), Standing::Referred { until: Some(until), extended: true });
+    assert_eq!(turned_away(&house, case).as_deref(), Some("list-extended"));
     days(&house, 10);
     assert!(matches!(standing(&house, case), Standing::Referred { .. }), "it is extended");
     days(&house, 21);

@@ -258,13 +258,23 @@ fn detail(t: T, view: &CaseView, entry: &EntryView) -> String {
             let step = view.edition.route(view.record.channel).and_then(|route| route.step(step));
             step.map(|step| t.case_event_step(step.clause.clone()).into_owned()).unwrap_or_default()
         }
-        Fact::DeedRefused { deed, .. } => kind_text(t, deed),
+        Fact::DeedRefused { deed, reason } => sentences([Some(kind_text(t, deed)), Some(deed_refusal(t, reason))]),
         Fact::SignatureRefused { reasons } => {
             let words = reasons.iter().map(|word| t.by_key(&format!("reason-{word}")).unwrap_or_else(|| word.clone()));
             words.collect::<Vec<_>>().join("; ")
         }
         other => work_detail(t, view, other),
     }
+}
+
+/// Why a deed that came by letter was turned away, in words. Of an unknown reason no more is said than that the deed did not fit any more.
+pub fn deed_refusal(t: T, reason: &str) -> String {
+    let standing = reason.strip_prefix("list-stands-").and_then(|word| t.by_key(&format!("queue-standing-{word}")));
+    let said = match standing {
+        Some(standing) => Some(t.deed_refused_stands(standing).into_owned()),
+        None => t.by_key(&format!("deed-refused-{reason}")),
+    };
+    said.unwrap_or_else(|| t.deed_refused_not_due().into_owned())
 }
 
 /// What else there is to say of a deed of those who work on the case, or beside its route.
