@@ -382,4 +382,6 @@ body-garden-enrol = The child came
 body-garden-no-show = The child did not come
 body-garden-leave = The child left
 body-garden-done = It is entered in the log of the list.
+body-garden-before = This was entered before; nothing was written twice.
+body-garden-overtaken = Nothing was changed: something else came first. { $what }
 body-garden-too-late = The referral was good until { $until }. Nothing was changed.

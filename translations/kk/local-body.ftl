@@ -382,4 +382,6 @@ body-garden-enrol = Бала келді
 body-garden-no-show = Бала келмеді
 body-garden-leave = Бала кетті
 body-garden-done = Кезек журналына енгізілді.
+body-garden-before = Бұл журналға бұрын енгізілген, екінші рет жазылған жоқ.
+body-garden-overtaken = Ештеңе өзгерген жоқ: бұған дейін басқасы болған. { $what }
 body-garden-too-late = Жолдаманың жарамдылық мерзімі өтті: { $until }. Ештеңе өзгерген жоқ.

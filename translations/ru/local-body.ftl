@@ -394,4 +394,6 @@ body-garden-enrol = Ребёнок пришёл
 body-garden-no-show = Ребёнок не пришёл
 body-garden-leave = Ребёнок выбыл
 body-garden-done = Внесено в журнал очереди.
+body-garden-before = Это уже внесено раньше, второй раз ничего не записано.
+body-garden-overtaken = Ничего не изменено: раньше произошло другое. { $what }
 body-garden-too-late = Направление действовало до { $until }. Ничего не изменено.

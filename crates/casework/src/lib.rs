@@ -54,7 +54,7 @@ pub use bulletin::{
 pub use extend::Extending;
 pub use law::Law;
 pub use letters::{LetterBody, ToldEntry};
-pub use list_deeds::{GardenChild, ListDeed};
+pub use list_deeds::{GardenChild, ListDeed, Unreported};
 pub use listed::{Wishes, leaving_words, news_words};
 pub use lists::{Kept, Lists, child_code};
 pub use looks::{Look, LookView};

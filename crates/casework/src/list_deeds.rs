@@ -6,6 +6,8 @@ use crate::lists::Entry;
 use crate::{CaseRoom, Fault, Turned};
 use engine::{Actor, Fact, Leaving, ListNews};
 use queue::{ActorKind, ChildCode, GroupId, Impossible, KindergartenId, Standing, What};
+use std::mem;
+use store::Tx;
 use store::records::ChildRecord;
 
 /// What is done.
@@ -34,6 +36,11 @@ impl ListDeed {
         }
     }
 
+    /// Whether a child that has its place and stands so shows that it was done.
+    fn is_done(self, standing: &Standing) -> bool {
+        matches!((self, standing), (Self::HandIn, Standing::HandedIn) | (Self::Enrol, Standing::Enrolled))
+    }
+
     /// What the case is told of it.
     fn news(self) -> Option<ListNews> {
         match self {
@@ -43,6 +50,20 @@ impl ListDeed {
             Self::Withdraw | Self::HandIn => None,
         }
     }
+}
+
+/// Why a kindergarten's word on a child was not entered; nothing has changed then.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreported {
+    /// The very same was entered before.
+    #[error("it was entered before")]
+    Before,
+    /// The child has lost its place there meanwhile, as its case tells.
+    #[error("something else came first: {0:?}")]
+    Overtaken(Box<Fact>),
+    /// The list does not allow it.
+    #[error(transparent)]
+    Impossible(#[from] Impossible),
 }
 
 /// A child of a kindergarten: one whose referral names it, or who goes there.
@@ -85,22 +106,33 @@ impl CaseRoom {
         }
     }
 
-    /// Does a deed of a kindergarten on a child of its own; that of another is unknown to it.
+    /// Does a deed of a kindergarten on a child of its own; that of another is unknown to it. A deed that comes late is told what came before it.
     pub fn report_attendance(
         &self,
         territory: &str,
         kindergarten: &KindergartenId,
         child: &ChildCode,
         deed: ListDeed,
-    ) -> Result<Result<(), Impossible>, Fault> {
+    ) -> Result<Result<(), Unreported>, Fault> {
         let own = self.look(territory, |kept| {
             let group = kept.list.place_of(child);
             group.and_then(|group| kept.list.kindergarten_of(group)) == Some(kindergarten)
         })?;
-        if !own {
-            return Ok(Err(Impossible::UnknownChild(child.clone())));
+        let done = if own {
+            self.enter_deed_on_list(territory, child, deed, ActorKind::Kindergarten)?
+        } else {
+            Err(Impossible::UnknownChild(child.clone()))
+        };
+        let Err(why) = done else { return Ok(Ok(())) };
+        if matches!(&why, Impossible::Elsewhere(standing) if deed.is_done(standing)) {
+            return Ok(Err(Unreported::Before));
         }
-        self.enter_deed_on_list(territory, child, deed, ActorKind::Kindergarten)
+        let lost = self.store.read::<_, Fault>(|tx| lost(tx, territory, kindergarten, child))?;
+        Ok(Err(match lost {
+            Some(Fact::ListTold { news }) if deed.news().as_ref() == Some(&news) => Unreported::Before,
+            Some(fact) => Unreported::Overtaken(Box::new(fact)),
+            None => why.into(),
+        }))
     }
 
     /// Sets the kindergartens that the parent of a child asks for in writing, the dearest first; none: any of the territory.
@@ -200,4 +232,43 @@ impl CaseRoom {
             Ok(found)
         })
     }
+}
+
+/// How a child lost the place it had at a kindergarten, as its case tells; none where it has one there, or never had.
+fn lost(
+    tx: &mut Tx<'_>,
+    territory: &str,
+    kindergarten: &KindergartenId,
+    child: &ChildCode,
+) -> Result<Option<Fact>, Fault> {
+    let record = tx.child_find_by_code(child.as_str())?.filter(|record| record.territory == territory);
+    let Some(record) = record else { return Ok(None) };
+    // A child that waits for a transfer has a seat, and perhaps a place promised beside it.
+    let (mut promised, mut seated, mut lost) = (false, false, None);
+    for entry in tx.journal_of(record.case)? {
+        let fact: Fact = serde_json::from_str(&entry.fact)?;
+        let group = match &fact {
+            Fact::PlaceOffered { offer, .. } => tx.offer_find(offer)?.map(|offer| offer.vacancy),
+            Fact::PlaceAllotted { place, .. } => Some(place.clone()),
+            _ => None,
+        };
+        if let Some(group) = group {
+            promised = tx.vacancy_find(&group)?.is_some_and(|place| place.kindergarten == kindergarten.as_str());
+            lost = lost.filter(|_| !promised);
+            continue;
+        }
+        let had = match &fact {
+            Fact::ListTold { news: ListNews::Enrolled } => mem::replace(&mut seated, mem::take(&mut promised)),
+            Fact::ListTold { news: ListNews::Left } => mem::take(&mut seated),
+            Fact::ListTold { news: ListNews::NoShow | ListNews::ReferralLapsed }
+            | Fact::PlaceDeclined { .. }
+            | Fact::OfferLapsed { .. }
+            | Fact::Unlisted { .. } => mem::take(&mut promised),
+            _ => false,
+        };
+        if had && !seated {
+            lost = Some(fact);
+        }
+    }
+    Ok(lost)
 }

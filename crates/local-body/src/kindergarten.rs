@@ -5,13 +5,15 @@ use crate::App;
 use crate::places::{language, years};
 use crate::staff::{GARDENS, Staff};
 use axum::extract::{Path, State};
-use casework::{GardenChild, ListDeed};
+use casework::{GardenChild, ListDeed, Unreported, leaving_words, news_words};
+use engine::Fact;
 use kernel::civil_date;
-use queue::{ChildCode, KindergartenId, OpenPlaces, Standing};
+use queue::{ChildCode, Impossible, KindergartenId, OpenPlaces, Standing};
 use std::sync::Arc;
 use store::StoreError;
 use store::records::VacancyRecord;
 use translation::T;
+use web::case::fact_text;
 use web::components::{Cell, Table};
 use web::waiting::standing;
 use web::{Answers, Page, PageResult, Problem, Visit, render};
@@ -143,11 +145,27 @@ pub(crate) async fn sent(
             .await?;
     match done {
         Ok(()) => visit.notice(t.body_garden_done())?,
-        Err(queue::Impossible::TooLate(last)) => visit.warn(t.body_garden_too_late(t.date(civil_date(last))))?,
-        Err(impossible) => {
+        Err(Unreported::Before) => visit.notice(t.body_garden_before())?,
+        Err(Unreported::Overtaken(fact)) => visit.warn(t.body_garden_overtaken(came_first(t, &fact)))?,
+        Err(Unreported::Impossible(Impossible::Elsewhere(now))) => {
+            visit.warn(t.body_garden_overtaken(standing(t, &now)))?;
+        }
+        Err(Unreported::Impossible(Impossible::TooLate(last))) => {
+            visit.warn(t.body_garden_too_late(t.date(civil_date(last))))?;
+        }
+        Err(Unreported::Impossible(impossible)) => {
             tracing::info!(%impossible, "the list does not allow it");
             visit.warn(t.body_child_not_now())?;
         }
     }
     Ok(visit.go("/kindergarten"))
+}
+
+/// What came before a press that is late, in words.
+fn came_first(t: T, fact: &Fact) -> String {
+    match fact {
+        Fact::ListTold { news } => news_words(t, news),
+        Fact::Unlisted { why } => leaving_words(t, *why),
+        other => fact_text(t, other),
+    }
 }

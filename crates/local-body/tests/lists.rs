@@ -177,6 +177,20 @@ async fn a_kindergarten_takes_the_referral_and_says_who_came_and_who_left() {
         let sent = world.client.press(&page, code.as_str(), &[("deed", deed)]).await;
         let after = world.client.follow(sent).await;
         assert!(after.shows("Внесено в журнал очереди"), "{deed}: {}", after.text());
+        // The same from an old tab is done already; what cannot be any more is told what came first.
+        let sent = world.client.press(&page, code.as_str(), &[("deed", deed)]).await;
+        let again = world.client.follow(sent).await;
+        assert!(again.shows("Это уже внесено раньше"), "{deed}: {}", again.text());
+        let first = match deed {
+            "enrol" => "Ходит в детский сад",
+            "leave" => "Ребёнок выбыл из детского сада",
+            _ => "",
+        };
+        if !first.is_empty() {
+            let sent = world.client.press(&page, code.as_str(), &[("deed", "no-show")]).await;
+            let late = world.client.follow(sent).await;
+            assert!(late.shows(&format!("раньше произошло другое. {first}")), "{deed}: {}", late.text());
+        }
         assert_eq!(world.standing(case), Some(standing));
     }
     let free = world.house.house.local_body.look(OFFICE, |kept| kept.list.open_places()).unwrap();
