@@ -223,8 +223,8 @@ impl CaseRoom {
             }
             // A paper goes only to the system that hands it out; the others learn that it was signed.
             let enclosures = if home { digests_of(&entry.fact) } else { Vec::new() };
-            // What a system hears first of a case is all of it.
-            let body = if !home && !tx.outbox_has(hand.record.id, to)? {
+            // What a system hears first of what happened is all of it; of a look it may have heard before.
+            let body = if !home && !tx.outbox_has(hand.record.id, to, LetterBody::CASE)? {
                 copy_of(tx, hand)?
             } else {
                 LetterBody::Told { entry: entry.clone() }

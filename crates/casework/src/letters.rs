@@ -63,10 +63,13 @@ pub enum LetterBody {
 }
 
 impl LetterBody {
+    /// The word for a letter that holds a whole case.
+    pub(crate) const CASE: &str = "case";
+
     /// The word for the kind, by which the gateway's table speaks of the letter.
     pub fn kind(&self) -> String {
         match self {
-            Self::Case { .. } => "case".to_owned(),
+            Self::Case { .. } => Self::CASE.to_owned(),
             Self::Looked { .. } => "looked".to_owned(),
             Self::Told { entry } => entry.fact.kind().word(),
             Self::Deed { entry } => format!("deed-{}", entry.fact.kind().word()),

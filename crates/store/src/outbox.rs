@@ -169,9 +169,12 @@ impl Tx<'_> {
         Ok(OutboxRecord::from(row).letter)
     }
 
-    /// Whether any letter on a case was ever posted to a system.
-    pub fn outbox_has(&mut self, case: CaseId, to: System) -> Result<bool, StoreError> {
-        let known = outbox::table.filter(outbox::case_id.eq(case.to_string()).and(outbox::receiver.eq(to.word())));
+    /// Whether a letter of a kind on a case was ever posted to a system.
+    pub fn outbox_has(&mut self, case: CaseId, to: System, kind: &str) -> Result<bool, StoreError> {
+        let known = outbox::table
+            .filter(outbox::case_id.eq(case.to_string()))
+            .filter(outbox::receiver.eq(to.word()))
+            .filter(outbox::kind.eq(kind));
         self.run(|conn| diesel::select(diesel::dsl::exists(known)).get_result(conn))
     }
 

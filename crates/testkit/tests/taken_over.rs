@@ -73,6 +73,9 @@ fn a_place_goes_to_the_first_and_the_portal_then_hears_of_the_whole_case() {
     body.open_places(&places, &keeper()).unwrap();
     let next = body.offers_to_make(OFFICE).unwrap().remove(0).next.unwrap();
     assert_eq!(body.store.read(|tx| tx.child_find(next.id)).unwrap().unwrap().child_name, "Бекенова Дана");
+    // Who looked at the child before is told at once, and the portal does not know the case by it.
+    body.note_look(next.id, &keeper(), Some(OFFICE), "case").unwrap();
+    house.house.pump.run_dry();
     assert_eq!(body.offer_place_to("turkestan-1", OFFICE, next.id, &keeper()).unwrap(), casework::Offering::Made);
     house.house.pump.run_dry();
     let told = house.house.portal.store.read(|tx| tx.journal_of(next.id)).unwrap();
