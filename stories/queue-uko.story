@@ -293,6 +293,19 @@ then the case of aliya is offered at portal
 when dinara offers fox
 then the case of Дана is offered at portal
 
+story: A parent binds their own children, and nobody else's
+cites: 8 11)
+given aliya waits by portal with a child born 2023-04-18
+given aliya waits by portal with a child born 2023-09-01 named Дана
+given sergey waits by portal with a child born 2023-10-01
+when sergey asks to go with aliya
+when aliya asks to go with Дана
+when a place opens for children born 2023 as bear
+when dinara offers bear
+then the case of sergey is offered at portal
+then the position of aliya is 1
+then the position of Дана is 2
+
 story: A parent who wishes one kindergarten is not offered another
 cites: 8 5), 8 11)
 given aliya waits by portal with a child born 2023-04-18

@@ -29,11 +29,11 @@ async function gather(rig, officer) {
 // The keeper enters what parents asked for in writing, the same wish never twice.
 async function entersWishes(keeper, code, wishes, isNew) {
   await keeper.go(`/queue/children/${code}/wishes`, isNew ? "wishes" : null);
-  const field = (place) => keeper.main.getByLabel(keeper.t("round-wish-label", { number: place }));
+  const field = (place) => keeper.main.getByLabel(keeper.t("listed-wish", { n: place }));
   if (isNew) {
     for (const place of [1, 2]) await field(place).selectOption({ label: DEAR });
     await keeper.press(keeper.t("round-wishes-save"), "wishes-errors");
-    await keeper.says(keeper.t("round-wishes-twice"), "the same kindergarten is wished once");
+    await keeper.says(keeper.t("listed-wish-twice"), "the same kindergarten is wished once");
     await field(2).selectOption({ index: 0 });
   }
   for (const [place, wish] of wishes.entries()) await field(place + 1).selectOption({ label: wish });

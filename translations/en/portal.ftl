@@ -65,6 +65,10 @@ portal-no-notices = There are no notifications yet.
 portal-history-title = History of services
 portal-history-all = The whole history
 portal-no-cases = You have not applied yet.
+portal-coming = { $count ->
+    [one] { $count } child of yours was found on a list that was taken over. The case will show here in a few seconds: reload the page.
+   *[other] { $count } children of yours were found on a list that was taken over. Their cases will show here in a few seconds: reload the page.
+}
 portal-choose-service = Choose a service
 portal-notice-signature-refused = The signature under the application was not confirmed, the application was not sent
 portal-notice-dispatched = The application is signed and sent

@@ -158,7 +158,6 @@ round-wishes-page = Kindergartens wished
 round-wishes-page-lead = The dearest first. If none is chosen, the child would go to any.
 round-wish-choose = not chosen
 round-wish-label = Wish { $number }
-round-wishes-twice = This kindergarten is chosen above already
 round-wishes-save = Save
 round-wishes-saved = The wishes are in the log of the list.
 round-together = Goes together with

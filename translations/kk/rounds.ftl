@@ -158,7 +158,6 @@ round-wishes-page = Қалаған балабақшалар
 round-wishes-page-lead = Ең қалаулысы бірінші болсын. Ешқайсысы таңдалмаса, бала кез келгеніне келіседі.
 round-wish-choose = таңдалмаған
 round-wish-label = { $number }-тілек
-round-wishes-twice = Бұл балабақша жоғарыда таңдалған
 round-wishes-save = Сақтау
 round-wishes-saved = Тілектер кезек журналына енгізілді.
 round-together = Кіммен бірге барады

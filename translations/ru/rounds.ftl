@@ -160,7 +160,6 @@ round-wishes-page = Желаемые детские сады
 round-wishes-page-lead = Самый желанный – первым. Если не выбрать ни одного, ребёнок согласен на любой.
 round-wish-choose = не выбран
 round-wish-label = Желание { $number }
-round-wishes-twice = Этот детский сад уже выбран выше
 round-wishes-save = Сохранить
 round-wishes-saved = Пожелания внесены в журнал очереди.
 round-together = Идёт вместе с

@@ -209,7 +209,8 @@ impl CaseRoom {
     fn tell(&self, tx: &mut Tx<'_>, hand: &InHand, entry: &ToldEntry) -> Result<(), Turned> {
         let route = hand.route()?;
         let kind = entry.fact.kind();
-        // A list taken over is told to nobody at once: another system hears of a child when something happens to it.
+        // A list taken over is told to nobody at once: another system hears of a child when something happens to it, or when its parent comes to the
+        // portal ([`crate::OlderCases`]).
         if kind == FactKind::TakenOver {
             return Ok(());
         }
@@ -341,8 +342,9 @@ pub(crate) fn asked(tx: &mut Tx<'_>, case: CaseId, key: &str) -> Result<Option<S
 
 /// The case as a letter: what the receiver needs to keep its own copy.
 pub(crate) fn copy_of(tx: &mut Tx<'_>, hand: &InHand) -> Result<LetterBody, Fault> {
-    let entries = tx.journal_of(hand.record.id)?.iter().map(told_again).collect::<Result<Vec<_>, _>>()?;
+    let entries: Vec<ToldEntry> = tx.journal_of(hand.record.id)?.iter().map(told_again).collect::<Result<_, _>>()?;
     let record = &hand.record;
+    let older = entries.first().is_some_and(|entry| entry.fact.kind() == FactKind::TakenOver);
     Ok(LetterBody::Case {
         regulation: record.regulation.clone(),
         edition: record.edition.clone(),
@@ -351,6 +353,7 @@ pub(crate) fn copy_of(tx: &mut Tx<'_>, hand: &InHand) -> Result<LetterBody, Faul
         recipient: record.recipient.clone(),
         recipient_name: record.recipient_name.clone(),
         lang: record.lang,
+        registered_at: older.then(|| iso(record.opened_at)),
         entries,
     })
 }

@@ -38,6 +38,9 @@ pub enum LetterBody {
         recipient_name: String,
         /// The language of papers and notices.
         lang: Lang,
+        /// When it was registered, RFC 3339, where that was before its journal began: in a list that was taken over.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        registered_at: Option<String>,
         /// The journal so far.
         entries: Vec<ToldEntry>,
     },

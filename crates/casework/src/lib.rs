@@ -73,7 +73,7 @@ pub use rounds::{
 };
 pub use sheet::{PaperSigner, PaperToSign};
 pub use sign::{PaperSignature, SignRefusal};
-pub use take_over::OlderChild;
+pub use take_over::{OlderCases, OlderChild};
 pub use turn_away::{TurnedAwayFor, TurningAway};
 pub use view::{CaseView, EntryView, StepView, answer_shown};
 pub use witness::LogFinding;

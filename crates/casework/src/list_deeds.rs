@@ -145,41 +145,33 @@ impl CaseRoom {
     ) -> Result<Result<(), Impossible>, Fault> {
         let language = self.look(territory, |kept| kept.list.language_of(child).map(Into::into))?;
         let what = What::WishesSet { child: child.clone(), wishes, language };
-        self.enter_on_list(territory, Entry::new(role(actor), what))
+        allowed(self.write(|tx| self.note(tx, territory, Entry::new(role(actor), what))))
     }
 
-    /// Binds brothers and sisters, as their parent asks in writing: they are to go to one kindergarten. A family that grows is bound anew.
+    /// Binds a child to exactly these brothers and sisters, as their parent asks in writing: they are to go to one kindergarten. With none its bond is
+    /// taken away. Nothing is entered where it is so already.
     pub fn bind(
         &self,
         territory: &str,
         child: &ChildCode,
-        children: &[ChildCode],
+        others: &[ChildCode],
         actor: &Actor,
     ) -> Result<Result<(), Impossible>, Fault> {
-        let bound = self.write::<_, Fault>(|tx| {
-            if !self.list_now(tx, territory, |kept| kept.list.bound_to(child).is_empty())? {
-                self.note(tx, territory, Entry::new(role(actor), What::Unbound { child: child.clone() }))?;
-            }
-            self.note(tx, territory, Entry::new(role(actor), What::Bound { children: children.to_vec() }))
-        });
-        match bound {
-            Ok(()) => Ok(Ok(())),
-            Err(Fault::Queue(impossible)) => Ok(Err(impossible)),
-            Err(fault) => Err(fault),
-        }
+        allowed(self.write(|tx| self.bind_to(tx, territory, child, others, role(actor))))
     }
 
-    /// Takes the bond of a child and its brothers and sisters away.
-    pub fn unbind(&self, territory: &str, child: &ChildCode, actor: &Actor) -> Result<Result<(), Impossible>, Fault> {
-        self.enter_on_list(territory, Entry::new(role(actor), What::Unbound { child: child.clone() }))
-    }
-
-    fn enter_on_list(&self, territory: &str, entry: Entry) -> Result<Result<(), Impossible>, Fault> {
-        match self.write(|tx| self.note(tx, territory, entry)) {
-            Ok(()) => Ok(Ok(())),
-            Err(Fault::Queue(impossible)) => Ok(Err(impossible)),
-            Err(fault) => Err(fault),
+    pub(crate) fn bind_to(
+        &self,
+        tx: &mut Tx<'_>,
+        territory: &str,
+        child: &ChildCode,
+        others: &[ChildCode],
+        by: ActorKind,
+    ) -> Result<(), Fault> {
+        for what in self.list_now(tx, territory, |kept| kept.list.binding(child, others))?? {
+            self.note(tx, territory, Entry::new(by, what))?;
         }
+        Ok(())
     }
 
     /// Enters a deed on the list, and tells the child's case of it in the same transaction.
@@ -271,4 +263,13 @@ fn lost(
         }
     }
     Ok(lost)
+}
+
+/// What the list does not allow, apart from the faults of the world.
+fn allowed(done: Result<(), Fault>) -> Result<Result<(), Impossible>, Fault> {
+    match done {
+        Ok(()) => Ok(Ok(())),
+        Err(Fault::Queue(impossible)) => Ok(Err(impossible)),
+        Err(fault) => Err(fault),
+    }
 }

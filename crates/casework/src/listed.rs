@@ -169,10 +169,26 @@ impl CaseRoom {
 
     /// Enters an event that the list may refuse for where the child stands.
     fn ask_list(&self, tx: &mut Tx<'_>, hand: &InHand, entry: Entry) -> Result<(), Turned> {
-        match self.note(tx, &hand.record.office, entry) {
-            Err(Fault::Queue(impossible)) => Err(turned_away(&list_word(&impossible), impossible).into()),
-            other => Ok(other?),
+        by_list(self.note(tx, &hand.record.office, entry))
+    }
+
+    /// Binds the child of a case to others of the same recipient on the same list, or to nobody.
+    ///
+    /// Somebody else's child and one that is not there are refused by one word. Nor is a bond changed in which somebody else's child stands: it was made
+    /// on more than this recipient's word.
+    fn bind_own(&self, tx: &mut Tx<'_>, hand: &InHand, codes: &[String], by: ActorKind) -> Result<(), Turned> {
+        let (territory, child) = (&hand.record.office, child_code(hand.record.id));
+        let others: Vec<ChildCode> = codes.iter().map(|code| ChildCode::new(code.as_str())).collect();
+        let mates: Vec<ChildCode> =
+            self.list_now(tx, territory, |kept| kept.list.bound_to(&child).into_iter().cloned().collect())?;
+        for code in others.iter().chain(&mates) {
+            let known = tx.child_find_by_code(code.as_str())?.filter(|known| known.territory == *territory);
+            let case = known.map(|known| tx.case_find(known.case)).transpose()?.flatten();
+            if case.is_none_or(|case| case.recipient != hand.record.recipient) {
+                return Err(turned_away("foreign", "a child is not the recipient's own on this list").into());
+            }
         }
+        by_list(self.bind_to(tx, territory, &child, &others, by))
     }
 
     /// What the recipient asks of the list.
@@ -194,6 +210,9 @@ impl CaseRoom {
             ListWish::Transfer { kindergartens } => {
                 let clause = settings.transfer_keeps_date.clause.as_ref();
                 (What::TransferAsked { child, wishes: ids(kindergartens) }, clause, None)
+            }
+            ListWish::Together { children } => {
+                return self.bind_own(tx, hand, children, by).map(|()| Vec::new());
             }
             ListWish::Extension => {
                 let until = self.extended_until(tx, hand, &settings)?;
@@ -295,6 +314,14 @@ impl CaseRoom {
             }
         }
         Ok(())
+    }
+}
+
+/// What the list does not allow is a misstep of who asked.
+fn by_list(done: Result<(), Fault>) -> Result<(), Turned> {
+    match done {
+        Err(Fault::Queue(impossible)) => Err(turned_away(&list_word(&impossible), impossible).into()),
+        other => Ok(other?),
     }
 }
 

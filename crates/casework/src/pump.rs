@@ -88,14 +88,18 @@ impl CaseRoom {
     }
 
     fn begin_copy(&self, tx: &mut Tx<'_>, letter: &LetterRecord, body: &LetterBody) -> Result<InHand, Fault> {
-        let LetterBody::Case { edition, channel, office, recipient, recipient_name, lang, entries, .. } = body else {
+        let LetterBody::Case {
+            edition, channel, office, recipient, recipient_name, lang, registered_at, entries, ..
+        } = body
+        else {
             return Err(Fault::NoCase(letter.case));
         };
         let held = match self.law.held(edition) {
             Some(held) => held,
             None => self.law.revive(tx, edition)?,
         };
-        let opened_at = entries.last().map_or(Ok(letter.posted_at), |entry| entry.at.parse())?;
+        let opened = registered_at.as_ref().or_else(|| entries.last().map(|entry| &entry.at));
+        let opened_at = opened.map_or(Ok(letter.posted_at), |at| at.parse())?;
         let beginning = Beginning {
             case: letter.case,
             edition: held,

@@ -1,15 +1,20 @@
 //! A list that was kept before this one, taken over: every child gets a case of its own, begun where it waits for a place, and its place on the list
 //! by the moment at which it was registered then.
 
+use crate::apply::copy_of;
 use crate::begin::Beginning;
-use crate::{Application, ApplicationPerson, CaseRoom, Fault, Party, Turned};
+use crate::{Application, ApplicationPerson, CaseRoom, Fault, LetterBody, Party, Turned};
 use engine::{Actor, Answers, Edition, Fact};
 use jiff::Timestamp;
-use kernel::{CaseId, CaseNumber, Channel, Lang, civil_date, iso};
+use kernel::{CaseId, CaseNumber, Channel, Lang, System, civil_date, iso};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use store::Tx;
+use store::records::CaseFilter;
 use uuid::Uuid;
+
+/// Cases of one person under one regulation that are looked at.
+const CASES: i64 = 100;
 
 /// A child as an older list tells of it.
 #[derive(Debug, Clone)]
@@ -111,5 +116,70 @@ impl CaseRoom {
         self.enter(tx, &mut hand, &self.told(fact, actor.clone()), None)?;
         self.enrol(tx, &hand)?;
         Ok(self.put_back(tx, hand)?)
+    }
+}
+
+/// The way by which a person whose number is proved has the portal told of their children on a list that was taken over.
+///
+/// Such a list is told to nobody at once. The portal asks here by a call, since no letter can name a case it does not know; it is answered by letters.
+pub struct OlderCases {
+    room: Arc<CaseRoom>,
+}
+
+impl OlderCases {
+    /// Of the room that keeps the lists.
+    pub fn new(room: Arc<CaseRoom>) -> Self {
+        Self { room }
+    }
+
+    /// Posts to the portal every case of a list that it has not heard of and that names this number as its recipient, each with its application. Gives
+    /// how many are on their way; asked again, none of them goes twice. A fault here keeps nobody from the cases that the portal has.
+    pub fn tell_of(&self, number: &str) -> usize {
+        self.try_to_tell(number).unwrap_or_else(|fault| {
+            tracing::error!(%fault, "older cases cannot be told");
+            0
+        })
+    }
+
+    fn try_to_tell(&self, number: &str) -> Result<usize, Fault> {
+        let room = &self.room;
+        let keeping = room.law.all().filter(|edition| edition.regulation.waiting_list.is_some());
+        let filters: Vec<CaseFilter> = keeping
+            .map(|edition| CaseFilter {
+                recipient: Some(number.to_owned()),
+                regulation: Some(edition.code().to_owned()),
+                channel: Some(Channel::LocalBody),
+                limit: CASES,
+                ..CaseFilter::default()
+            })
+            .collect();
+        let untold = room.store.read::<_, Fault>(|tx| {
+            let mut untold = Vec::new();
+            for filter in &filters {
+                for record in tx.case_list(filter)? {
+                    if record.number.is_some() && !tx.outbox_has(record.id, System::Portal, LetterBody::CASE)? {
+                        untold.push(record.id);
+                    }
+                }
+            }
+            Ok(untold)
+        })?;
+        for case in &untold {
+            room.write::<_, Fault>(|tx| room.tell_whole(tx, *case))?;
+        }
+        Ok(untold.len())
+    }
+}
+
+impl CaseRoom {
+    /// Posts a case to the portal as the first that it hears of it, with the application: who asks has proved to be its recipient.
+    fn tell_whole(&self, tx: &mut Tx<'_>, case: CaseId) -> Result<(), Fault> {
+        // Another page may have asked in between.
+        if tx.outbox_has(case, System::Portal, LetterBody::CASE)? {
+            return Ok(());
+        }
+        let hand = self.take_in_hand(tx, case)?;
+        let body = copy_of(tx, &hand)?;
+        self.post(tx, &hand.record, System::Portal, &body, hand.state.application.iter().cloned().collect())
     }
 }

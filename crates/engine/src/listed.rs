@@ -31,6 +31,11 @@ pub enum ListWish {
         /// Their ids, the dearest first.
         kindergartens: Vec<String>,
     },
+    /// To go to one kindergarten together with brothers and sisters.
+    Together {
+        /// Their codes on the list; none: the bond is taken away.
+        children: Vec<String>,
+    },
     /// The one extension of the referral.
     Extension,
     /// Back from the stop list.

@@ -3,7 +3,7 @@
 use crate::App;
 use crate::staff::{Staff, office_name};
 use crate::waiting::keeps;
-use crate::wishes::wished;
+use crate::wishes::Wished;
 use axum::extract::{Path, State};
 use casework::{Kept, ListDeed, Turned};
 use engine::ListWish;
@@ -12,7 +12,7 @@ use queue::explain::moves;
 use queue::{ChildCode, Class, PrivilegeNumber};
 use std::sync::Arc;
 use store::StoreError;
-use store::records::ChildRecord;
+use store::records::{ChildRecord, VacancyRecord};
 use translation::T;
 use web::components::{BackLink, Input, SummaryList, Table};
 use web::waiting::{class, moves_table, standing};
@@ -46,26 +46,36 @@ struct Seen {
     class: Class,
     position: Option<u64>,
     privileges: Vec<(PrivilegeNumber, Class, bool)>,
+    wished: Wished,
     table: Option<Table>,
 }
 
-fn see(t: T, kept: &Kept, code: &ChildCode) -> Option<Seen> {
+fn see(t: T, kept: &Kept, code: &ChildCode, places: Vec<VacancyRecord>) -> Option<Seen> {
     let moves = moves(&kept.list, code, None);
     Some(Seen {
         standing: kept.list.standing(code)?.clone(),
         class: kept.list.class(code)?,
         position: kept.list.position(code),
         privileges: kept.list.privileges(code),
+        wished: Wished::of(kept, code, places)?,
         table: moves_table(t, &kept.list, &moves, MOVES),
     })
 }
 
-async fn find(app: &App, staff: &Staff, t: T, code: &ChildCode) -> Result<(ChildRecord, Seen), Problem> {
+/// A child of the office, and what is seen of it on the list with the places of the office; a child of another office is not found.
+pub(crate) async fn find<S: Send + 'static>(
+    app: &App,
+    staff: &Staff,
+    code: &ChildCode,
+    see: impl FnOnce(&Kept, &ChildCode, Vec<VacancyRecord>) -> Option<S> + Send + 'static,
+) -> Result<(ChildRecord, S), Problem> {
     let (room, office, code) = (Arc::clone(&app.room), staff.office.clone(), code.clone());
     let found = web::blocking(move || -> Result<_, casework::Fault> {
-        let child = room.store.read::<_, StoreError>(|tx| tx.child_find_by_code(code.as_str()))?;
+        let (child, places) = room
+            .store
+            .read::<_, StoreError>(|tx| Ok((tx.child_find_by_code(code.as_str())?, tx.vacancy_list(&office)?)))?;
         let Some(child) = child.filter(|child| child.territory == office) else { return Ok(None) };
-        Ok(room.look(&office, |kept| see(t, kept, &code))?.map(|seen| (child, seen)))
+        Ok(room.look(&office, |kept| see(kept, &code, places))?.map(|seen| (child, seen)))
     })
     .await?;
     found.ok_or_else(Problem::not_found)
@@ -74,12 +84,12 @@ async fn find(app: &App, staff: &Staff, t: T, code: &ChildCode) -> Result<(Child
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(code): Path<String>) -> PageResult {
     let staff = Staff::of(&app, &visit).await?;
     let t = visit.t();
-    let (child, seen) = find(&app, &staff, t, &ChildCode::new(code.as_str())).await?;
+    let child_code = ChildCode::new(code.as_str());
+    let (child, seen) = find(&app, &staff, &child_code, move |kept, code, places| see(t, kept, code, places)).await?;
     staff.look(&app, vec![child.case]).await?;
     let category = child.privilege.is_some().then(|| app.room.category_words(&child, visit.lang()));
     let by = representative(&app, child.case).await?;
-    let wished = wished(&app, &staff, &ChildCode::new(code.as_str())).await?;
-    let rounds = crate::rounds::of_child(&app, &staff, t, &ChildCode::new(code.as_str())).await?;
+    let rounds = crate::rounds::of_child(&app, &staff, t, &child_code).await?;
     let summary = SummaryList::new()
         .row(t.body_queue_child(), &child.child_name)
         .row(t.queue_code(), &code)
@@ -100,9 +110,9 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(code): Path<
             .then(|| visit.url(format!("/queue/rounds/override?code={code}"))),
         deeds: if keeps(&visit) { deeds(t, &seen) } else { Vec::new() },
         keeps: keeps(&visit),
-        waits: wished.waits,
-        bound: !wished.mates.is_empty(),
-        wishes: wished.summary(t),
+        waits: seen.standing == queue::Standing::Waiting,
+        bound: !seen.wished.mates.is_empty(),
+        wishes: seen.wished.summary(t),
         rounds,
         moves: seen.table,
     })
@@ -161,7 +171,7 @@ pub(crate) async fn sent(
         return Ok(visit.go(again));
     }
     let (t, code) = (visit.t(), ChildCode::new(code));
-    let (child, _) = find(&app, &staff, t, &code).await?;
+    let (child, ()) = find(&app, &staff, &code, |_, _, _| Some(())).await?;
     let wish = match answers.text("deed") {
         "extension" => Some(ListWish::Extension),
         "restoration" => Some(ListWish::Restoration),
@@ -180,12 +190,21 @@ pub(crate) async fn sent(
         }
     })
     .await?;
+    told(&visit, done, t.body_child_done())?;
+    Ok(visit.go(again))
+}
+
+/// Says what became of a deed on the list.
+pub(crate) fn told(
+    visit: &Visit,
+    done: Result<(), impl std::fmt::Display>,
+    text: impl std::fmt::Display,
+) -> Result<(), Problem> {
     match done {
-        Ok(()) => visit.notice(t.body_child_done())?,
+        Ok(()) => visit.notice(text),
         Err(impossible) => {
             tracing::info!(%impossible, "the list does not allow it");
-            visit.warn(t.body_child_not_now())?;
+            visit.warn(visit.t().body_child_not_now())
         }
     }
-    Ok(visit.go(again))
 }

@@ -12,7 +12,7 @@ use store::StoreError;
 use store::records::{CaseFilter, CaseRecord};
 use translation::T;
 use web::case::{deed_refusal, status_tag};
-use web::components::{Button, Cell, Pagination, SubNavigation, Table, Timeline, TimelineEvent};
+use web::components::{Button, Cell, InsetText, Pagination, SubNavigation, Table, Timeline, TimelineEvent};
 use web::intake::{DraftLine, drafts_of};
 use web::sign_in::by_certificate;
 use web::{Page, PageResult, Problem, Visit, blocking, render};
@@ -33,6 +33,8 @@ struct CabinetPage {
     drafts: Vec<Line>,
     cases: Option<Table>,
     more: bool,
+    /// What to know of cases that were found now and are on their way here.
+    coming: Option<String>,
     certificate: Option<String>,
 }
 
@@ -51,7 +53,9 @@ pub(crate) fn account(visit: &Visit) -> Result<String, Problem> {
 /// The first page of the cabinet.
 pub(crate) async fn cabinet(State(app): State<App>, visit: Visit) -> PageResult {
     let (room, owner) = (Arc::clone(&app.room), account(&visit)?);
-    let filter = CaseFilter { limit: CASES_TOLD, ..own_cases(&app.room, &visit).await? };
+    let own = own_cases(&app.room, &visit).await?;
+    let coming = coming(&app, visit.t(), &own).await?;
+    let filter = CaseFilter { limit: CASES_TOLD, ..own };
     let (records, views, drafts) = blocking(move || {
         let records = room.store.read::<_, StoreError>(|tx| tx.case_list(&filter))?;
         let views = records.iter().map(|record| room.view(record.id)).collect::<Result<Vec<_>, _>>()?;
@@ -67,8 +71,17 @@ pub(crate) async fn cabinet(State(app): State<App>, visit: Visit) -> PageResult 
         drafts: drafts.iter().map(|draft| line(&visit, &app.room, draft)).collect(),
         cases: (!records.is_empty()).then(|| table(&visit, &app.room, &records)),
         more,
+        coming,
         certificate: by_key(&visit),
     })
+}
+
+/// Has the portal told of the person's children on a list that was taken over, where a certificate proved the number; says how many are on their way.
+async fn coming(app: &App, t: T, own: &CaseFilter) -> Result<Option<String>, Problem> {
+    let Some(number) = own.recipient.clone() else { return Ok(None) };
+    let older = Arc::clone(&app.older);
+    let count = blocking(move || Ok::<_, Problem>(older.tell_of(&number))).await?;
+    Ok((count > 0).then(|| t.portal_coming(count).into_owned()))
 }
 
 /// Where one signs in by a certificate in order to see all one's cases; none where one did.
@@ -196,12 +209,14 @@ struct HistoryPage {
     page: Page,
     cases: Option<Table>,
     pages: Option<Pagination>,
+    coming: Option<String>,
     certificate: Option<String>,
 }
 
 /// All cases of the person, page by page.
 pub(crate) async fn history(State(app): State<App>, visit: Visit, Query(which): Query<Which>) -> PageResult {
     let (room, own) = (Arc::clone(&app.room), own_cases(&app.room, &visit).await?);
+    let coming = coming(&app, visit.t(), &own).await?;
     let current = which.page.unwrap_or(1).max(1);
     let (records, count) = blocking(move || {
         let offset = i64::from(current - 1) * HISTORY_PAGE;
@@ -215,6 +230,7 @@ pub(crate) async fn history(State(app): State<App>, visit: Visit, Query(which): 
         page: visit.page(t.portal_history_title())?,
         cases: (!records.is_empty()).then(|| table(&visit, &app.room, &records)),
         pages: (last > 1).then(|| Pagination::new(t, visit.url("/cabinet/history?page="), current, last)),
+        coming,
         certificate: by_key(&visit),
     })
 }

@@ -63,7 +63,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<St
     let (t, lang) = (visit.t(), visit.lang());
     let state = &view.state;
     let offer = offer_box(&app, &visit, &view).await?;
-    let listed = view.entries.iter().any(|entry| matches!(entry.fact, Fact::Enrolled { .. }));
+    let listed = view.entries.iter().any(|entry| matches!(entry.fact, Fact::Enrolled { .. } | Fact::TakenOver { .. }));
     let code = child_code(view.record.id);
     let queue = listed.then(|| visit.url(format!("/queue/{}/children/{code}", view.record.office)));
     let asks = listed.then(|| visit.url(format!("/cabinet/{id}/list")));

@@ -23,7 +23,7 @@ mod rounds;
 mod survey;
 
 use axum::extract::FromRef;
-use casework::{Bulletins, CaseRoom, PublicLists};
+use casework::{Bulletins, CaseRoom, OlderCases, PublicLists};
 use kernel::{Channel, Clock, Contour, System};
 use registers::Register;
 use std::sync::Arc;
@@ -55,6 +55,8 @@ pub struct App {
     pub lists: Arc<PublicLists>,
     /// The bulletins of free places, and the way to the desk where choices are taken.
     pub bulletins: Arc<Bulletins>,
+    /// The way to cases of lists that were taken over.
+    pub older: Arc<OlderCases>,
 }
 
 impl FromRef<App> for Intake {

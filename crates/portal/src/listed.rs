@@ -1,23 +1,27 @@
-//! What the parent asks of the waiting list while the child stands on it: other kindergartens, a transfer, a privilege, more days for a referral, the way
-//! back from the stop list, or to be taken off.
+//! What the parent asks of the waiting list while the child stands on it: other kindergartens, one kindergarten for brothers and sisters, a transfer, a
+//! privilege, more days for a referral, the way back from the stop list, or to be taken off.
 
 use crate::App;
+use crate::cabinet::own_cases;
 use crate::case::own;
 use askama::Template;
 use axum::extract::{Path, State};
 use casework::{CaseView, Fault, Turned, child_code};
 use engine::{Actor, ActorKind, Fact, Leaving, ListWish};
 use kernel::Text;
-use queue::{Category, List, Settings, Standing};
+use queue::{Category, ChildCode, List, Settings, Standing};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use store::StoreError;
+use store::records::CaseFilter;
 use translation::T;
 use web::components::{BackLink, Checkboxes, InsetText, Radios, Select, SummaryList};
 use web::waiting::standing;
+use web::wishes::Wishing;
 use web::{Answers, Errors, Page, PageResult, Problem, Visit, blocking, render};
 
-/// How many kindergartens a parent may name.
-const WISHES: usize = 5;
+/// The field of brothers and sisters.
+const WITH: &str = "with";
 
 /// The child as the list shows it, with what may be asked for it.
 struct Seen {
@@ -28,11 +32,24 @@ struct Seen {
     language: Option<String>,
     privileged: bool,
     settings: Settings,
-    /// The kindergartens that take children of its year, by id.
+    /// The kindergartens that take children of its year, and those wished, by id.
     kindergartens: BTreeMap<String, String>,
     categories: Vec<(Category, Option<Text>)>,
     /// Whether the stop list is over and the parent may ask the child back.
     may_return: bool,
+    /// The brothers and sisters the child is bound to.
+    mates: Vec<ChildCode>,
+    /// The other children of the recipient on the list.
+    siblings: Vec<Sibling>,
+}
+
+/// Another child of the same recipient on the same list.
+struct Sibling {
+    code: ChildCode,
+    /// Its name, where the portal has the application; else the number of that.
+    name: String,
+    /// The children it is bound to.
+    mates: Vec<ChildCode>,
 }
 
 impl Seen {
@@ -48,27 +65,70 @@ impl Seen {
     fn may_claim(&self) -> bool {
         self.waits() && !self.privileged && !self.categories.is_empty()
     }
+
+    fn sibling(&self, code: &ChildCode) -> Option<&Sibling> {
+        self.siblings.iter().find(|sibling| sibling.code == *code)
+    }
+
+    /// Whether the child may be bound and freed: a bond in which somebody else's child stands was made on more than this recipient's word.
+    fn may_bind(&self) -> bool {
+        self.waits() && !self.siblings.is_empty() && self.mates.iter().all(|mate| self.sibling(mate).is_some())
+    }
+
+    /// Whether the list has it so already: what is sent again asks nothing new.
+    fn has(&self, fact: &Fact) -> bool {
+        match fact {
+            Fact::ListAsked { wish: ListWish::Wishes { kindergartens, language } } => {
+                *kindergartens == self.wishes && *language == self.language
+            }
+            Fact::ListAsked { wish: ListWish::Together { children } } => {
+                let bound = |code: &String| self.mates.iter().any(|mate| mate.as_str() == code);
+                children.len() == self.mates.len() && children.iter().all(bound)
+            }
+            _ => false,
+        }
+    }
 }
 
-/// Standing, position, wishes with the language, whether a privilege is asked for or confirmed, and the kindergartens of its year.
-type Found = (Standing, Option<u64>, (Vec<String>, Option<String>), bool, Vec<String>);
+/// What the list itself says of a child.
+struct Found {
+    standing: Standing,
+    position: Option<u64>,
+    wishes: Vec<String>,
+    language: Option<String>,
+    privileged: bool,
+    /// The kindergartens of its year.
+    of_year: Vec<String>,
+    mates: Vec<ChildCode>,
+}
 
-fn see(list: &List, code: &queue::ChildCode) -> Option<Found> {
+fn see(list: &List, code: &ChildCode) -> Option<Found> {
     let (born, _) = list.registered(code)?;
-    let wishes = list.wishes(code).into_iter().map(|wish| wish.as_str().to_owned()).collect();
-    let wishes = (wishes, list.language_of(code).map(str::to_owned));
-    let of_year = list.kindergartens_for(born).map(|id| id.as_str().to_owned()).collect();
-    Some((list.standing(code)?.clone(), list.position(code), wishes, !list.privileges(code).is_empty(), of_year))
+    Some(Found {
+        standing: list.standing(code)?.clone(),
+        position: list.position(code),
+        wishes: list.wishes(code).into_iter().map(|wish| wish.as_str().to_owned()).collect(),
+        language: list.language_of(code).map(str::to_owned),
+        privileged: !list.privileges(code).is_empty(),
+        of_year: list.kindergartens_for(born).map(|id| id.as_str().to_owned()).collect(),
+        mates: mates(list, code),
+    })
 }
 
-async fn seen(app: &App, view: &CaseView, now: jiff::Timestamp) -> Result<Option<Seen>, Problem> {
+fn mates(list: &List, code: &ChildCode) -> Vec<ChildCode> {
+    list.bound_to(code).into_iter().cloned().collect()
+}
+
+async fn seen(app: &App, visit: &Visit, view: &CaseView) -> Result<Option<Seen>, Problem> {
+    let siblings = siblings(app, visit, view).await?;
     let (lists, office, code) = (Arc::clone(&app.lists), view.record.office.clone(), child_code(view.record.id));
+    let now = visit.now();
     let found = blocking(move || -> Result<_, Fault> {
         let Some((settings, _)) = lists.settings(&office)? else { return Ok(None) };
-        let Some(seen) = lists.look(&office, |kept| see(&kept.list, &code))? else { return Ok(None) };
-        let (standing, position, (wishes, language), privileged, of_year) = seen;
+        let Some(found) = lists.look(&office, |kept| see(&kept.list, &code))? else { return Ok(None) };
+        let Found { standing, position, wishes, language, privileged, of_year, mates } = found;
         let mut kindergartens = lists.kindergartens(&office)?;
-        kindergartens.retain(|id, _| of_year.contains(id));
+        kindergartens.retain(|id, _| of_year.contains(id) || wishes.contains(id));
         let named = |category: &Category| (category.clone(), lists.category(&office, category));
         let categories = settings.categories.iter().map(named).collect();
         let may_return =
@@ -83,9 +143,44 @@ async fn seen(app: &App, view: &CaseView, now: jiff::Timestamp) -> Result<Option
             kindergartens,
             categories,
             may_return,
+            mates,
+            siblings,
         }))
     });
     found.await
+}
+
+/// The other children on the list whose cases are this person's own, by the same proof as the case itself, and name the same recipient.
+async fn siblings(app: &App, visit: &Visit, view: &CaseView) -> Result<Vec<Sibling>, Problem> {
+    let (room, lists, record) = (Arc::clone(&app.room), Arc::clone(&app.lists), view.record.clone());
+    let filter = CaseFilter {
+        office: Some(record.office.clone()),
+        recipient: Some(record.recipient.clone()),
+        ..own_cases(&app.room, visit).await?
+    };
+    blocking(move || -> Result<_, Fault> {
+        let mut cases = room.store.read::<_, StoreError>(|tx| tx.case_list(&filter))?;
+        cases.retain(|case| case.id != record.id);
+        let on_list = lists.look(&record.office, |kept| {
+            let listed = |code: &ChildCode| kept.list.standing(code).is_some_and(|found| *found != Standing::Gone);
+            let coded = cases.iter().map(|case| (case.id, child_code(case.id))).filter(|(_, code)| listed(code));
+            coded.map(|(case, code)| (case, mates(&kept.list, &code), code)).collect::<Vec<_>>()
+        })?;
+        let mut siblings = Vec::with_capacity(on_list.len());
+        for (case, mates, code) in on_list {
+            let name = child_name(&room.view(case)?);
+            siblings.push(Sibling { code, name, mates });
+        }
+        Ok(siblings)
+    })
+    .await
+}
+
+fn child_name(view: &CaseView) -> String {
+    let field = view.edition.regulation.waiting_list.as_ref().map(|fields| &fields.child_name);
+    let name = view.application.as_ref().zip(field).and_then(|(application, field)| application.answer(field));
+    let number = || view.record.number.as_ref().map(|number| format!("№ {number}")).unwrap_or_default();
+    name.filter(|name| !name.is_empty()).map_or_else(number, str::to_owned)
 }
 
 #[derive(Template)]
@@ -95,7 +190,11 @@ struct ListedPage {
     back: String,
     errors: Errors,
     summary: SummaryList,
-    wishes: Option<Wishing>,
+    wishes: Option<WishFields>,
+    /// The brothers and sisters to choose from.
+    together: Option<Checkboxes>,
+    /// The child is bound to one that is not this person's.
+    bound_elsewhere: bool,
     transfer: bool,
     privilege: Option<Radios>,
     extension: Option<String>,
@@ -104,26 +203,25 @@ struct ListedPage {
 }
 
 /// The fields of wishes.
-struct Wishing {
+struct WishFields {
     places: Vec<Select>,
     language: Option<Radios>,
 }
 
-fn wishing(t: T, seen: &Seen, answers: &Answers, errors: &Errors) -> Option<Wishing> {
+impl Seen {
+    fn wishing(&self) -> Wishing<'_> {
+        let transfer = self.standing == Standing::Enrolled;
+        // Who asks for a transfer names other kindergartens than those wished before.
+        let wished: &[String] = if transfer { &[] } else { &self.wishes };
+        Wishing { names: &self.kindergartens, wished, any: !transfer }
+    }
+}
+
+fn wish_fields(t: T, seen: &Seen, answers: &Answers, errors: &Errors) -> Option<WishFields> {
     let transfer = seen.standing == Standing::Enrolled;
     if !(seen.waits() || transfer) || seen.kindergartens.is_empty() {
         return None;
     }
-    let chosen = |n: usize| {
-        let name = format!("wish-{n}");
-        let kept = if transfer { None } else { seen.wishes.get(n - 1).cloned() };
-        let value = answers.get(&name).map(str::to_owned).or(kept);
-        let none = if n == 1 && !transfer { t.listed_any() } else { t.listed_none() };
-        let select = Select::new(&name, t.listed_wish(n)).item("", none);
-        let select = seen.kindergartens.iter().fold(select, |select, (id, name)| select.item(id, name));
-        select.value(value.as_deref()).error(errors.of(&name))
-    };
-    let count = WISHES.min(seen.kindergartens.len());
     let languages = [("any", t.listed_language_any()), ("kk", t.listed_language_kk()), ("ru", t.listed_language_ru())];
     let language = Radios::new("language", t.listed_language())
         .legend_size("s")
@@ -131,7 +229,29 @@ fn wishing(t: T, seen: &Seen, answers: &Answers, errors: &Errors) -> Option<Wish
         .items(languages)
         .value(Some(answers.get("language").or(seen.language.as_deref()).unwrap_or("any")))
         .error(errors.of("language"));
-    Some(Wishing { places: (1..=count).map(chosen).collect(), language: (!transfer).then_some(language) })
+    Some(WishFields { places: seen.wishing().fields(t, answers, errors), language: (!transfer).then_some(language) })
+}
+
+/// The brothers and sisters to choose from, with those chosen now or bound already.
+fn together_fields(t: T, seen: &Seen, answers: &Answers, errors: &Errors) -> Option<Checkboxes> {
+    let line = |sibling: &Sibling| {
+        let code = &sibling.code;
+        (code.to_string(), t.listed_together_child(code.as_str(), sibling.name.as_str()).into_owned())
+    };
+    let chosen = answers.all(WITH);
+    let bound = seen.mates.iter().map(ChildCode::as_str);
+    let typed = answers.has("deed", "together") || !chosen.is_empty();
+    let values: Vec<&str> = if typed { chosen } else { bound.collect() };
+    let boxes = Checkboxes::new(WITH, t.listed_together_which()).legend_size("s").hint(t.listed_together_hint());
+    let boxes = boxes.items(seen.siblings.iter().map(line)).values(values).error(errors.of(WITH));
+    seen.may_bind().then_some(boxes)
+}
+
+/// The names of those the child is bound to; the codes of those who are not this person's.
+fn bound(seen: &Seen) -> Option<String> {
+    let name = |code: &ChildCode| seen.sibling(code).map_or_else(|| code.to_string(), |sibling| sibling.name.clone());
+    let names: Vec<String> = seen.mates.iter().map(name).collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 fn page(visit: &Visit, view: &CaseView, seen: &Seen, answers: &Answers, errors: Errors) -> PageResult {
@@ -155,8 +275,11 @@ fn page(visit: &Visit, view: &CaseView, seen: &Seen, answers: &Answers, errors: 
         back: visit.url(format!("/cabinet/{}", view.record.id)),
         summary: SummaryList::new()
             .row(t.queue_standing(), standing(t, &seen.standing))
-            .row_if(t.queue_position(), seen.position.map(|position| position.to_string())),
-        wishes: wishing(t, seen, answers, &errors),
+            .row_if(t.queue_position(), seen.position.map(|position| position.to_string()))
+            .row_if(t.round_together(), bound(seen)),
+        wishes: wish_fields(t, seen, answers, &errors),
+        together: together_fields(t, seen, answers, &errors),
+        bound_elsewhere: seen.waits() && seen.mates.iter().any(|mate| seen.sibling(mate).is_none()),
         transfer: seen.standing == Standing::Enrolled,
         privilege: seen.may_claim().then_some(privilege),
         extension: term.map(|term| web::order::term(t, term)),
@@ -168,7 +291,7 @@ fn page(visit: &Visit, view: &CaseView, seen: &Seen, answers: &Answers, errors: 
 
 async fn open(app: &App, visit: &Visit, id: &str) -> Result<(CaseView, Seen), Problem> {
     let view = own(&app.room, visit, id).await?;
-    let seen = seen(app, &view, visit.now()).await?.ok_or_else(Problem::not_found)?;
+    let seen = seen(app, visit, &view).await?.ok_or_else(Problem::not_found)?;
     Ok((view, seen))
 }
 
@@ -178,23 +301,21 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<St
     page(&visit, &view, &seen, &Answers::default(), Errors::none(visit.t()))
 }
 
-/// The kindergartens named, the dearest first, each once.
-fn named(t: T, seen: &Seen, answers: &Answers, errors: &mut Errors) -> Vec<String> {
-    let mut named: Vec<String> = Vec::new();
-    for n in 1..=WISHES {
-        let id = answers.text(&format!("wish-{n}"));
-        if id.is_empty() {
-            continue;
-        }
-        if !seen.kindergartens.contains_key(id) {
-            errors.add(format!("wish-{n}"), t.listed_wish_unknown());
-        } else if named.iter().any(|known| known == id) {
-            errors.add(format!("wish-{n}"), t.listed_wish_twice());
-        } else {
-            named.push(id.to_owned());
-        }
+/// The brothers and sisters the child is to go with. A code that is none of theirs is refused by one word, whosever it is.
+fn together(t: T, seen: &Seen, answers: &Answers, errors: &mut Errors) -> Vec<String> {
+    let named = answers.all(WITH);
+    let chosen: Vec<&Sibling> = seen.siblings.iter().filter(|sibling| named.contains(&sibling.code.as_str())).collect();
+    if named.iter().any(|code| !chosen.iter().any(|sibling| sibling.code.as_str() == *code)) {
+        errors.add(WITH, t.listed_together_unknown());
     }
-    named
+    let is_chosen = |code: &ChildCode| chosen.iter().any(|sibling| sibling.code == *code);
+    // Nobody is left out of a bond in passing.
+    let bound_to_others =
+        |sibling: &&&Sibling| !seen.mates.contains(&sibling.code) && sibling.mates.iter().any(|mate| !is_chosen(mate));
+    if let Some(sibling) = chosen.iter().find(bound_to_others) {
+        errors.add(WITH, t.listed_together_bound(sibling.name.as_str()));
+    }
+    chosen.iter().map(|sibling| sibling.code.to_string()).collect()
 }
 
 /// The fact that the parent asks for; none where the page does not offer it now, or a field must be mended.
@@ -202,10 +323,12 @@ fn read(t: T, seen: &Seen, answers: &Answers, errors: &mut Errors) -> Option<Fac
     let wish = match answers.text("deed") {
         "wishes" if seen.waits() => {
             let language = Some(answers.text("language")).filter(|language| ["kk", "ru"].contains(language));
-            ListWish::Wishes { kindergartens: named(t, seen, answers, errors), language: language.map(str::to_owned) }
+            let kindergartens = seen.wishing().chosen(t, answers, errors);
+            ListWish::Wishes { kindergartens, language: language.map(str::to_owned) }
         }
+        "together" if seen.may_bind() => ListWish::Together { children: together(t, seen, answers, errors) },
         "transfer" if seen.standing == Standing::Enrolled => {
-            let kindergartens = named(t, seen, answers, errors);
+            let kindergartens = seen.wishing().chosen(t, answers, errors);
             if kindergartens.is_empty() && errors.is_empty() {
                 errors.add("wish-1", t.listed_wish_needed());
             }
@@ -246,6 +369,11 @@ pub(crate) async fn sent(State(app): State<App>, visit: Visit, Path(id): Path<St
         }
         return page(&visit, &view, &seen, &answers, errors);
     };
+    let case = format!("/cabinet/{id}");
+    if seen.has(&fact) {
+        visit.notice(t.listed_same())?;
+        return Ok(visit.go(case));
+    }
     let (room, record) = (Arc::clone(&app.room), view.record);
     let actor =
         Actor { kind: ActorKind::Recipient, name: record.recipient_name.clone(), account: record.account.clone() };
@@ -266,5 +394,5 @@ pub(crate) async fn sent(State(app): State<App>, visit: Visit, Path(id): Path<St
     } else {
         visit.warn(t.listed_not_now())?;
     }
-    Ok(visit.go(format!("/cabinet/{id}")))
+    Ok(visit.go(case))
 }

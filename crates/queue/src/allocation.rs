@@ -7,71 +7,20 @@
 //!
 //! The result is not to be trusted but checked: [`crate::check`] shares no code with this module.
 
-use crate::bulletin::Seed;
-use crate::{ChildCode, Class, Criterion, GroupId, KindergartenId};
-use jiff::Timestamp;
+mod round;
+
+pub use round::{Applicant, Round, Seats, Wish};
+
+use crate::{ChildCode, Criterion, GroupId, KindergartenId};
 use kernel::Digest;
+use round::plain;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use std::collections::{BTreeSet, BinaryHeap, HashSet};
+use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::ops::Range;
 
 /// What the lot of a round is about, beside its seed and the child's code.
 pub const LOT: &str = "allocation";
-
-/// The places of a group in a round.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Seats {
-    /// The group.
-    pub group: GroupId,
-    /// Its kindergarten.
-    pub kindergarten: KindergartenId,
-    /// How many.
-    pub places: u32,
-}
-
-/// A wish of a child.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Wish {
-    /// The group, by its place in the round's list.
-    pub group: u32,
-    /// Whether a brother or sister goes to that kindergarten already.
-    pub sibling: bool,
-}
-
-/// A child in a round.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Applicant {
-    /// The child.
-    pub child: ChildCode,
-    /// Its class by confirmed privileges.
-    pub class: Class,
-    /// The moment that decides its place on the list.
-    pub since: Timestamp,
-    /// The wishes, the dearest first.
-    pub wishes: Vec<Wish>,
-    /// It named no kindergarten and would go to any: its wishes stand in no order of its own.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub anywhere: bool,
-}
-
-/// Everything a round rests on; published with its result.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Round {
-    /// What decides between children, the weightiest first; the lot is the last.
-    pub criteria: Vec<Criterion>,
-    /// The seed of the lot.
-    pub seed: Seed,
-    /// The groups.
-    pub groups: Vec<Seats>,
-    /// The children.
-    pub children: Vec<Applicant>,
-    /// Brothers and sisters who go together, by their places in the list of children.
-    pub families: Vec<Vec<u32>>,
-}
 
 /// Why a round cannot be held.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -110,18 +59,6 @@ pub struct Outcome {
     pub last: Vec<Option<u32>>,
     /// What bound brothers and sisters could have and do not get; empty where the result is stable.
     pub blocking: Vec<Blocking>,
-}
-
-impl Round {
-    /// The one form in which a round is kept, hashed and published: JSON without spaces, fields in the order of their declaration.
-    pub fn canonical(&self) -> Result<Vec<u8>, serde_json::Error> {
-        serde_json::to_vec(self)
-    }
-
-    /// SHA-256 of that form, for the log.
-    pub fn digest(&self) -> Result<Digest, serde_json::Error> {
-        Ok(digest(&self.canonical()?))
-    }
 }
 
 impl Outcome {
@@ -175,10 +112,14 @@ type Rank = u64;
 /// A round with its priorities worked out.
 struct Held<'a> {
     round: &'a Round,
-    /// The wishes of all children, one child after another, each with its key and group.
-    wishes: Vec<(Rank, u32)>,
-    /// Where the wishes of each child begin, and the end of the last.
-    starts: Vec<usize>,
+    /// The shared lists one after another, then the wishes of all children who have their own.
+    wishes: Vec<Wish>,
+    /// Where the wishes of each child lie.
+    ranges: Vec<Range<usize>>,
+    /// The keys of each child: where a brother or sister goes already, and elsewhere.
+    ranks: Vec<[Rank; 2]>,
+    /// The children by their keys elsewhere, the first served first.
+    order: Vec<u32>,
     /// The options of each family: for each member the place of the wish in its list.
     options: Vec<Vec<Vec<usize>>>,
     /// The family of each child.
@@ -228,7 +169,7 @@ pub fn reasons(round: &Round, outcome: &Outcome, child: u32) -> Vec<Reason> {
     };
     let bound = round.families.iter().any(|family| family.contains(&child));
     let mut granted = false;
-    let reason = |wish: &Wish| {
+    let reason = |wish: Wish| {
         if Some(wish.group) == *placed {
             granted = true;
             return Reason::Granted;
@@ -237,17 +178,17 @@ pub fn reasons(round: &Round, outcome: &Outcome, child: u32) -> Vec<Reason> {
             return Reason::Dearer;
         }
         let last = outcome.last.get(to(wish.group)).copied().flatten();
-        let before = last.and_then(|last| Some((last, decided_by(round, last, child, *wish)?)));
+        let before = last.and_then(|last| Some((last, decided_by(round, last, child, wish)?)));
         let otherwise = if bound { Reason::Together } else { Reason::NoPlaces };
         before.map_or(otherwise, |(last, by)| Reason::Full { last, by })
     };
-    applicant.wishes.iter().map(reason).collect()
+    round.wishes(applicant).map(reason).collect()
 }
 
 /// The criterion by which one child comes before another at a group; none where it does not.
 fn decided_by(round: &Round, first: u32, second: u32, wish: Wish) -> Option<Criterion> {
     let (one, other) = (round.children.get(to(first))?, round.children.get(to(second))?);
-    let sibling = one.wishes.iter().find(|own| own.group == wish.group).is_some_and(|own| own.sibling);
+    let sibling = round.wishes(one).find(|own| own.group == wish.group).is_some_and(|own| own.sibling);
     for criterion in &round.criteria {
         let order = match criterion {
             Criterion::Class => one.class.cmp(&other.class),
@@ -274,15 +215,17 @@ fn check_input(round: &Round) -> Result<(), RoundFault> {
         return Err(RoundFault::Criteria);
     }
     let mut children = HashSet::with_capacity(round.children.len());
+    let mut named = Named { by: vec![0; round.groups.len()], turn: 0 };
+    let lists: Vec<bool> = round.alike.iter().map(|list| named.once(list.iter().copied())).collect();
     for child in &round.children {
         if !children.insert(&child.child) || children.len() > MOST {
             return Err(RoundFault::Twice(child.child.clone()));
         }
-        let wrong = |(next, wish): (usize, &Wish)| {
-            let twice = child.wishes.iter().skip(next).any(|other| other.group == wish.group);
-            twice || to(wish.group) >= round.groups.len()
+        let good = match child.alike {
+            None => named.once(child.wishes.iter().map(|wish| wish.group)),
+            Some(list) => child.wishes.is_empty() && lists.get(to(list)) == Some(&true),
         };
-        if (1..).zip(&child.wishes).any(wrong) {
+        if !good {
             return Err(RoundFault::Wish(child.child.clone()));
         }
     }
@@ -294,6 +237,21 @@ fn check_input(round: &Round) -> Result<(), RoundFault> {
         }
     }
     Ok(())
+}
+
+/// Which list of wishes named each group last.
+struct Named {
+    by: Vec<usize>,
+    turn: usize,
+}
+
+impl Named {
+    /// Whether the next list names groups of the round only, each once.
+    fn once(&mut self, mut groups: impl Iterator<Item = u32>) -> bool {
+        self.turn += 1;
+        let turn = self.turn;
+        groups.all(|group| self.by.get_mut(to(group)).is_some_and(|by| std::mem::replace(by, turn) != turn))
+    }
 }
 
 /// The bits of a rank by date or by lot, and the most children that they number.
@@ -323,20 +281,30 @@ impl<'a> Held<'a> {
         let dates = dense(&round.children.iter().map(|child| child.since).collect::<Vec<_>>());
         let lots: Vec<_> = round.children.iter().map(|child| (draw(round, child), &child.child)).collect();
         let lots = dense(&lots);
-        let rank = |child: &Applicant, wish: &Wish, date: u64, lot: u64| {
+        let rank = |child: &Applicant, sibling: bool, date: u64, lot: u64| {
             round.criteria.iter().fold(0, |rank, criterion| match criterion {
                 Criterion::Class => rank << 2 | child.class as u64,
-                Criterion::Sibling => rank << 1 | u64::from(!wish.sibling),
+                Criterion::Sibling => rank << 1 | u64::from(!sibling),
                 Criterion::Date => rank << BITS | date,
                 Criterion::Lot => rank << BITS | lot,
             })
         };
-        let mut wishes = Vec::with_capacity(round.children.len() * 5);
-        let mut starts = vec![0];
+        let count = round.children.len();
+        let mut wishes = Vec::with_capacity(count * 5);
+        let mut keep = |more: &mut dyn Iterator<Item = Wish>| {
+            let from = wishes.len();
+            wishes.extend(more);
+            from..wishes.len()
+        };
+        let lists: Vec<_> = round.alike.iter().map(|list| keep(&mut list.iter().copied().map(plain))).collect();
+        let (mut ranges, mut ranks) = (Vec::with_capacity(count), Vec::with_capacity(count));
         for ((child, date), lot) in round.children.iter().zip(dates).zip(lots) {
-            wishes.extend(child.wishes.iter().map(|wish| (rank(child, wish, date, lot), wish.group)));
-            starts.push(wishes.len());
+            ranks.push([true, false].map(|sibling| rank(child, sibling, date, lot)));
+            let shared = child.alike.and_then(|list| lists.get(to(list)).cloned());
+            ranges.push(shared.unwrap_or_else(|| keep(&mut child.wishes.iter().copied())));
         }
+        let mut order: Vec<u32> = (0_u32..).take(count).collect();
+        order.sort_unstable_by_key(|child| ranks.get(to(*child)).map(|[_, elsewhere]| *elsewhere));
         let mut family = vec![None; round.children.len()];
         for (index, members) in round.families.iter().enumerate() {
             for member in members {
@@ -346,13 +314,25 @@ impl<'a> Held<'a> {
             }
         }
         let options = round.families.iter().map(|members| options(round, members)).collect();
-        Self { round, wishes, starts, options, family }
+        Self { round, wishes, ranges, ranks, order, options, family }
     }
 
-    /// The wishes of a child with their keys.
-    fn of(&self, child: u32) -> &[(Rank, u32)] {
-        let range = self.starts.get(to(child)).zip(self.starts.get(to(child) + 1));
-        range.and_then(|(from, end)| self.wishes.get(*from..*end)).unwrap_or_default()
+    /// The wishes of a child.
+    fn of(&self, child: u32) -> &[Wish] {
+        let range = self.ranges.get(to(child)).cloned();
+        range.and_then(|range| self.wishes.get(range)).unwrap_or_default()
+    }
+
+    /// The key of a child at a group that it wishes.
+    fn rank(&self, child: u32, wish: Wish) -> Rank {
+        let ranks = self.ranks.get(to(child)).copied().unwrap_or([Rank::MAX; 2]);
+        if wish.sibling { ranks[0] } else { ranks[1] }
+    }
+
+    /// The shared list of a child that is bound to nobody.
+    fn shared(&self, child: u32) -> Option<usize> {
+        let bound = self.family.get(to(child)).copied().flatten().is_some();
+        self.round.children.get(to(child)).filter(|_| !bound)?.alike.map(to)
     }
 
     /// The members of a family with the keys and groups of an option.
@@ -360,8 +340,8 @@ impl<'a> Held<'a> {
         let members = self.round.families.get(family)?;
         let option = self.options.get(family)?.get(option)?;
         let member = |(member, wish): (&u32, &usize)| {
-            let (rank, group) = *self.of(*member).get(*wish)?;
-            Some((*member, rank, group))
+            let wish = *self.of(*member).get(*wish)?;
+            Some((*member, self.rank(*member, wish), wish.group))
         };
         members.iter().zip(option).map(member).collect()
     }
@@ -373,7 +353,7 @@ impl<'a> Held<'a> {
         let mut groups: Vec<(usize, BinaryHeap<(Rank, u32)>)> =
             seats.map(|places| (places, BinaryHeap::with_capacity(places.min(children)))).collect();
         // What each child may still ask for.
-        let mut ahead: Vec<&[(Rank, u32)]> = (0_u32..).take(children).map(|child| self.of(child)).collect();
+        let mut ahead: Vec<&[Wish]> = (0_u32..).take(children).map(|child| self.of(child)).collect();
         for (family, members) in self.round.families.iter().enumerate() {
             let option = at.get(family).and_then(|at| self.options.get(family)?.get(*at));
             for (place, member) in members.iter().enumerate() {
@@ -383,22 +363,21 @@ impl<'a> Held<'a> {
                 }
             }
         }
-        for child in (0_u32..).take(children) {
+        let mut refused = vec![(0, Rank::MAX); self.round.alike.len()];
+        for child in &self.order {
             // Whoever is refused asks on at once; whoever is put out by another asks on in its stead.
-            let mut asks = child;
-            while let Some(wishes) = ahead.get_mut(to(asks)) {
-                let Some(((rank, group), rest)) = wishes.split_first() else { break };
-                *wishes = rest;
-                let Some((places, held)) = groups.get_mut(to(*group)) else { break };
+            let mut asks = *child;
+            while let Some((wish, rank)) = self.next_wish(asks, &mut ahead, &mut refused) {
+                let Some((places, held)) = groups.get_mut(to(wish.group)) else { break };
                 if held.len() < *places {
-                    held.push((*rank, asks));
+                    held.push((rank, asks));
                     break;
                 }
                 if let Some(mut worst) = held.peek_mut()
-                    && *rank < worst.0
+                    && rank < worst.0
                 {
                     let out = worst.1;
-                    *worst = (*rank, asks);
+                    *worst = (rank, asks);
                     asks = out;
                 }
             }
@@ -412,6 +391,32 @@ impl<'a> Held<'a> {
             }
         }
         placed
+    }
+
+    /// What a child asks for next, with its key there.
+    ///
+    /// A group that refused one never takes another who comes later. So who shares a list begins where one who comes before it was refused by all
+    /// groups until there: else every child without a place would ask all of them.
+    fn next_wish<'s>(
+        &'s self,
+        child: u32,
+        ahead: &mut [&'s [Wish]],
+        refused: &mut [(usize, Rank)],
+    ) -> Option<(Wish, Rank)> {
+        let left = ahead.get_mut(to(child))?;
+        if let Some((passed, by)) = self.shared(child).and_then(|list| refused.get_mut(list)) {
+            let (all, rank) = (self.of(child), self.rank(child, plain(0)));
+            if rank >= *by && all.len() - left.len() < *passed {
+                *left = all.get(*passed..)?;
+            }
+            let own = all.len() - left.len();
+            if own > *passed {
+                (*passed, *by) = (own, rank);
+            }
+        }
+        let (wish, rest) = left.split_first()?;
+        *left = rest;
+        Some((*wish, self.rank(child, *wish)))
     }
 
     /// Moves families on to later options until every family that has one is placed whole.
@@ -445,9 +450,12 @@ impl<'a> Held<'a> {
         let mut holders = vec![Vec::new(); self.round.groups.len()];
         for (child, group) in (0_u32..).zip(placed) {
             let Some(group) = *group else { continue };
-            let rank = self.of(child).iter().find(|(_, own)| *own == group).map(|(rank, _)| rank);
-            if let (Some(rank), Some(holders)) = (rank, holders.get_mut(to(group))) {
-                holders.push((*rank, child));
+            // On a shared list all groups are wished alike, and need not be searched for this one.
+            let alike = self.round.children.get(to(child)).is_some_and(|child| child.alike.is_some());
+            let own = || self.of(child).iter().copied().find(|own| own.group == group);
+            let wish = if alike { Some(plain(group)) } else { own() };
+            if let (Some(wish), Some(holders)) = (wish, holders.get_mut(to(group))) {
+                holders.push((self.rank(child, wish), child));
             }
         }
         holders
@@ -488,15 +496,22 @@ impl<'a> Held<'a> {
 /// What a family has in common: kindergarten after kindergarten in the order of its first member's wishes, where every member wishes a group there;
 /// of several each takes its dearest.
 fn options(round: &Round, members: &[u32]) -> Vec<Vec<usize>> {
-    let wishes = |child: &u32| round.children.get(to(*child)).map(|child| child.wishes.as_slice()).unwrap_or_default();
-    let kindergarten = |wish: &Wish| round.groups.get(to(wish.group)).map(|seats| &seats.kindergarten);
-    let mut seen = BTreeSet::new();
-    let first = members.first().map(wishes).unwrap_or_default();
-    let named = first.iter().filter_map(kindergarten).filter(|name| seen.insert(*name));
-    let option = |name: &KindergartenId| -> Option<Vec<usize>> {
-        members.iter().map(|child| wishes(child).iter().position(|wish| kindergarten(wish) == Some(name))).collect()
+    let kindergarten = |wish: Wish| round.groups.get(to(wish.group)).map(|seats| &seats.kindergarten);
+    let dearest = |child: &u32| {
+        let wishes = round.children.get(to(*child)).into_iter().flat_map(|child| round.wishes(child));
+        let mut places: HashMap<&KindergartenId, usize> = HashMap::new();
+        for (place, wish) in wishes.enumerate() {
+            if let Some(name) = kindergarten(wish) {
+                places.entry(name).or_insert(place);
+            }
+        }
+        places
     };
-    named.filter_map(option).collect()
+    let dearest: Vec<_> = members.iter().map(dearest).collect();
+    let mut first: Vec<_> = dearest.first().into_iter().flatten().collect();
+    first.sort_unstable_by_key(|(_, place)| **place);
+    let option = |name| dearest.iter().map(|places| places.get(name).copied()).collect::<Option<Vec<usize>>>();
+    first.into_iter().filter_map(|(name, _)| option(name)).collect()
 }
 
 fn to(index: u32) -> usize {

@@ -76,6 +76,13 @@ pub fn check(round: &Round, outcome: &Outcome) -> Result<(), Vec<Flaw>> {
     if flaws.is_empty() { Ok(()) } else { Err(flaws) }
 }
 
+/// The wishes of a child: its own, or those of the list it shares.
+fn wishes<'a>(round: &'a Round, child: &'a Applicant) -> impl Iterator<Item = Wish> + use<'a> {
+    let shared = child.alike.and_then(|list| round.alike.get(list as usize));
+    let shared = shared.into_iter().flatten().map(|group| Wish { group: *group, sibling: false });
+    child.wishes.iter().copied().chain(shared)
+}
+
 struct Judge<'a> {
     round: &'a Round,
     outcome: &'a Outcome,
@@ -102,9 +109,9 @@ impl<'a> Judge<'a> {
             Self { round, outcome, lots: lots.collect(), bound, inside: vec![Vec::new(); round.groups.len()] };
         for (index, (child, placed)) in round.children.iter().zip(&outcome.placed).enumerate() {
             let Some(group) = placed else { continue };
-            let wish = child.wishes.iter().find(|wish| wish.group == *group);
+            let wish = wishes(round, child).find(|wish| wish.group == *group);
             match (wish, judge.inside.get_mut(*group as usize)) {
-                (Some(wish), Some(inside)) => inside.push((index, *wish)),
+                (Some(wish), Some(inside)) => inside.push((index, wish)),
                 _ => flaws.push(Flaw::NotWished { child: child.child.clone() }),
             }
         }
@@ -152,8 +159,9 @@ impl<'a> Judge<'a> {
     /// The wishes of a child that are dearer than what it got.
     fn dearer(&self, child: usize) -> impl Iterator<Item = Wish> + use<'a> {
         let placed = self.outcome.placed.get(child).copied().flatten();
-        let wishes = self.applicant(child).map(|child| child.wishes.as_slice()).unwrap_or_default();
-        wishes.iter().copied().take_while(move |wish| Some(wish.group) != placed)
+        let round = self.round;
+        let all = self.applicant(child).into_iter().flat_map(move |child| wishes(round, child));
+        all.take_while(move |wish| Some(wish.group) != placed)
     }
 
     /// The children who are bound to nobody.
@@ -208,12 +216,12 @@ impl<'a> Judge<'a> {
         let mut dearest: BTreeMap<&str, Vec<(usize, Wish)>> = BTreeMap::new();
         let mut order = Vec::new();
         for (place, member) in members.iter().map(|member| *member as usize).enumerate() {
-            for wish in self.applicant(member).into_iter().flat_map(|child| &child.wishes) {
-                let Some(name) = house(wish) else { continue };
+            for wish in self.applicant(member).into_iter().flat_map(|child| wishes(self.round, child)) {
+                let Some(name) = house(&wish) else { continue };
                 let known = dearest.entry(name).or_default();
                 // Each member adds one wish, its first, and only where all before it have added theirs.
                 if known.len() == place {
-                    known.push((member, *wish));
+                    known.push((member, wish));
                     if place == 0 {
                         order.push(name);
                     }

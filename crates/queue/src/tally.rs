@@ -83,7 +83,7 @@ fn rank(round: &Round, child: &Applicant, got: Option<u32>) -> Option<usize> {
         return Some(0);
     }
     let mut seen = Vec::new();
-    for kindergarten in child.wishes.iter().filter_map(|wish| house(wish.group)) {
+    for kindergarten in round.wishes(child).filter_map(|wish| house(wish.group)) {
         if kindergarten == wanted {
             return Some(seen.len());
         }

@@ -11,13 +11,14 @@
 
 mod common;
 
-use common::{at, child, group, kindergarten};
+use common::{Log, at, child, group, kindergarten, practice};
 use jiff::SignedDuration;
 use proptest::prelude::*;
 use queue::allocation::{Applicant, Blocking, Outcome, Reason, Round, RoundFault, Seats, Wish, hold, reasons};
 use queue::bulletin::Seed;
 use queue::check::{Flaw, check};
-use queue::{Class, Criterion};
+use queue::tally::Tally;
+use queue::{Class, Criterion, Rule, What};
 
 const CRITERIA: [Criterion; 4] = [Criterion::Class, Criterion::Sibling, Criterion::Date, Criterion::Lot];
 
@@ -28,6 +29,7 @@ fn applicant(number: usize, class: Class, day: i64, wishes: &[(u32, bool)]) -> A
         since: at("2025-01-01T00:00:00Z") + SignedDuration::from_hours(24 * day),
         wishes: wishes.iter().map(|(group, sibling)| Wish { group: *group, sibling: *sibling }).collect(),
         anywhere: false,
+        alike: None,
     }
 }
 
@@ -38,7 +40,7 @@ fn round(places: &[u32], children: Vec<Applicant>, families: Vec<Vec<u32>>) -> R
         places: *places,
     };
     let groups = places.iter().enumerate().map(seats).collect();
-    Round { criteria: CRITERIA.to_vec(), seed: Seed::new([3; 32]), groups, children, families }
+    Round { criteria: CRITERIA.to_vec(), seed: Seed::new([3; 32]), groups, children, families, alike: Vec::new() }
 }
 
 fn rounds(most: usize) -> impl Strategy<Value = Round> {
@@ -162,6 +164,38 @@ proptest! {
         }
     }
 
+    /// Children who share a list get what each would get who wished its groups one by one, bound or not.
+    #[test]
+    fn a_shared_list_is_the_same_as_its_wishes_spelled_out(
+        mut round in rounds(9),
+        lists in prop::collection::vec((Just(vec![0_u32, 1, 2, 3]).prop_shuffle(), 1_usize..5), 2),
+        share in prop::collection::vec(prop::option::of(0_u32..2), 9),
+        bound in prop::collection::vec((0_u32..9, 0_u32..9), 0..2),
+    ) {
+        let cut = |(mut list, most): (Vec<u32>, usize)| { list.truncate(most); list };
+        round.alike = lists.into_iter().map(cut).collect();
+        for (child, list) in round.children.iter_mut().zip(share) {
+            if list.is_some() {
+                (child.wishes, child.anywhere, child.alike) = (Vec::new(), true, list);
+            }
+        }
+        let count = round.children.len() as u32;
+        round.families =
+            bound.into_iter().filter(|(one, other)| one < other && *other < count).map(|(one, other)| vec![one, other]).take(1).collect();
+        let spelled = round.clone().spelled_out();
+        prop_assert!(spelled.alike.is_empty() && spelled.children.iter().all(|child| child.alike.is_none()));
+        let outcome = hold(&round).unwrap();
+        prop_assert_eq!(&outcome, &hold(&spelled).unwrap());
+        prop_assert_eq!((check(&round, &outcome), check(&spelled, &outcome)), (Ok(()), Ok(())));
+        prop_assert_eq!(Tally::of(&round, &outcome), Tally::of(&spelled, &outcome));
+        prop_assert_eq!(round.asked(), spelled.asked());
+        for child in 0..count {
+            prop_assert_eq!(reasons(&round, &outcome, child), reasons(&spelled, &outcome, child));
+        }
+        let read: Round = serde_json::from_slice(&round.canonical().unwrap()).unwrap();
+        prop_assert_eq!(read, round);
+    }
+
     /// A result of one round is not that of a round with other places, priorities or lot, where it matters.
     #[test]
     fn the_order_of_the_children_does_not_matter(round in rounds(8)) {
@@ -234,6 +268,42 @@ fn a_family_that_a_stable_result_cannot_serve_is_listed() {
 }
 
 #[test]
+fn children_who_would_go_anywhere_share_the_lists_that_the_log_gives() {
+    let mut log = Log::new("2024-03-01T04:00:00Z", &practice());
+    for number in 0..60 {
+        log.wait(60);
+        log.register(number, 2021 + (number % 2) as i16, if number == 3 { &[1] } else { &[] }).unwrap();
+    }
+    for number in 0..4 {
+        log.open(number, number, [2021, 2022], 3);
+    }
+    // One refused a group, one wishes another language, one named a kindergarten.
+    log.offer(0, 0, Rule::Turn).unwrap();
+    log.enter(What::Declined { child: child(0) }).unwrap();
+    log.enter(What::WishesSet { child: child(4), wishes: Vec::new(), language: Some("ru".into()) }).unwrap();
+    let seed = Seed::new([5; 32]);
+    let drawn = log.list.round(&CRITERIA, seed);
+    assert_eq!(drawn.alike, [vec![1, 2, 3], vec![0, 1, 2, 3]], "one list for two years, and one for who refused");
+    let lists: Vec<Option<u32>> = drawn.children.iter().map(|child| child.alike).collect();
+    assert_eq!((lists[0], lists[1], lists[2], lists[3]), (Some(0), Some(1), Some(1), None));
+    assert_eq!(drawn.children.len(), 59, "no group teaches in the other language");
+    let spelled = drawn.clone().spelled_out();
+    let wished = |number: usize| spelled.children[number].wishes.iter().map(|wish| wish.group).collect::<Vec<_>>();
+    assert_eq!([wished(0), wished(1), wished(3)], [vec![1, 2, 3], vec![0, 1, 2, 3], vec![1]]);
+    assert_eq!(hold(&drawn).unwrap(), hold(&spelled).unwrap());
+    // A round that was kept with every wish spelled out is still the one that the list gives; an altered one is not.
+    assert!(log.list.gives(&drawn) && log.list.gives(&spelled));
+    for round in [drawn, spelled] {
+        let mut altered = round.clone();
+        altered.children.swap(0, 1);
+        assert!(!log.list.gives(&altered));
+        let mut altered = round;
+        altered.groups[0].places += 1;
+        assert!(!log.list.gives(&altered));
+    }
+}
+
+#[test]
 fn a_round_that_cannot_be_held_says_why() {
     let two = || vec![applicant(0, Class::General, 0, &[(0, false)]), applicant(1, Class::General, 0, &[(0, false)])];
     let mut wrong = round(&[1], two(), Vec::new());
@@ -245,6 +315,15 @@ fn a_round_that_cannot_be_held_says_why() {
     let mut wrong = round(&[1], two(), Vec::new());
     wrong.children[1].wishes[0].group = 1;
     assert_eq!(hold(&wrong), Err(RoundFault::Wish(child(1))));
+    for (lists, list) in [(vec![vec![0, 0]], 0), (vec![vec![1]], 0), (vec![vec![0]], 1)] {
+        let mut wrong = round(&[1], two(), Vec::new());
+        wrong.alike = lists;
+        (wrong.children[1].wishes, wrong.children[1].alike) = (Vec::new(), Some(list));
+        assert_eq!(hold(&wrong), Err(RoundFault::Wish(child(1))));
+    }
+    let mut wrong = round(&[1], two(), Vec::new());
+    (wrong.alike, wrong.children[1].alike) = (vec![vec![0]], Some(0));
+    assert_eq!(hold(&wrong), Err(RoundFault::Wish(child(1))), "a list beside wishes of its own");
     assert_eq!(hold(&round(&[1], two(), vec![vec![0]])), Err(RoundFault::Family(0)));
     assert_eq!(hold(&round(&[1], two(), vec![vec![0, 1], vec![1, 0]])), Err(RoundFault::Family(1)));
 }

@@ -194,6 +194,36 @@ fn brothers_and_sisters_go_together_or_wait_for_two_places() {
 }
 
 #[test]
+fn a_child_is_bound_to_exactly_those_named_and_nobody_is_left_out_in_passing() {
+    let mut log = three();
+    for number in 3..5 {
+        log.register(number, 2021, &[]).unwrap();
+    }
+    let mut bind = |number, others: &[usize]| {
+        let others: Vec<_> = others.iter().copied().map(child).collect();
+        let events = log.list.binding(&child(number), &others)?;
+        let count = events.len();
+        events.into_iter().try_for_each(|what| log.enter(what))?;
+        Ok(count)
+    };
+    assert_eq!(bind(0, &[1]), Ok(1));
+    assert_eq!((bind(0, &[1]), bind(1, &[0])), (Ok(0), Ok(0)), "it is so already");
+    assert_eq!(bind(0, &[1, 2]), Ok(2), "a family that grows is bound anew");
+    assert_eq!(bind(3, &[1]), Err(Impossible::Elsewhere(Standing::Waiting)), "one would be taken from two others");
+    assert_eq!(bind(3, &[0, 1, 2]), Ok(2), "who names them all joins them");
+    assert_eq!(bind(0, &[3]), Ok(2), "one's own bond may be narrowed");
+    assert_eq!(bind(1, &[2, 1]), Err(Impossible::Contradiction));
+    assert_eq!(bind(1, &[9]), Err(Impossible::UnknownChild(child(9))));
+    assert_eq!((bind(3, &[]), bind(3, &[])), (Ok(1), Ok(0)));
+    assert_eq!(bind(0, &[4]), Ok(1));
+    log.enter(What::Withdrawn { child: child(4) }).unwrap();
+    assert!(log.list.bound_to(&child(0)).is_empty(), "who left the list is nobody's company");
+    assert_eq!(log.list.binding(&child(0), &[child(4)]), Err(Impossible::Elsewhere(Standing::Gone)));
+    let again = [What::Unbound { child: child(0) }, What::Bound { children: vec![child(0), child(1)] }];
+    assert_eq!(log.list.binding(&child(0), &[child(1)]).unwrap(), again);
+}
+
+#[test]
 fn a_transfer_keeps_the_seat_until_the_new_one_is_taken() {
     let mut log = three();
     log.open(0, 0, [2021, 2021], 1);

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use casework::{Bulletins, PublicLists};
+use casework::{Bulletins, OlderCases, PublicLists};
 use kernel::{Clock, System};
 use std::sync::Arc;
 use store::Store;
@@ -92,6 +92,7 @@ impl Plan {
             papers: Arc::new(RoomPapers(holders)),
             lists: Arc::new(PublicLists::new(Arc::clone(&self.house.local_body))),
             bulletins: Arc::new(Bulletins::new(Arc::clone(&self.house.local_body))),
+            older: Arc::new(OlderCases::new(Arc::clone(&self.house.local_body))),
         };
         let router = portal::rooms(&site).into_router(app);
         (site, router)

@@ -79,13 +79,9 @@ pub fn wish(house: &TestHouse, case: CaseId, wishes: &[&str]) {
 pub fn bind(house: &TestHouse, cases: &[CaseId]) {
     let keeper = house.actor(ActorKind::QueueKeeper, System::LocalBody, KEEPER);
     let codes: Vec<ChildCode> = cases.iter().map(|case| child_code(*case)).collect();
-    let first = codes.first().cloned().expect("a child");
-    house
-        .house
-        .local_body
-        .bind(OFFICE, &first, &codes, &keeper)
-        .expect("the store")
-        .expect("children that may be bound");
+    let (first, others) = codes.split_first().expect("a child");
+    let done = house.house.local_body.bind(OFFICE, first, others, &keeper);
+    done.expect("the store").expect("children that may be bound");
 }
 
 /// Announces and computes a round as the keeper does.

@@ -195,9 +195,11 @@ pub fn fact_text(t: T, fact: &Fact) -> String {
 }
 
 /// The word of what is asked of the list.
-const fn asks(wish: &ListWish) -> &'static str {
+fn asks(wish: &ListWish) -> &'static str {
     match wish {
         ListWish::Wishes { .. } => "wishes",
+        ListWish::Together { children } if children.is_empty() => "apart",
+        ListWish::Together { .. } => "together",
         ListWish::Transfer { .. } => "transfer",
         ListWish::Extension => "extension",
         ListWish::Restoration => "restoration",

@@ -35,6 +35,7 @@ pub mod signing;
 pub mod site;
 pub mod visit;
 pub mod waiting;
+pub mod wishes;
 
 pub use access::{Access, PageResult, Rooms, Route, safe_next};
 pub use blocking::blocking;

@@ -213,17 +213,11 @@ fn label_of<'a>(labels: &'a BTreeMap<String, String>, group: &'a GroupId, kinder
 /// The groups of a result: places, those taken, those who wished it, and the last child admitted.
 pub fn groups(t: T, computed: &Computed, labels: &BTreeMap<String, String>) -> Table {
     let (round, outcome) = (&computed.round, &computed.outcome);
-    let (mut taken, mut asked) = (vec![0_u64; round.groups.len()], vec![0_u64; round.groups.len()]);
-    let count = |counts: &mut Vec<u64>, group: u32| {
-        if let Some(count) = usize::try_from(group).ok().and_then(|group| counts.get_mut(group)) {
+    let (mut taken, asked) = (vec![0_u64; round.groups.len()], round.asked());
+    for group in outcome.placed.iter().flatten() {
+        if let Some(count) = usize::try_from(*group).ok().and_then(|group| taken.get_mut(group)) {
             *count += 1;
         }
-    };
-    for group in outcome.placed.iter().flatten() {
-        count(&mut taken, *group);
-    }
-    for wish in round.children.iter().flat_map(|child| &child.wishes) {
-        count(&mut asked, wish.group);
     }
     let code = |child: &Option<u32>| {
         let child = child.and_then(|child| round.children.get(usize::try_from(child).ok()?));

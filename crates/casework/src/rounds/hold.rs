@@ -144,25 +144,32 @@ impl CaseRoom {
         run: &RunRecord,
     ) -> Result<Result<Vec<(ChildCode, GroupId)>, RoundRefusal>, Fault> {
         let computed = self.computed(run)?;
-        let seed = Seed::from_hex(&round.seed).filter(|seed| *seed == computed.round.seed);
+        let bound = Seed::from_hex(&round.seed) == Some(computed.round.seed);
         let Some(criteria) = self.round_criteria(&round.territory)? else {
             return Ok(Err(RoundRefusal::NoPriorities));
         };
-        let again = match seed {
-            Some(seed) => self.list_at(&round.territory, run.cut)?.map(|list| list.round(&criteria, seed)),
-            None => None,
-        };
-        if again.as_ref() != Some(&computed.round) {
-            // Other settings since are no hand at the result: it is computed anew.
-            let criteria_moved = criteria != computed.round.criteria;
-            let refusal =
-                if criteria_moved { RoundRefusal::Moved(Impossible::NotInSettings) } else { RoundRefusal::Altered };
-            return Ok(Err(refusal));
+        // Other settings since are no hand at the result: it is computed anew.
+        if criteria != computed.round.criteria {
+            return Ok(Err(RoundRefusal::Moved(Impossible::NotInSettings)));
         }
-        Ok(match check(&computed.round, &computed.outcome) {
-            Ok(()) => Ok(computed.outcome.placed(&computed.round)),
-            Err(flaws) => Err(RoundRefusal::Flawed(flaws)),
-        })
+        let list = if bound { self.list_at(&round.territory, run.cut)? } else { None };
+        let Some(list) = list.filter(|list| list.gives(&computed.round)) else {
+            return Ok(Err(RoundRefusal::Altered));
+        };
+        if let Err(flaws) = check(&computed.round, &computed.outcome) {
+            return Ok(Err(RoundRefusal::Flawed(flaws)));
+        }
+        let placed = computed.outcome.placed(&computed.round);
+        let bonds = |list: &List| {
+            let bound =
+                |(child, _): &(ChildCode, GroupId)| list.bound_to(child).into_iter().cloned().collect::<Vec<_>>();
+            placed.iter().map(bound).collect::<Vec<_>>()
+        };
+        // The list itself would not refuse it: that brothers and sisters are apart is seen by the whole result alone.
+        if self.look(&round.territory, |kept| bonds(&kept.list))? != bonds(&list) {
+            return Ok(Err(RoundRefusal::Moved(Impossible::NotByTheRules)));
+        }
+        Ok(Ok(placed))
     }
 
     /// The list as it stood after so many events; none where the log is shorter.

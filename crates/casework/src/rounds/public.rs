@@ -73,7 +73,7 @@ impl Computed {
         let index = self.place_of(code)?;
         let at = |place: u32| self.round.children.get(usize::try_from(place).ok()?);
         let child = at(index)?;
-        let told = reasons(&self.round, &self.outcome, index).into_iter().zip(&child.wishes);
+        let told = reasons(&self.round, &self.outcome, index).into_iter().zip(self.round.wishes(child));
         let wishes = told.filter_map(|(reason, wish)| {
             let seats = self.round.groups.get(usize::try_from(wish.group).ok()?)?;
             let rival = match reason {

@@ -76,6 +76,7 @@ impl Portal {
             papers: Arc::new(papers),
             lists: Arc::new(casework::PublicLists::new(Arc::clone(&house.house.local_body))),
             bulletins: Arc::new(casework::Bulletins::new(Arc::clone(&house.house.local_body))),
+            older: Arc::new(casework::OlderCases::new(Arc::clone(&house.house.local_body))),
         };
         let router = web::house(portal::rooms(&site).into_router(app), &[site]);
         Self { house, client: Client::new(router).in_language("ru") }

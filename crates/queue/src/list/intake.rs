@@ -8,7 +8,7 @@ use crate::bulletin::Seed;
 use crate::{ChildCode, Criterion, GroupId, RoundNumber, What};
 use jiff::Timestamp;
 use kernel::Digest;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How far a round has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,10 +158,47 @@ impl List {
         self.known(child)?.language.as_deref()
     }
 
-    /// The brothers and sisters a child is bound to.
+    /// The brothers and sisters a child is bound to and who have not left the list.
     pub fn bound_to(&self, child: &ChildCode) -> Vec<&ChildCode> {
         let mates = self.index(child).into_iter().flat_map(|child| self.mates(child));
-        mates.filter_map(|mate| self.children.get(to(mate))).map(|mate| &mate.code).collect()
+        let known = mates.filter_map(|mate| self.children.get(to(mate)));
+        known.filter(|mate| mate.standing != Standing::Gone).map(|mate| &mate.code).collect()
+    }
+
+    /// The events that bind a child to exactly these others, or to nobody: bonds in their way are taken away first. None where it is so already.
+    ///
+    /// One of the others who is bound to a child that is not named is refused: nobody's bond is loosened in passing. What is refused is refused
+    /// before the first event.
+    pub fn binding(&self, child: &ChildCode, others: &[ChildCode]) -> Result<Vec<What>, Impossible> {
+        let own = self.bound_to(child);
+        let mut all: Vec<&ChildCode> = vec![child];
+        for other in others {
+            if all.contains(&other) {
+                return Err(Impossible::Contradiction);
+            }
+            all.push(other);
+        }
+        if own.len() == others.len() && own.iter().all(|mate| others.contains(mate)) {
+            return Ok(Vec::new());
+        }
+        let (mut loosened, mut events) = (BTreeSet::new(), Vec::new());
+        for code in &all {
+            let known = self.child(self.find(code)?)?;
+            let leaves_out = || self.bound_to(code).into_iter().any(|mate| !all.contains(&mate));
+            let own_bond = *code == child || own.contains(code);
+            if known.standing == Standing::Gone || (!own_bond && leaves_out()) {
+                return Err(Impossible::Elsewhere(known.standing.clone()));
+            }
+            if let Some(family) = known.family
+                && loosened.insert(family)
+            {
+                events.push(What::Unbound { child: (*code).clone() });
+            }
+        }
+        if !others.is_empty() {
+            events.push(What::Bound { children: all.into_iter().cloned().collect() });
+        }
+        Ok(events)
     }
 
     /// Everything a round rests on as the list stands: the groups with what is free, and the children who wait and may be offered a place, in the
@@ -175,7 +212,7 @@ impl List {
             let kindergarten = self.kindergartens.get(to(group.kindergarten))?.clone();
             Some(Seats { group: group.id.clone(), kindergarten, places: group.free() })
         });
-        let mut children = Vec::new();
+        let (mut children, mut alike) = (Vec::new(), Alike::default());
         let mut families: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for (index, child) in (0_u32..).zip(&self.children) {
             let takes_part = child.standing == Standing::Waiting
@@ -183,37 +220,95 @@ impl List {
                 && child.claim.is_none()
                 && child.allocated.is_none();
             let (true, Ok(since)) = (takes_part, Timestamp::from_microsecond(child.since)) else { continue };
-            let wishes = self.wishes_in_round(index);
-            if wishes.is_empty() {
+            let anywhere = child.wishes.is_empty();
+            let (wishes, shared) =
+                if anywhere { self.anywhere_in_round(index, &mut alike) } else { (self.named_in_round(index), None) };
+            if wishes.is_empty() && shared.is_none() {
                 continue;
             }
             if let (Some(family), Ok(place)) = (child.family, u32::try_from(children.len())) {
                 families.entry(family).or_default().push(place);
             }
-            let (code, anywhere) = (child.code.clone(), child.wishes.is_empty());
-            children.push(Applicant { child: code, class: child.class(), since, wishes, anywhere });
+            let (code, class) = (child.code.clone(), child.class());
+            children.push(Applicant { child: code, class, since, wishes, anywhere, alike: shared });
         }
         let families = families.into_values().filter(|family| family.len() > 1).collect();
-        Round { criteria: criteria.to_vec(), seed, groups: groups.collect(), children, families }
+        let (criteria, groups, alike) = (criteria.to_vec(), groups.collect(), alike.lists);
+        Round { criteria, seed, groups, children, families, alike }
     }
 
-    fn wishes_in_round(&self, index: u32) -> Vec<Wish> {
-        let Some(child) = self.children.get(to(index)) else { return Vec::new() };
-        let beside: Vec<u32> = self
-            .mates(index)
-            .filter_map(|mate| self.children.get(to(mate))?.seat)
-            .filter_map(|seat| Some(self.groups.get(to(seat))?.kindergarten))
-            .collect();
-        let wish = |group: u32| {
-            let kindergarten = self.groups.get(to(group)).map(|group| group.kindergarten);
-            Wish { group, sibling: kindergarten.is_some_and(|kindergarten| beside.contains(&kindergarten)) }
-        };
+    /// Whether the list as it stands gives this very round. One from before children shared lists has all wishes spelled out.
+    pub fn gives(&self, round: &Round) -> bool {
+        let drawn = self.round(&round.criteria, round.seed);
+        if round.alike.is_empty() { drawn.spelled_out() == *round } else { drawn == *round }
+    }
+
+    /// The wishes of a child that named kindergartens.
+    fn named_in_round(&self, index: u32) -> Vec<Wish> {
+        let wishes = self.children.get(to(index)).map(|child| child.wishes.as_slice()).unwrap_or_default();
+        let beside = self.beside(index);
+        let groups = wishes.iter().filter_map(|kindergarten| self.groups_of.get(to(*kindergarten)));
         let takes = |group: &u32| self.why_not(index, *group).is_none();
-        if child.wishes.is_empty() {
-            let free = (0_u32..).zip(&self.groups).filter(|(_, group)| group.free() > 0).map(|(group, _)| group);
-            return free.filter(takes).map(wish).collect();
+        groups.flatten().copied().filter(takes).map(|group| self.wish(group, &beside)).collect()
+    }
+
+    /// The wishes of a child that would go anywhere: the list it shares with others, or its own where brothers and sisters go to one of the groups.
+    fn anywhere_in_round<'a>(&'a self, index: u32, alike: &mut Alike<'a>) -> (Vec<Wish>, Option<u32>) {
+        let Some(child) = self.children.get(to(index)) else { return (Vec::new(), None) };
+        let beside = self.beside(index);
+        // Nothing else tells such children apart; so their list is drawn once and not two hundred thousand times.
+        let usual =
+            (child.refused.is_empty() && child.seat.is_none()).then_some((child.born, child.language.as_deref()));
+        let known = usual.filter(|_| beside.is_empty()).and_then(|usual| alike.usual.get(&usual));
+        if let Some(known) = known {
+            return (Vec::new(), *known);
         }
-        let named = child.wishes.iter().filter_map(|kindergarten| self.groups_of.get(to(*kindergarten)));
-        named.flatten().copied().filter(takes).map(wish).collect()
+        let free = (0_u32..).zip(&self.groups).filter(|(_, group)| group.free() > 0).map(|(group, _)| group);
+        let groups: Vec<u32> = free.filter(|group| self.why_not(index, *group).is_none()).collect();
+        let wishes: Vec<Wish> = groups.iter().map(|group| self.wish(*group, &beside)).collect();
+        if wishes.iter().any(|wish| wish.sibling) {
+            return (wishes, None);
+        }
+        let shared = alike.share(groups);
+        if let Some(usual) = usual {
+            alike.usual.insert(usual, shared);
+        }
+        (Vec::new(), shared)
+    }
+
+    /// The kindergartens where those are that a child is bound to.
+    fn beside(&self, index: u32) -> Vec<u32> {
+        let seats = self.mates(index).filter_map(|mate| self.children.get(to(mate))?.seat);
+        seats.filter_map(|seat| Some(self.groups.get(to(seat))?.kindergarten)).collect()
+    }
+
+    fn wish(&self, group: u32, beside: &[u32]) -> Wish {
+        let kindergarten = self.groups.get(to(group)).map(|group| group.kindergarten);
+        Wish { group, sibling: kindergarten.is_some_and(|kindergarten| beside.contains(&kindergarten)) }
+    }
+}
+
+/// The lists of groups that children share who would go anywhere, while a round is drawn.
+#[derive(Default)]
+struct Alike<'a> {
+    lists: Vec<Vec<u32>>,
+    known: HashMap<Vec<u32>, u32>,
+    /// The list of those who have refused nothing and have no seat, by year and language; none where no group is free for them.
+    usual: HashMap<(i16, Option<&'a str>), Option<u32>>,
+}
+
+impl Alike<'_> {
+    /// The number of a list; none of an empty one.
+    fn share(&mut self, groups: Vec<u32>) -> Option<u32> {
+        if groups.is_empty() {
+            return None;
+        }
+        if let Some(known) = self.known.get(&groups) {
+            return Some(*known);
+        }
+        let number = u32::try_from(self.lists.len()).ok()?;
+        self.lists.push(groups.clone());
+        self.known.insert(groups, number);
+        Some(number)
     }
 }

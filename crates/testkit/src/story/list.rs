@@ -47,6 +47,7 @@ fn child(run: &mut Run<'_>, words: &[&str]) -> Option<Told> {
         [who, "asks", "for", "a", "transfer", "to", kindergarten] => {
             run.ask(who, &ListWish::Transfer { kindergartens: vec![(*kindergarten).to_owned()] })
         }
+        [who, "asks", "to", "go", "with", other] => run.ask_together(who, other),
         [who, "leaves", "the", "list"] => run.leave(who),
         [keeper, "takes", who, "off", "the", "list"] => run.take_off(keeper, who),
         [keeper, "binds", who, "and", other] => run.bind(keeper, who, other),
@@ -151,6 +152,11 @@ impl Run<'_> {
         self.deed(who, system, |room, case| room.ask_of_list(case, wish, &actor).map(drop))
     }
 
+    fn ask_together(&mut self, who: &str, other: &str) -> Told {
+        let children = vec![self.code(other)?.to_string()];
+        self.ask(who, &ListWish::Together { children })
+    }
+
     fn leave(&mut self, who: &str) -> Told {
         let (system, parent) = (self.home(who)?, self.child(who)?.parent.clone());
         let actor = self.house.actor(ActorKind::Recipient, system, &parent);
@@ -166,7 +172,7 @@ impl Run<'_> {
 
     fn bind(&mut self, keeper: &str, who: &str, other: &str) -> Told {
         let (first, second, actor) = (self.code(who)?, self.code(other)?, self.keeper(keeper));
-        let done = self.body().bind(&self.office, &first, &[first.clone(), second], &actor);
+        let done = self.body().bind(&self.office, &first, &[second], &actor);
         self.allowed(done.map_err(|fault| fault.to_string())?);
         Ok(())
     }
