@@ -201,6 +201,11 @@ impl CaseRoom {
                 done += usize::from(self.close_round(territory, round, ActorKind::Machine)?);
             }
         }
+        // A place won is the child's by the log. Its case follows once nobody waits at the desk: hundreds of cases at once would take the disk from the
+        // thousands who do.
+        if self.lists.desk.is_busy() {
+            return Ok(done);
+        }
         Ok(done + self.carry_winners()?)
     }
 
@@ -262,6 +267,9 @@ impl CaseRoom {
         for log in self.store.read::<_, Fault>(|tx| Ok(tx.queue_heads()?))? {
             let due = self.look(&log.territory, |kept| self.winners_due(&log.territory, &kept.list))?;
             for (round, claim, child, group) in due {
+                if self.lists.desk.is_busy() {
+                    return Ok(carried);
+                }
                 match self.carry_winner(&log.territory, &child, &group) {
                     Ok(Some(moved)) => {
                         carried += usize::from(moved);

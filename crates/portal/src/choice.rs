@@ -99,7 +99,9 @@ pub(crate) async fn sent(
     };
     // From here the desk works, not this request: the next one is let in.
     pass.leave();
-    match choose(&app.bulletins, choosing, visit.source()).await? {
+    let said = choose(&app.bulletins, choosing, visit.source()).await?;
+    pass.back().await;
+    match said {
         // In the rush the answer comes at once, without the way over another page; who sends the form of such a page again has one claim all the same.
         Ok(Chosen::Claimed(_)) => page(&visit, &who, &view(&app, &who, round).await?, (Errors::none(t), None), false),
         Ok(Chosen::InLine(_)) => Ok(visit.go(format!("/cabinet/{id}/choices/{round}"))),

@@ -15,9 +15,13 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 #[derive(Debug, Clone)]
 pub struct Lane(Arc<Semaphore>);
 
-/// The leave to be worked on. An extractor; given back with [`Pass::leave`] before a handler waits for something else than the processor.
+/// The leave to be worked on. An extractor; given back with [`Pass::leave`] before a handler waits for something else than the processor, and asked for
+/// anew with [`Pass::back`] when it goes on.
 #[derive(Debug, Clone, Default)]
-pub struct Pass(Arc<Mutex<Option<OwnedSemaphorePermit>>>);
+pub struct Pass {
+    lane: Option<Lane>,
+    leave: Arc<Mutex<Option<OwnedSemaphorePermit>>>,
+}
 
 impl Lane {
     /// A lane of so many requests at once.
@@ -27,8 +31,10 @@ impl Lane {
 
     pub(crate) async fn through(self, mut request: Request, next: Next) -> Response {
         // Nobody closes a lane.
-        let Ok(permit) = self.0.acquire_owned().await else { return Problem::unavailable().into_response() };
-        request.extensions_mut().insert(Pass(Arc::new(Mutex::new(Some(permit)))));
+        let Ok(permit) = Arc::clone(&self.0).acquire_owned().await else {
+            return Problem::unavailable().into_response();
+        };
+        request.extensions_mut().insert(Pass { lane: Some(self), leave: Arc::new(Mutex::new(Some(permit))) });
         next.run(request).await
     }
 }
@@ -36,7 +42,15 @@ impl Lane {
 impl Pass {
     /// Lets the next one in.
     pub fn leave(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.leave.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+
+    /// Waits for the turn to go on.
+    pub async fn back(&self) {
+        let Some(lane) = &self.lane else { return };
+        // Nobody closes a lane.
+        let permit = Arc::clone(&lane.0).acquire_owned().await.ok();
+        *self.leave.lock().unwrap_or_else(PoisonError::into_inner) = permit;
     }
 }
 

@@ -154,6 +154,11 @@ impl Desk {
         self.row.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether choices wait, or are worked on.
+    pub(super) fn is_busy(&self) -> bool {
+        self.row().working
+    }
+
     /// The next choices of one round; with none left nobody works any more.
     fn next(&self) -> Vec<Asked> {
         let mut row = self.row();
