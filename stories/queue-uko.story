@@ -299,6 +299,7 @@ given aliya waits by portal with a child born 2023-04-18
 given aliya waits by portal with a child born 2023-09-01 named Дана
 given sergey waits by portal with a child born 2023-10-01
 when sergey asks to go with aliya
+then the deed is turned away for: list-asked
 when aliya asks to go with Дана
 when a place opens for children born 2023 as bear
 when dinara offers bear

@@ -42,9 +42,9 @@ impl Wished {
         let (born, _) = kept.list.registered(code)?;
         let of_year: Vec<&KindergartenId> = kept.list.kindergartens_for(born).collect();
         let wishes: Vec<String> = kept.list.wishes(code).into_iter().map(ToString::to_string).collect();
-        let named = places.into_iter().map(|place| (place.kindergarten, place.kindergarten_name));
+        let all = places.into_iter().map(|place| (place.kindergarten, place.kindergarten_name));
         let known = |id: &String| wishes.contains(id) || of_year.iter().any(|one| one.as_str() == id);
-        let names = named.filter(|(id, _)| known(id)).collect();
+        let names = all.filter(|(id, _)| known(id)).collect();
         let mates = kept.list.bound_to(code).into_iter().cloned().collect();
         Some(Self { names, mates, wishes, language: kept.list.language_of(code).map(str::to_owned) })
     }

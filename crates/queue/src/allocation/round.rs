@@ -95,13 +95,17 @@ impl Round {
         };
         let mut sharing = vec![0; self.alike.len()];
         for child in &self.children {
-            child.wishes.iter().for_each(|wish| count(wish.group, 1));
+            for wish in &child.wishes {
+                count(wish.group, 1);
+            }
             if let Some(sharing) = child.alike.and_then(|list| sharing.get_mut(to(list))) {
                 *sharing += 1;
             }
         }
         for (list, sharing) in self.alike.iter().zip(sharing) {
-            list.iter().for_each(|group| count(*group, sharing));
+            for group in list {
+                count(*group, sharing);
+            }
         }
         asked
     }
