@@ -148,12 +148,12 @@ async fn a_certificate_shows_the_children_of_an_older_list_and_their_wishes_are_
         assert_eq!(sent.location(), format!("/cabinet/{}", town.twin), "{}", sent.text());
     }
     town.house.house.pump.run_dry();
-    let wished = What::WishesSet {
+    let event = What::WishesSet {
         child: child_code(town.twin),
         wishes: vec![KindergartenId::new("sun"), KindergartenId::new("bear")],
         language: Some("kk".into()),
     };
-    assert_eq!(town.by_parents(), std::slice::from_ref(&wished));
+    assert_eq!(town.by_parents(), std::slice::from_ref(&event));
     // The page shows them, and sending them again says that there is nothing to change.
     let page = parent.get(&address).await;
     let form = page.form_to("/list");
@@ -162,7 +162,7 @@ async fn a_certificate_shows_the_children_of_an_older_list_and_their_wishes_are_
     let same = parent.follow(sent).await;
     assert!(same.shows("уже так и записано"), "{}", same.text());
     town.house.house.pump.run_dry();
-    assert_eq!(town.by_parents(), [wished]);
+    assert_eq!(town.by_parents(), [event]);
     // Neither a password nor another's certificate opens it.
     let mut other = town.told_parent("gulnur").await;
     for client in [&mut stranger, &mut other] {

@@ -272,7 +272,7 @@ fn children_who_would_go_anywhere_share_the_lists_that_the_log_gives() {
     let mut log = Log::new("2024-03-01T04:00:00Z", &practice());
     for number in 0..60 {
         log.wait(60);
-        log.register(number, 2021 + (number % 2) as i16, if number == 3 { &[1] } else { &[] }).unwrap();
+        log.register(number, 2021 + i16::from(number % 2 == 1), if number == 3 { &[1] } else { &[] }).unwrap();
     }
     for number in 0..4 {
         log.open(number, number, [2021, 2022], 3);
