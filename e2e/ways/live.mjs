@@ -140,7 +140,7 @@ async function takesIn({ director, parent }, way, lang) {
     const text = await director.main.innerText();
     director.rig.report.check(!text.includes(director.t("body-child-not-now")), `a double click on ${deed} is no failure [${lang}]`, text.slice(0, 300));
     await presses(old, deed, 1);
-    await old.says(old.t("body-child-not-now"), `${deed} pressed on an old page changes nothing`);
+    await old.says(old.t("body-garden-before"), `${deed} pressed on an old page changes nothing`);
     await old.look(`kindergarten-late-${deed}`);
     await old.page.close();
     await director.page.goBack();
