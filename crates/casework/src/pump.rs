@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use kernel::{CaseId, Digest, System};
 use std::sync::Arc;
 use store::Tx;
-use store::records::{CaseFilter, CaseRecord, LetterRecord, MailRecord};
+use store::records::{CaseFilter, CasePlace, CaseRecord, LetterRecord, MailRecord};
 
 /// How many rows one round takes of each kind.
 const ROUND: i64 = 100;
@@ -209,18 +209,21 @@ impl CaseRoom {
             let places = edition.routes.values().filter_map(|route| Some((route.channel, route.waits_at()?)));
             places.map(|(channel, place)| (code.clone(), channel, place)).collect::<Vec<_>>()
         });
-        let word = |(code, channel, place)| Ok((code, channel, serde_json::to_string(&Some(place))?));
-        let places_not = waiting.map(word).collect::<Result<Vec<_>, Fault>>()?;
-        let mut filter = CaseFilter { ended: Some(false), places_not, limit: ROUND, ..CaseFilter::default() };
-        let mut found: Vec<CaseId> = Vec::new();
-        loop {
-            let page = self.store.read::<_, Fault>(|tx| Ok(tx.case_list(&filter)?))?;
-            if page.is_empty() {
-                break;
+        let waiting = waiting.map(|(regulation, channel, place)| {
+            Ok(CasePlace {
+                regulation,
+                channel: channel.word().to_owned(),
+                place: serde_json::to_string(&Some(place))?,
+            })
+        });
+        let waiting = waiting.collect::<Result<Vec<_>, Fault>>()?;
+        let found = self.store.read::<_, Fault>(|tx| {
+            let mut found = Vec::new();
+            for place in tx.case_places()?.iter().filter(|place| !waiting.contains(place)) {
+                found.extend(tx.case_list_in(place)?);
             }
-            filter.offset += ROUND;
-            found.extend(page.iter().map(|record| record.id));
-        }
+            Ok(found)
+        })?;
         found.into_iter().try_for_each(|case| self.settle(case))
     }
 }

@@ -100,6 +100,8 @@ pub struct CaseRoom {
     pub press: Arc<Press>,
     /// The installation's key that signs what the square codes of papers say; without one they hold the address alone.
     pub statements: Option<Arc<dyn pki::Signer>>,
+    /// The seal of the installation, under which the store keeps this system's key of heads.
+    pub seal: Arc<pki::Seal>,
     /// Settings of the installation.
     pub setting: Setting,
     /// The waiting lists, where this system keeps them.
@@ -107,9 +109,11 @@ pub struct CaseRoom {
 }
 
 impl CaseRoom {
-    /// Makes the room ready: keeps the current editions in the store, and gives lists from before their logs a log.
+    /// Makes the room ready: keeps the current editions in the store, seals a key that lies there in the clear, and gives lists from before their logs
+    /// a log.
     pub fn prepare(&self) -> Result<(), Fault> {
         self.law.keep_in(&self.store, self.clock.now())?;
+        self.seal_key()?;
         self.begin_logs()
     }
 

@@ -81,20 +81,34 @@ impl CaseRoom {
         Ok(known)
     }
 
-    /// The key by which this room signs heads: its own logs' as the body, those it has seen as a witness. Made at the first use.
+    /// The key by which this room signs heads: its own logs' as the body, those it has seen as a witness. Made at the first use, and kept sealed.
     fn note_key(&self) -> Result<NoteKey, Fault> {
         let kept = self.store.read::<_, Fault>(|tx| Ok(tx.setting_get(NOTE_KEY)?))?;
+        let name = self.note_name();
         let kept = if let Some(kept) = kept {
             kept
         } else {
-            let new = NoteKey::generate()?;
+            let new = NoteKey::generate(&name, &self.seal)?;
             self.store.write::<_, Fault>(|tx| match tx.setting_get(NOTE_KEY)? {
                 Some(kept) => Ok(kept),
                 None => Ok(tx.setting_put(NOTE_KEY, &new).map(|()| new)?),
             })?
         };
         let role = if self.system == System::LocalBody { NoteRole::Log } else { NoteRole::Witness };
-        Ok(NoteKey::read(&format!("qyzmet-{}", self.system), role, &kept)?)
+        Ok(NoteKey::read(&name, role, &kept, &self.seal)?)
+    }
+
+    fn note_name(&self) -> String {
+        format!("qyzmet-{}", self.system)
+    }
+
+    /// Seals the key of heads where an older program kept it in the clear. One that the seal does not open stops the start.
+    pub(crate) fn seal_key(&self) -> Result<(), Fault> {
+        let Some(kept) = self.store.read::<_, Fault>(|tx| Ok(tx.setting_get(NOTE_KEY)?))? else { return Ok(()) };
+        if let Some(sealed) = NoteKey::sealed(&self.note_name(), &kept, &self.seal)? {
+            self.store.write::<_, Fault>(|tx| Ok(tx.setting_put(NOTE_KEY, &sealed)?))?;
+        }
+        self.note_key().map(drop)
     }
 
     /// The public half of the key by which this room signs heads.

@@ -15,6 +15,11 @@ pub enum PkiError {
     /// The password does not open the key file, or the file was changed.
     #[error("the password does not open the key file, or the file was changed")]
     WrongPassword,
+    /// The seal of the installation does not open a key that a store keeps: it is another's seal, or the key was changed.
+    #[error(
+        "the seal does not open a key that the store keeps: name the seal it was closed under, or the key was changed"
+    )]
+    WrongSeal,
     /// The token refused the PIN. Each refusal brings the token nearer to its lock.
     #[error("the token refused the PIN")]
     WrongPin,

@@ -3,11 +3,12 @@
 //!
 //! These keys prove no person: they bind a log to its own past, and a witness to what it has seen.
 
-use crate::PkiError;
+use crate::{PkiError, Seal};
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
+use zeroize::Zeroizing;
 
 /// The kinds of keys: of a log that signs its heads, and of a witness that signs those it has seen with their moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,22 +49,33 @@ pub struct NoteVerifier {
 pub struct Unsigned;
 
 impl NoteKey {
-    /// A new key as the text in which it is kept.
+    /// A new key of a name, sealed: the text in which it is kept.
     ///
     /// # Errors
     /// Where the machine gives no chance.
-    pub fn generate() -> Result<String, PkiError> {
+    pub fn generate(name: &str, seal: &Seal) -> Result<String, PkiError> {
         let pair = Ed25519KeyPair::generate().map_err(|_| PkiError::Crypto("making a key"))?;
-        let kept = pair.to_pkcs8().map_err(|_| PkiError::Crypto("writing a key"))?;
-        Ok(STANDARD.encode(kept.as_ref()))
+        seal.close(name, pair.to_pkcs8().map_err(|_| PkiError::Crypto("writing a key"))?.as_ref())
+    }
+
+    /// Seals a key that lies in the clear, as keys were kept before there was a seal; none where it is sealed.
+    ///
+    /// # Errors
+    /// Where the text is no key.
+    pub fn sealed(name: &str, kept: &str, seal: &Seal) -> Result<Option<String>, PkiError> {
+        if Seal::is_on(kept) {
+            return Ok(None);
+        }
+        let bytes = Zeroizing::new(STANDARD.decode(kept).map_err(|_| PkiError::Malformed("key of notes"))?);
+        seal.close(name, &bytes).map(Some)
     }
 
     /// The key from its kept text. The name is one word: neither space nor plus.
     ///
     /// # Errors
-    /// Where the text is no key.
-    pub fn read(name: &str, role: NoteRole, kept: &str) -> Result<Self, PkiError> {
-        let bytes = STANDARD.decode(kept).map_err(|_| PkiError::Malformed("key of notes"))?;
+    /// [`PkiError::WrongSeal`] where the seal does not open it, [`PkiError::Malformed`] where it is no key.
+    pub fn read(name: &str, role: NoteRole, kept: &str, seal: &Seal) -> Result<Self, PkiError> {
+        let bytes = seal.reveal(name, kept)?;
         let pair = Ed25519KeyPair::from_pkcs8(&bytes).map_err(|_| PkiError::Malformed("key of notes"))?;
         Ok(Self { name: name.to_owned(), role, pair })
     }
@@ -159,7 +171,24 @@ mod tests {
     const TEXT: &str = "qyzmet/queue/shymkent\n7\nroot\ntime 1\n";
 
     fn key(name: &str, role: NoteRole) -> NoteKey {
-        NoteKey::read(name, role, &NoteKey::generate().unwrap()).unwrap()
+        let seal = seal();
+        NoteKey::read(name, role, &NoteKey::generate(name, &seal).unwrap(), &seal).unwrap()
+    }
+
+    fn seal() -> Seal {
+        Seal::at(&tempfile::tempdir().unwrap().path().join("seal")).unwrap()
+    }
+
+    #[test]
+    fn a_key_from_before_the_seal_is_sealed_and_stays_the_same() {
+        let (seal, pair) = (seal(), Ed25519KeyPair::generate().unwrap());
+        let older = STANDARD.encode(pair.to_pkcs8().unwrap());
+        assert!(matches!(NoteKey::read("log", NoteRole::Log, &older, &seal), Err(PkiError::WrongSeal)));
+        let kept = NoteKey::sealed("log", &older, &seal).unwrap().unwrap();
+        assert_eq!(NoteKey::sealed("log", &kept, &seal).unwrap(), None);
+        let key = NoteKey::read("log", NoteRole::Log, &kept, &seal).unwrap();
+        assert_eq!(key.verifier().public, pair.public_key().as_ref());
+        assert!(matches!(NoteKey::sealed("log", "no key", &seal), Err(PkiError::Malformed(_))));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use documents::{Mailer, Press, PressError};
 use engine::Sources;
 use gateway::{CarryFault, Gateway};
 use kernel::{Bin, Calendar, CalendarFault, Clock, System};
-use pki::Signer;
+use pki::{Seal, Signer};
 use registers::{Book, Channel, ChannelSettings, Organisations, Register, Registers};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -51,6 +51,8 @@ pub struct Plan<'a> {
     pub trusted: Arc<dyn Trusted>,
     /// The key that signs what the square codes of papers say.
     pub statements: Option<Arc<dyn Signer>>,
+    /// The seal under which the stores keep keys.
+    pub seal: Arc<Seal>,
     /// Where mail goes.
     pub mailer: Arc<dyn Mailer>,
     /// The public address of the portal, without a slash at the end.
@@ -124,6 +126,7 @@ impl House {
                 trusted: Arc::clone(&plan.trusted),
                 press: Arc::clone(&press),
                 statements: plan.statements.clone(),
+                seal: Arc::clone(&plan.seal),
                 setting: Setting {
                     portal_address: plan.portal_address.clone(),
                     organisation: plan.organisation.clone(),

@@ -145,11 +145,13 @@ impl Installation {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().display();
         desk.trust().save(&folder.path().join("trust")).unwrap();
+        pki::Seal::at(&folder.path().join("seal")).unwrap();
         let text = format!(
             r#"
             listen = "127.0.0.1:0"
             portal-address = "http://127.0.0.1"
             trust = "{path}/trust"
+            seal = "{path}/seal"
             [stores]
             portal = "sqlite:{path}/portal.db"
             service-centre = "sqlite:{path}/service-centre.db"

@@ -12,6 +12,7 @@ use server::commands::queue::written;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
+use store::StoreError;
 use testkit::TestHouse;
 use testkit::story::{self, Run};
 
@@ -95,9 +96,10 @@ fn configuration(house: &TestHouse, folder: &Path) {
     let store = |system| house.store_url(system);
     fs::create_dir_all(folder.join("trust")).unwrap();
     let text = format!(
-        "listen = \"127.0.0.1:0\"\nportal-address = \"http://127.0.0.1\"\ntrust = \"trust\"\n\
+        "listen = \"127.0.0.1:0\"\nportal-address = \"http://127.0.0.1\"\ntrust = \"trust\"\nseal = \"{}\"\n\
          [stores]\nportal = \"{}\"\nservice-centre = \"{}\"\nlocal-body = \"{}\"\ngateway = \"{}\"\n\
          [mail]\nsender-name = \"Qyzmet\"\nsender-address = \"no-reply@example.kz\"\nfolder = \"mail\"\n",
+        house.seal().display(),
         store(System::Portal),
         store(System::ServiceCentre),
         store(System::LocalBody),
@@ -193,4 +195,41 @@ async fn a_downloaded_proof_is_checked_without_an_installation() {
         let output = qyzmet(folder.path(), arguments);
         assert!(!output.status.success() && text(&output.stderr).contains(told), "{told}: {}", text(&output.stderr));
     }
+}
+
+/// The first key of RFC 8032 (7.1), as an older program kept a key of heads.
+const IN_THE_CLEAR: &str =
+    "MFECAQEwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9ggSEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+/// Its public half.
+const PUBLIC: &str = "AddamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea";
+
+#[test]
+fn the_key_of_heads_lies_sealed_in_the_store() {
+    let house = TestHouse::new();
+    let body = &house.house.local_body;
+    let kept = || body.store.read::<_, StoreError>(|tx| tx.setting_get("note-key")).unwrap().unwrap();
+    body.store.write::<_, StoreError>(|tx| tx.setting_put("note-key", IN_THE_CLEAR)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    configuration(&house, folder.path());
+    let audit = || qyzmet(folder.path(), &["audit", "verify", "--config", "qyzmet.toml"]);
+    let done = audit();
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    let sealed = kept();
+    assert!(sealed.starts_with("sealed:") && !sealed.contains(&IN_THE_CLEAR[24..]), "{sealed}");
+    assert!(body.note_verifier().unwrap().to_string().ends_with(PUBLIC), "{}", body.note_verifier().unwrap());
+    assert!(audit().status.success() && kept() == sealed, "sealed once");
+    // Under another seal, and under none, nothing starts: the operator reads why.
+    let right = fs::read(house.seal()).unwrap();
+    fs::write(house.seal(), "0".repeat(64)).unwrap();
+    assert!(text(&audit().stderr).contains("name the seal it was closed under"), "{}", text(&audit().stderr));
+    fs::write(house.seal(), "a seal").unwrap();
+    assert!(text(&audit().stderr).contains("64 hexadecimal digits"), "{}", text(&audit().stderr));
+    fs::remove_file(house.seal()).unwrap();
+    assert!(text(&audit().stderr).contains("openssl rand -hex 32"), "{}", text(&audit().stderr));
+    fs::write(house.seal(), right).unwrap();
+    assert!(audit().status.success());
+    let unnamed = fs::read_to_string(folder.path().join("qyzmet.toml")).unwrap();
+    let unnamed: Vec<&str> = unnamed.lines().filter(|line| !line.starts_with("seal")).collect();
+    fs::write(folder.path().join("qyzmet.toml"), unnamed.join("\n")).unwrap();
+    assert!(text(&audit().stderr).contains("`seal` is missing"), "{}", text(&audit().stderr));
 }

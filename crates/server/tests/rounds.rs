@@ -97,9 +97,10 @@ fn configuration(house: &TestHouse, folder: &Path) {
     let store = |system| house.store_url(system);
     fs::create_dir_all(folder.join("trust")).unwrap();
     let text = format!(
-        "listen = \"127.0.0.1:0\"\nportal-address = \"http://127.0.0.1\"\ntrust = \"trust\"\n\
+        "listen = \"127.0.0.1:0\"\nportal-address = \"http://127.0.0.1\"\ntrust = \"trust\"\nseal = \"{}\"\n\
          [stores]\nportal = \"{}\"\nservice-centre = \"{}\"\nlocal-body = \"{}\"\ngateway = \"{}\"\n\
          [mail]\nsender-name = \"Qyzmet\"\nsender-address = \"no-reply@example.kz\"\nfolder = \"mail\"\n",
+        house.seal().display(),
         store(System::Portal),
         store(System::ServiceCentre),
         store(System::LocalBody),

@@ -288,11 +288,12 @@ fn the_installation_s_key_may_lie_on_a_token() {
     std::fs::write(here.join("statements.cer"), own.der()).unwrap();
     authority.trust(now).unwrap().save(&here.join("trust")).unwrap();
     std::fs::write(here.join("pin"), "246810\n").unwrap();
+    pki::Seal::at(&here.join("seal")).unwrap();
     let doctor = |token: &str| {
         let stores = ["portal", "service-centre", "local-body", "gateway"];
         let stores: String = stores.map(|name| format!("{name} = \"sqlite:{name}.db\"\n")).concat();
         let configuration = format!(
-            "listen = \"127.0.0.1:0\"\nportal-address = \"http://127.0.0.1\"\ntrust = \"trust\"\n[stores]\n{stores}\
+            "listen = \"127.0.0.1:0\"\nportal-address = \"http://127.0.0.1\"\ntrust = \"trust\"\nseal = \"seal\"\n[stores]\n{stores}\
              [mail]\nsender-name = \"Q\"\nsender-address = \"no-reply@example.kz\"\nfolder = \"mail\"\n[statements{token}"
         );
         std::fs::write(here.join("qyzmet.toml"), configuration).unwrap();

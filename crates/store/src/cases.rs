@@ -126,6 +126,17 @@ impl Default for CaseFilter {
     }
 }
 
+/// A place where cases stand: the regulation, the channel, and the place on that route as JSON the way records keep it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Queryable)]
+pub struct CasePlace {
+    /// The regulation.
+    pub regulation: String,
+    /// The channel's word.
+    pub channel: String,
+    /// The place.
+    pub place: String,
+}
+
 /// The order of a list of cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum CaseOrder {
@@ -271,6 +282,52 @@ impl Tx<'_> {
         }
         let (skip, take) = (usize::try_from(filter.offset), usize::try_from(filter.limit));
         Ok(found.into_iter().skip(skip.unwrap_or(usize::MAX)).take(take.unwrap_or(0)).collect())
+    }
+
+    /// The places where cases stand that have not ended. However many stand in one, it costs a few steps along the index.
+    pub fn case_places(&mut self) -> Result<Vec<CasePlace>, StoreError> {
+        let mut places: Vec<CasePlace> = Vec::new();
+        while let Some(next) = self.case_place_after(places.last())? {
+            places.push(next);
+        }
+        Ok(places)
+    }
+
+    /// The next place on the same channel, else on the same regulation, else at all: no database finds the first row after three columns at once.
+    fn case_place_after(&mut self, last: Option<&CasePlace>) -> Result<Option<CasePlace>, StoreError> {
+        let open = || cases::table.filter(cases::ended.eq(false)).into_boxed();
+        let later: Vec<Query<'_>> = match last {
+            None => vec![open()],
+            Some(CasePlace { regulation, channel, place }) => {
+                let here = || open().filter(cases::regulation.eq(regulation));
+                vec![
+                    here().filter(cases::channel.eq(channel)).filter(cases::place.gt(place)),
+                    here().filter(cases::channel.gt(channel)),
+                    open().filter(cases::regulation.gt(regulation)),
+                ]
+            }
+        };
+        for query in later {
+            let query = query.order((cases::regulation, cases::channel, cases::place));
+            let query = query.select((cases::regulation, cases::channel, cases::place));
+            if let Some(found) = self.run(|conn| query.first(conn).optional())? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The cases that stand in a place and have not ended.
+    pub fn case_list_in(&mut self, place: &CasePlace) -> Result<Vec<CaseId>, StoreError> {
+        let here = cases::regulation.eq(&place.regulation).and(cases::channel.eq(&place.channel));
+        let found: Vec<String> = self.run(|conn| {
+            cases::table
+                .filter(cases::ended.eq(false).and(here).and(cases::place.eq(&place.place)))
+                .order(cases::id)
+                .select(cases::id)
+                .load(conn)
+        })?;
+        found.iter().map(|id| id.parse().map_err(|_| StoreError::Damaged(format!("«{id}» is no case")))).collect()
     }
 
     /// How many cases the filter chooses, pages left aside.

@@ -68,7 +68,7 @@ pub use store::{Store, Tx};
 pub mod records {
     pub use crate::accounts::AccountRecord;
     pub use crate::bulletins::{BulletinRecord, ClaimRecord, LineRecord};
-    pub use crate::cases::{CaseFilter, CaseOrder, CaseRecord};
+    pub use crate::cases::{CaseFilter, CaseOrder, CasePlace, CaseRecord};
     pub use crate::drafts::{DraftRecord, UploadRecord};
     pub use crate::evidence::EvidenceRecord;
     pub use crate::gateway::GatewayRecord;

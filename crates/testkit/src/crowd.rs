@@ -99,6 +99,9 @@ pub fn house_of(folder: &Path, office: &str, settings: &str) -> Result<House, St
     let keys = folder.join("crowd");
     let authority = Authority::create(&keys.join("authority"), "secret", pki::Algorithm::EcdsaP256, earlier);
     let authority = Arc::new(authority.map_err(|error| error.to_string())?);
+    // The demo that opens this folder afterwards has its seal here.
+    let seal = folder.join("keys/seal");
+    std::fs::create_dir_all(folder.join("keys")).map_err(|error| error.to_string())?;
     let sender = Sender { name: "Qyzmet".to_owned(), address: "no-reply@example.kz".to_owned() };
     let mailer = FolderMailer::new(keys.join("mail"), &sender).map_err(|error| error.to_string())?;
     let house = House::build(Plan {
@@ -106,6 +109,7 @@ pub fn house_of(folder: &Path, office: &str, settings: &str) -> Result<House, St
         trusted: Arc::new(AskedTrust::at_hand(&authority, Arc::clone(&clock))),
         clock,
         statements: None,
+        seal: Arc::new(pki::Seal::at(&seal).map_err(|error| error.to_string())?),
         mailer: Arc::new(mailer),
         portal_address: "http://127.0.0.1".to_owned(),
         organisation: None,

@@ -107,6 +107,7 @@ impl TestHouse {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             trusted: Arc::clone(&trusted) as Arc<dyn casework::Trusted>,
             statements: Some(Arc::new(statements)),
+            seal: Arc::new(pki::Seal::at(&folder.path().join("seal")).expect("a seal")),
             mailer: Arc::new(FolderMailer::new(folder.path().join("mail"), &sender).expect("a folder for mail")),
             portal_address: "http://127.0.0.1:8080".to_owned(),
             organisation: Some(seed.bin().clone()),
@@ -142,6 +143,11 @@ impl TestHouse {
     /// The address of a system's store, where it is a file.
     pub fn store_url(&self, system: System) -> String {
         format!("sqlite:{}", self.folder.path().join(format!("{system}.db")).display())
+    }
+
+    /// The file of the house's seal.
+    pub fn seal(&self) -> PathBuf {
+        self.folder.path().join("seal")
     }
 
     /// The folder where mail is put.

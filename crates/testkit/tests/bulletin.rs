@@ -364,6 +364,7 @@ fn after_a_stop(on: &TestHouse) -> CaseRoom {
         setting: own.setting.clone(),
         lists: Lists::default(),
         statements: own.statements.clone(),
+        seal: Arc::clone(&own.seal),
     }
 }
 

@@ -38,6 +38,7 @@ fn room(on: &TestHouse, store: Arc<Store>) -> CaseRoom {
         setting: own.setting.clone(),
         lists: Lists::default(),
         statements: own.statements.clone(),
+        seal: Arc::clone(&own.seal),
     }
 }
 

@@ -55,6 +55,7 @@ impl Portal {
             trusted: Arc::new(AskedTrust::by(Arc::new(Silence), &house.authority, Arc::clone(&own.clock))),
             press: Arc::clone(&own.press),
             statements: own.statements.clone(),
+            seal: Arc::clone(&own.seal),
             setting: own.setting.clone(),
             lists: casework::Lists::default(),
         };

@@ -15,7 +15,7 @@ use clap::Args;
 use documents::{FolderMailer, Sender};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Clock, System};
-use pki::{Authority, KeyFile, Stamper};
+use pki::{Authority, KeyFile, Seal, Stamper};
 use std::error::Error;
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -130,6 +130,7 @@ fn build(
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         trusted,
         statements: Some(statements),
+        seal: Arc::new(Seal::at(&keys_folder(data)?.join("seal"))?),
         mailer: Arc::new(FolderMailer::new(data.join("mail"), &sender)?),
         portal_address: address.to_owned(),
         organisation: Some(seed.bin().clone()),

@@ -12,7 +12,7 @@ use documents::{FolderMailer, Mailer, Sender, SmtpMailer, SmtpSecurity, SmtpSett
 use figment::Figment;
 use figment::providers::{Format as _, Toml};
 use kernel::{Bin, Clock, Contour, System};
-use pki::{Container, Trust};
+use pki::{Container, Seal, Trust};
 use registers::{ChannelSettings, TransportSignature};
 use serde::Deserialize;
 use std::error::Error;
@@ -61,6 +61,9 @@ pub struct Configuration {
     /// The key that signs what the square codes of papers say; without it they hold the address of the check alone.
     #[serde(default)]
     pub statements: Option<StatementsConfiguration>,
+    /// The file of the secret that seals the keys which the stores keep.
+    #[serde(default)]
+    pub seal: Option<PathBuf>,
     /// Where mail goes.
     pub mail: MailConfiguration,
     /// Which regulations it runs.
@@ -227,6 +230,7 @@ pub fn build(configuration: &Configuration, clock: &Arc<SystemClock>) -> Result<
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         trusted: Arc::new(trusted(configuration, clock)),
         statements: configuration.statements.as_ref().map(StatementsConfiguration::signer).transpose()?,
+        seal: Arc::new(seal(configuration.seal.as_deref())?),
         mailer: mailer(&configuration.mail)?,
         portal_address: configuration.portal_address.trim_end_matches('/').to_owned(),
         organisation: configuration.organisation.clone(),
@@ -239,6 +243,18 @@ pub fn build(configuration: &Configuration, clock: &Arc<SystemClock>) -> Result<
             .map(|registers| registers.settings(&configuration.trust))
             .transpose()?,
     })?)
+}
+
+/// The seal. It is not made here: a second one beside a lost first would only hide the loss.
+fn seal(path: Option<&Path>) -> Result<Seal, Fault> {
+    let make = "make one by `openssl rand -hex 32`, readable by this program alone, and keep a copy apart from those of the databases";
+    let Some(path) = path else {
+        return Err(format!(
+            "`seal` is missing: it names the file of the secret under which the stores keep their keys; {make}"
+        )
+        .into());
+    };
+    Ok(Seal::open(path).map_err(|fault| format!("seal, {}: {fault}; {make}", path.display()))?)
 }
 
 fn trusted(configuration: &Configuration, clock: &Arc<SystemClock>) -> AskedTrust {

@@ -5,7 +5,7 @@ use kernel::{CaseNumber, Channel, Digest, Lang};
 use std::{collections::BTreeSet, sync::Mutex};
 use store::{
     StoreError,
-    records::{CaseFilter, CaseOrder, CaseRecord, EvidenceRecord, PaperRecord},
+    records::{CaseFilter, CaseOrder, CasePlace, CaseRecord, EvidenceRecord, PaperRecord},
     testing::execute,
 };
 
@@ -88,6 +88,29 @@ pub fn cases_are_kept_listed_and_counted(bench: &Bench) {
     assert_eq!(bench.read(|tx| tx.case_count(&page)), 3, "pages are left aside");
     let same_number = CaseRecord { number: b.number, entries: 2, ..a };
     assert!(matches!(bench.store.write(|tx| tx.case_save(&same_number)), Err(StoreError::Taken(_))));
+}
+
+pub fn places_where_cases_stand_are_found(bench: &Bench) {
+    let stand = |regulation: &str, channel, place: &str, ended| {
+        let case = CaseRecord { regulation: regulation.to_owned(), channel, place: place.to_owned(), ended, ..case(1) };
+        bench.write(|tx| tx.case_save(&case));
+        let channel = case.channel.word().to_owned();
+        (case.id, CasePlace { regulation: case.regulation, channel, place: case.place })
+    };
+    assert_eq!(bench.read(|tx| tx.case_places()), []);
+    let (first, one) = stand("card", Channel::Portal, "1", false);
+    let (second, _) = stand("card", Channel::Portal, "1", false);
+    let (_, other_place) = stand("card", Channel::Portal, "2", false);
+    let (_, other_channel) = stand("card", Channel::ServiceCentre, "0", false);
+    let (_, other_regulation) = stand("queue", Channel::LocalBody, "1", false);
+    let (_, past) = stand("queue", Channel::LocalBody, "2", true);
+    stand("card", Channel::Portal, "1", true);
+    let places = [one.clone(), other_place, other_channel, other_regulation];
+    assert_eq!(bench.read(|tx| tx.case_places()), places);
+    let mut here = [first, second];
+    here.sort_unstable_by_key(ToString::to_string);
+    assert_eq!(bench.read(|tx| tx.case_list_in(&one)), here);
+    assert_eq!(bench.read(|tx| tx.case_list_in(&past)), [], "what has ended stands nowhere");
 }
 
 pub fn case_filter_takes_signs_literally(bench: &Bench) {

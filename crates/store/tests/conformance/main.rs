@@ -114,7 +114,7 @@ suite! {
     places: children_stand_in_order, vacancy_is_never_over_taken, racing_takers_take_no_more_than_there_is, offers_open_once_a_case,
         logs_grow_by_one_and_only_at_their_end, logs_grow_by_many_at_once, bulletins_keep_their_line_and_who_claimed,
         rounds_and_runs_are_kept;
-    house: cases_are_kept_listed_and_counted, case_filter_takes_signs_literally, stale_summary_is_refused, blobs_are_kept_once_and_proven,
+    house: cases_are_kept_listed_and_counted, places_where_cases_stand_are_found, case_filter_takes_signs_literally, stale_summary_is_refused, blobs_are_kept_once_and_proven,
         papers_are_proven_by_code, evidence_waits_until_the_journal_is_told, serials_have_no_gap, racing_serials_differ, surveys_settings_accesses;
     whole: error_in_the_middle_leaves_nothing, panic_in_the_middle_leaves_nothing, refused_statement_ends_the_work,
         reading_cannot_write, reading_sees_one_state, kept_work_is_there_after_opening_again, every_racing_work_is_kept_once,
