@@ -7,7 +7,7 @@ use documents::{Attachment, Mail, Mailer};
 use engine::{Actor, CaseState, Fact};
 use gateway::{CarryFault, Gateway, Parcel, Receiver, Transport};
 use jiff::SignedDuration;
-use kernel::{CaseId, Digest, System};
+use kernel::{Digest, System};
 use std::sync::Arc;
 use store::Tx;
 use store::records::{CaseFilter, CasePlace, CaseRecord, LetterRecord, MailRecord};
