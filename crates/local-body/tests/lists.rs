@@ -34,18 +34,6 @@ when dinara offers sun-2021
 when aliya declines by local-body with key aigul
 ";
 
-/// One child has the referral to the kindergarten of the demo's director.
-const REFERRED: &str = "story: a referral
-when aliya applies by local-body for a child born 2021-04-18 with key aigul
-when aigul accepts the case of aliya
-when aigul checks the documents of aliya
-when aigul grants the case of aliya
-when dinara offers sun-2021
-when aliya consents by local-body with key aigul
-when aigul signs the paper of aliya with key aigul
-when aigul hands the paper to aliya at local-body
-";
-
 struct World {
     house: TestHouse,
     client: Client,
@@ -166,7 +154,7 @@ async fn the_keeper_takes_a_child_off_the_list_and_the_next_moves_up() {
 
 #[tokio::test]
 async fn a_kindergarten_takes_the_referral_and_says_who_came_and_who_left() {
-    let mut world = World::after(REFERRED);
+    let mut world = World::after(story::REFERRED);
     let case = world.cases()[0];
     let code = child_code(case);
     world.sign_in("botagoz").await;

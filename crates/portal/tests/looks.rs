@@ -98,21 +98,10 @@ async fn every_look_of_the_staff_is_shown_once() {
     assert!(client.get("/cabinet/looks").await.shows("Сотрудники ещё не открывали"));
 }
 
-/// A child whose referral is to the kindergarten of the demo's director.
-const REFERRED: &str = "story: a referral
-when aliya applies by local-body for a child born 2021-04-18 with key aigul
-when aigul accepts the case of aliya
-when aigul checks the documents of aliya
-when aigul grants the case of aliya
-when dinara offers sun-2021
-when aliya consents by local-body with key aigul
-when aigul signs the paper of aliya with key aigul
-";
-
 #[tokio::test]
 async fn a_kindergarten_that_saw_the_child_is_on_record() {
     let house = TestHouse::new();
-    for story in story::read(REFERRED) {
+    for story in story::read(story::REFERRED) {
         Run::new(&house).tell(&story).unwrap_or_else(|why| panic!("{why}"));
     }
     let mut director = by_password(&house, "/local-body", "botagoz").await;

@@ -26,6 +26,18 @@ use territory::Own;
 /// The office of stories that name none.
 const OFFICE: &str = "shymkent";
 
+/// Aliya's child has the referral to the kindergarten of the demo's director.
+pub const REFERRED: &str = "story: a referral
+when aliya applies by local-body for a child born 2021-04-18 with key aigul
+when aigul accepts the case of aliya
+when aigul checks the documents of aliya
+when aigul grants the case of aliya
+when dinara offers sun-2021
+when aliya consents by local-body with key aigul
+when aigul signs the paper of aliya with key aigul
+when aigul hands the paper to aliya at local-body
+";
+
 /// A story as read from its file.
 #[derive(Debug, Clone)]
 pub struct Story {
