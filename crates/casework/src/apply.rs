@@ -66,25 +66,40 @@ impl InHand {
 impl CaseRoom {
     /// Enters a deed into a case. Where this system does not own the case, the owner is asked by letter and the deed shows once the owner tells it.
     pub fn apply(&self, case: CaseId, deed: &Deed) -> Result<(), Turned> {
-        let entry = self.told(deed.fact.clone(), deed.actor.clone());
-        self.write::<_, Turned>(|tx| {
+        self.apply_made(case, |_| Ok(Some(deed.clone()))).map(drop)
+    }
+
+    /// The same for a deed that is made, with what belongs to it, in the transaction that enters it: a stop leaves both or neither. None where there is
+    /// nothing to do; false then.
+    pub fn apply_made(
+        &self,
+        case: CaseId,
+        make: impl FnOnce(&mut Tx<'_>) -> Result<Option<Deed>, Turned>,
+    ) -> Result<bool, Turned> {
+        let done = self.write::<_, Turned>(|tx| {
+            let Some(Deed { fact, actor }) = make(tx)? else { return Ok(false) };
+            let entry = self.told(fact, actor);
             let mut hand = self.take_in_hand(tx, case)?;
             if hand.owner() == self.system {
                 self.enter(tx, &mut hand, &entry, None)?;
-                return Ok(self.put_back(tx, hand)?);
+                self.put_back(tx, hand)?;
+                return Ok(true);
             }
             // Asked here already, so that the person learns at once of a deed that cannot be.
             advance(hand.route()?, &hand.state, &entry.fact)?;
             beside::check(tx, &hand, &entry)?;
             // Until the owner tells what became of it, a second press of the button asks nothing new.
             if ask_once(tx, &hand, &entry)? {
-                return Ok(());
+                return Ok(true);
             }
             let body = LetterBody::Deed { entry: entry.clone() };
             self.post(tx, &hand.record, System::LocalBody, &body, digests_of(&entry.fact))?;
-            Ok(())
+            Ok(true)
         })?;
-        Ok(self.settle(case)?)
+        if done {
+            self.settle(case)?;
+        }
+        Ok(done)
     }
 
     pub(crate) fn told(&self, fact: Fact, actor: Actor) -> ToldEntry {

@@ -97,7 +97,7 @@ impl CaseRoom {
         if signed.verdict != Verdict::Valid {
             return Ok(Err(SignRefusal::Signature(signed.verdict, signed.reasons)));
         }
-        let [document, signature] = self.write::<_, Turned>(|tx| {
+        self.apply_made(case, |tx| {
             let [document, signature] = [tx.blob_put(&bytes)?, tx.blob_put(&answering.signature)?];
             // A second press that the owner is not asked about again leaves no trace of its signature.
             let key = asked_once(case, &view.state, kind);
@@ -105,20 +105,19 @@ impl CaseRoom {
             if !repeated {
                 self.keep_evidence(tx, case, &document, &signature, &signed)?;
             }
-            Ok([document, signature])
+            let written = if answering.scan.is_some() {
+                Written::Scan { document, signature }
+            } else {
+                Written::SignedBytes { document, signature }
+            };
+            let offer = answering.offer.clone();
+            let fact = if answering.accepted {
+                Fact::PlaceAccepted { offer, written }
+            } else {
+                Fact::PlaceDeclined { offer, written }
+            };
+            Ok(Some(Deed { fact, actor: answering.actor.clone() }))
         })?;
-        let written = if answering.scan.is_some() {
-            Written::Scan { document, signature }
-        } else {
-            Written::SignedBytes { document, signature }
-        };
-        let offer = answering.offer.clone();
-        let fact = if answering.accepted {
-            Fact::PlaceAccepted { offer, written }
-        } else {
-            Fact::PlaceDeclined { offer, written }
-        };
-        self.apply(case, &Deed { fact, actor: answering.actor.clone() })?;
         Ok(Ok(()))
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::paper::code_key;
 use crate::sheet::{drawn_for, sheet_key};
-use crate::{CaseRoom, Fault, Turned};
+use crate::{CaseRoom, Deed, Fault, Turned};
 use engine::{Actor, Fact};
 use kernel::{CaseId, Iin};
 use pki::{Reason, Role, Signed, Verdict};
@@ -60,20 +60,14 @@ impl CaseRoom {
         }
         let (cms, signed) = self.stamped(&bytes, &signature.signature, signed)?;
         let whole = pki::pdf::embed(&waiting.pdf, &cms).map_err(Fault::from)?;
-        let digest = self.write::<_, Turned>(|tx| {
-            let (digest, sign) = (tx.blob_put(&whole)?, tx.blob_put(&cms)?);
-            self.keep_evidence(tx, case, &digest, &sign, &signed)?;
-            Ok(digest)
+        let Waiting { paper, number, code, .. } = waiting;
+        let actor = signature.actor.clone();
+        self.apply_made(case, |tx| {
+            let (pdf, sign) = (tx.blob_put(&whole)?, tx.blob_put(&cms)?);
+            self.keep_evidence(tx, case, &pdf, &sign, &signed)?;
+            let fact = Fact::PaperSigned { paper, number, code, pdf, signer: actor.name.clone(), certificate };
+            Ok(Some(Deed { fact, actor }))
         })?;
-        let fact = Fact::PaperSigned {
-            paper: waiting.paper,
-            number: waiting.number,
-            code: waiting.code,
-            pdf: digest,
-            signer: signature.actor.name.clone(),
-            certificate,
-        };
-        self.apply(case, &crate::Deed { fact, actor: signature.actor.clone() })?;
         Ok(Ok(()))
     }
 

@@ -4,7 +4,7 @@ use crate::App;
 use crate::case::own;
 use askama::Template;
 use axum::extract::{Path, State};
-use casework::{CaseRoom, CaseView, Deed, Fault, Turned};
+use casework::{CaseRoom, CaseView, Deed, Turned};
 use engine::{Actor, ActorKind, Fact, FactKind, Written};
 use kernel::{CaseNumber, Iin, Lang};
 use pki::{Signed, Verdict};
@@ -242,7 +242,7 @@ async fn enter(
     blocking(move || {
         let view = &open.view;
         let key = answered_key(view, &offer);
-        let written = room.store.write::<_, Fault>(|tx| {
+        let entered = room.apply_made(view.record.id, |tx| {
             if tx.setting_get(&key)?.is_some_and(|known| counts(view, &known)) {
                 return Ok(None);
             }
@@ -250,20 +250,18 @@ async fn enter(
             tx.setting_put(&key, &format!("{word} {}", view.entries.len()))?;
             let [document, signature] = [tx.blob_put(&blobs[0])?, tx.blob_put(&blobs[1])?];
             room.keep_evidence(tx, view.record.id, &document, &signature, &signed)?;
-            Ok(Some(Written::SignedBytes { document, signature }))
-        })?;
-        let Some(written) = written else { return Ok(false) };
-        let fact =
-            if open.accepts { Fact::PlaceAccepted { offer, written } } else { Fact::PlaceDeclined { offer, written } };
-        match room.apply(view.record.id, &Deed { fact, actor }) {
-            Ok(()) => Ok(true),
-            Err(turned) => {
-                room.store.write::<_, StoreError>(|tx| tx.setting_put(&key, ""))?;
-                match turned {
-                    Turned::Misstep(_) => Ok(false),
-                    Turned::Fault(fault) => Err(Problem::from(fault)),
-                }
-            }
+            let written = Written::SignedBytes { document, signature };
+            let fact = if open.accepts {
+                Fact::PlaceAccepted { offer, written }
+            } else {
+                Fact::PlaceDeclined { offer, written }
+            };
+            Ok(Some(Deed { fact, actor }))
+        });
+        match entered {
+            Err(Turned::Misstep(_)) => Ok(false),
+            Err(Turned::Fault(fault)) => Err(Problem::from(fault)),
+            Ok(entered) => Ok(entered),
         }
     })
     .await
