@@ -7,7 +7,8 @@ use kernel::{Bin, FullName, Iin, Lang, System};
 use pki::{Agent, AgentKey, Algorithm, Authority, KeyFile, PkiError, RevocationReason, Role, Subject};
 use registers::{BirthRecord, Book, Guardianship, Organisation, Parent, Person, RegisterFault};
 use serde::Deserialize;
-use std::path::Path;
+use std::panic::resume_unwind;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::StoreError;
 use store::records::{AccountRecord, VacancyRecord};
@@ -381,13 +382,21 @@ impl Seed {
 
     /// Issues the keys the data file names, or opens those issued before, and gives the agent that holds them. Without a folder they are not kept.
     pub fn keys(&self, authority: &Authority, folder: Option<&Path>, now: Timestamp) -> Result<Agent, SeedFault> {
+        let path = |key: &SeedKey| folder.map(|folder| folder.join(format!("{}.key", key.storage)));
+        // The password of each is stretched for the tenth of a second, so they are opened beside one another.
+        let kept = std::thread::scope(|scope| {
+            let open = |path: PathBuf| scope.spawn(move || KeyFile::open(&path, &self.password));
+            let opening = self.keys.iter().map(|key| path(key).filter(|path| path.exists()).map(open));
+            let opening: Vec<_> = opening.collect();
+            let opened =
+                opening.into_iter().map(|one| one.map(|one| one.join().unwrap_or_else(|panic| resume_unwind(panic))));
+            opened.collect::<Vec<_>>()
+        });
         let mut held = Vec::new();
-        for key in &self.keys {
-            let path = folder.map(|folder| folder.join(format!("{}.key", key.storage)));
-            let kept = path.as_ref().filter(|path| path.exists()).map(|path| KeyFile::open(path, &self.password));
+        for (key, kept) in self.keys.iter().zip(kept) {
             let signer = match kept {
                 Some(signer) => signer?,
-                None => self.issue(authority, key, path.as_deref(), now)?,
+                None => self.issue(authority, key, path(key).as_deref(), now)?,
             };
             let label = format!("{} ({})", self.full_name(&key.person)?, key.storage);
             held.push(AgentKey { storage: key.storage.clone(), signer: Arc::new(signer), label });
