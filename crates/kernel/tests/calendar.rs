@@ -14,6 +14,7 @@ use common::{CALENDAR, RULES};
 use jiff::civil::{Date, Weekday, date};
 use kernel::{Calendar, Week};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 /// Days off with their Kazakh names and worked weekend days of the five-day week; the file says its origin.
 const TABLE: &str = include_str!("fixtures/kz-nonworking-2012-2027.tsv");
@@ -23,9 +24,14 @@ struct Table {
     worked: BTreeSet<Date>,
 }
 
+/// The lines of a table that tell of a day.
+fn days_in(table: &str) -> impl Iterator<Item = &str> {
+    table.lines().filter(|line| line.starts_with("20"))
+}
+
 fn table() -> Table {
     let (mut off, mut worked) = (BTreeMap::new(), BTreeSet::new());
-    for line in TABLE.lines().filter(|line| line.starts_with("20")) {
+    for line in days_in(TABLE) {
         let cells: Vec<&str> = line.split('\t').collect();
         let day = cells[0].parse().unwrap();
         match cells[1] {
@@ -61,6 +67,21 @@ fn every_day_of_the_five_day_week_is_as_the_table_has_it() {
         seen += 1;
     }
     assert_eq!(seen, 16 * 365 + 4);
+}
+
+/// The table came from the public data, which stand beside the checkout, or where `QYZMET_INTEROP` says, and then they must be there.
+#[test]
+fn the_table_is_the_one_of_the_public_data() {
+    let told = std::env::var_os("QYZMET_INTEROP").map(PathBuf::from);
+    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/interop");
+    let path = told.clone().unwrap_or_else(beside).join("calendar/kz-nonworking-2012-2027.tsv");
+    let public = std::fs::read_to_string(&path).ok();
+    assert!(told.is_none() || public.is_some(), "QYZMET_INTEROP: {} cannot be read", path.display());
+    let Some(public) = public else {
+        println!("skipped: no interop data");
+        return;
+    };
+    assert_eq!(days_in(TABLE).collect::<Vec<_>>(), days_in(&public).collect::<Vec<_>>());
 }
 
 #[test]

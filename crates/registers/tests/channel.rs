@@ -18,6 +18,7 @@ use registers::{
     BirthRecord, Births, Book, Channel, ChannelSettings, Organisation, Organisations, Parent, Parenthood, Person,
     Persons, RegisterFault, answer,
 };
+use std::path::PathBuf;
 use std::sync::Arc;
 use store::Store;
 use tempfile::TempDir;
@@ -260,4 +261,97 @@ fn an_answer_in_the_forms_of_the_wild_is_read() {
         assert_eq!(found.birth_date, "2021-04-18");
         assert_eq!(found.parenthood(&person().iin), Some(Parenthood::Mother));
     }
+}
+
+/// A public sample of the gateway's messages: beside the checkout, or where `QYZMET_INTEROP` says, and then it must be there. `None` and a word
+/// about it otherwise.
+fn sample(name: &str) -> Option<String> {
+    let told = std::env::var_os("QYZMET_INTEROP").map(PathBuf::from);
+    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/interop");
+    let path = told.clone().unwrap_or_else(beside).join("shep-samples").join(name);
+    let text = std::fs::read_to_string(&path).ok();
+    assert!(told.is_none() || text.is_some(), "QYZMET_INTEROP: {} cannot be read", path.display());
+    if text.is_none() {
+        println!("skipped: no interop data");
+    }
+    text
+}
+
+fn enveloped(body: &str) -> String {
+    format!("<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>{body}</s:Body></s:Envelope>")
+}
+
+/// A channel to an end that says this to whatever is asked; `{}` stands for the number of the request.
+fn answered_by(status: StatusCode, body: String) -> Channel {
+    let reply = move |request: String| {
+        let number = request.split("<messageId>").nth(1).and_then(|rest| rest.split('<').next()).unwrap();
+        let answer = body.replace("{}", number);
+        async move { (status, answer) }
+    };
+    channel(&serve(Router::new().route("/", post(reply))), "")
+}
+
+#[test]
+fn the_gateways_sample_of_a_request_is_answered() {
+    let Some(body) = sample("sync_request.xml") else { return };
+    let (_folder, book) = book();
+    let answered = |password: &str, request: &str| {
+        let reply = answer(&*book, &[("akimat_test".to_owned(), password.to_owned())], &Noon, request);
+        (reply.status, reply.body)
+    };
+    let request = enveloped(&body);
+    let (status, told) = answered("another", &request);
+    assert!(status == 500 && told.contains("<errorCode>SCSE002</errorCode>"), "{told}");
+    assert!(told.contains("the sender is not known"), "{told}");
+    // The number of the made-up person fails its check digit.
+    let (status, told) = answered("********", &request);
+    assert!(status == 500 && told.contains("no number is asked for"), "{told}");
+    let (status, told) = answered("********", &request.replace("123456789011", person().iin.as_str()));
+    assert_eq!(status, 200, "{told}");
+    for said in [
+        "<correlationId>5d2f1f0e-6f0a-4c55-9f2a-0d5a4a0d8f11</correlationId>",
+        "<code>SCSS001</code>",
+        "<surname>Ахметова</surname>",
+        "<birthDate>1988-03-14</birthDate>",
+    ] {
+        assert!(told.contains(said), "{said}: {told}");
+    }
+}
+
+#[test]
+fn the_gateways_sample_of_an_answer_is_read() {
+    let Some(body) = sample("sync_response.xml") else { return };
+    let is = |told: &RegisterFault, words: &str| matches!(told, RegisterFault::Malformed(said) if said == words);
+    let told = answered_by(StatusCode::OK, enveloped(&body)).person(&person().iin).unwrap_err();
+    assert!(is(&told, "it answers another request"), "{told}");
+    let ours = body.replace("5d2f1f0e-6f0a-4c55-9f2a-0d5a4a0d8f11", "{}");
+    assert!(ours != body && ours.contains("<data/>"), "{ours}");
+    // Its data are empty: no register says so, and it is no answer in the negative.
+    let empty = answered_by(StatusCode::OK, enveloped(&ours));
+    let told = empty.person(&person().iin).unwrap_err();
+    assert!(is(&told, "it has no messageResult"), "{told}");
+    let told = empty.birth(&birth().child).unwrap_err();
+    assert!(is(&told, "it has no Status"), "{told}");
+    let told = empty.organisation(&organisation().bin).unwrap_err();
+    assert!(matches!(told, RegisterFault::Malformed(_)), "{told}");
+    let data = format!(
+        "<data><messageResult><code>00000</code></messageResult><persons><person><iin>{}</iin><surname>Ахметова</surname>\
+         <name>Әлия</name><patronymic>Серікқызы</patronymic><birthDate>1988-03-14</birthDate><regAddress><city>Шымкент</city>\
+         <street>Байтұрсынов</street><building>12</building></regAddress></person></persons></data>",
+        person().iin.as_str()
+    );
+    let full = answered_by(StatusCode::OK, enveloped(&ours.replace("<data/>", &data)));
+    assert_eq!(full.person(&person().iin).unwrap(), Some(person()));
+    assert_eq!(full.person(&iin("85010130001")).unwrap(), None);
+}
+
+#[test]
+fn the_gateways_sample_of_a_fault_is_told_in_its_words() {
+    let Some(detail) = sample("sync_fault_detail.xml") else { return };
+    let fault = format!(
+        "<s:Fault><faultcode>s:Server</faultcode><faultstring>of SOAP</faultstring><detail>{detail}</detail></s:Fault>"
+    );
+    let told = answered_by(StatusCode::INTERNAL_SERVER_ERROR, enveloped(&fault)).birth(&birth().child).unwrap_err();
+    let RegisterFault::Refused { code, message } = &told else { panic!("{told}") };
+    assert_eq!((code.as_str(), message.as_str()), ("SCSE003", "Unhandled exception"));
 }
