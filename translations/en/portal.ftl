@@ -148,6 +148,7 @@ portal-check-signed-no = The signature is not confirmed
 portal-check-signed-valid = All signatures in the file are valid. The portal did not issue this document and does not answer for what it says.
 portal-check-signed-invalid = At least one signature is not valid. The reasons are below.
 portal-check-signed-undetermined = Not everything can be checked now. Try again in a few minutes.
+portal-check-evidence = Download the evidence of the signature: with it the signature can be checked years later, with no network
 portal-check-statement = What the QR code says
 portal-check-statement-good = The code is signed by the body that issued the document.
 portal-check-statement-bad = The code is not signed by a body that issues documents: do not believe it.

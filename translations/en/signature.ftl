@@ -1,8 +1,14 @@
 # Why a signature is not accepted and what to do, by the words of the check.
 reason-malformed = This is not a signature, or its form is not known
 mend-malformed = Sign again through NCALayer, or choose the file of a detached CMS signature (.cms, .p7s).
+reason-too-large = The file is larger than we read
+mend-too-large = We read documents of up to 64 megabytes. Check the signature by a program on your computer, or sign a smaller document.
+reason-document-missing = The signature is apart from its document, and the document is not here
+mend-document-missing = Give the document that was signed, too.
 reason-not-intact = Another document was signed, or it was changed after signing
 mend-not-intact = Download the document from this page again, do not change it, and sign it.
+reason-part-only = The signature covers only a part of the file and says nothing of the rest
+mend-part-only = Ask the sender for a file that is signed as a whole.
 reason-bad-signature = The signature does not fit the document or the key
 mend-bad-signature = Sign again. If you signed a file, download it from this page again.
 reason-substituted-certificate = The signature names one certificate and encloses another
@@ -13,6 +19,8 @@ reason-unsupported-form = The signature is in the form XAdES, which we do not ch
 mend-unsupported-form = Sign again by NCALayer in the form CMS or XMLDSig. Check a signature in XAdES by the program that made it.
 reason-untrusted-issuer = The certificate was not issued by the National Certification Authority
 mend-untrusted-issuer = Sign with a key issued by the National Certification Authority (pki.gov.kz).
+reason-chain-unknown = The list of trusted authorities could not be read in full, so it cannot be told who issued the certificate
+mend-chain-unknown = Tell the administrator: a file of the trusted authorities cannot be read.
 reason-not-yet-valid = The certificate is not valid yet
 mend-not-yet-valid = Check the date on your computer, or sign with another valid key.
 reason-expired = The certificate expired on { $at }

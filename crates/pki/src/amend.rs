@@ -60,7 +60,8 @@ pub fn cms_add_signer(
         (None, Some(apart)) => apart,
         (None, None) => return Err(PkiError::Malformed("signature: the document is neither enclosed nor given")),
     };
-    if data.signers.iter().any(|other| !verify::integrity(&data, other, Some(&[document])).is_empty()) {
+    let mut hashes = verify::Hashes::default();
+    if data.signers.iter().any(|other| !verify::integrity(&data, other, Some(&[document]), &mut hashes).is_empty()) {
         return Err(PkiError::Malformed("document: the others signed another"));
     }
     let info: SignerInfo =

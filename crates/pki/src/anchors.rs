@@ -2,12 +2,7 @@
 
 use std::{fs, path::Path};
 
-use crate::{
-    certificate::Certificate,
-    error::PkiError,
-    revocation::RevocationList,
-    trust::{Trust, plain},
-};
+use crate::{certificate::Certificate, error::PkiError, pem, revocation::RevocationList, trust::Trust};
 
 /// One thing trust is made of.
 #[derive(Clone, Debug)]
@@ -35,9 +30,8 @@ impl Anchor {
     /// Reads a file: a certificate or a list in DER, or any number of both in PEM. A certificate that is not an authority's is
     /// [`PkiError::NotAuthority`]: people's certificates come with their signatures and are never trusted by themselves.
     pub fn read(bytes: &[u8]) -> Result<Vec<Self>, PkiError> {
-        if bytes.trim_ascii_start().starts_with(b"-----BEGIN") {
-            let text = std::str::from_utf8(bytes).map_err(|_| PkiError::Malformed("PEM"))?;
-            return blocks(text).into_iter().map(|block| Self::of(&plain(block?.as_bytes())?)).collect();
+        if pem::is_pem(bytes) {
+            return pem::blocks(bytes).iter().map(|block| Self::of(&block.octets()?)).collect();
         }
         Ok(vec![Self::of(bytes)?])
     }
@@ -50,9 +44,10 @@ impl Anchor {
         Ok(Self::of_authority(certificate))
     }
 
-    /// An authority's certificate: a root when it names itself as its issuer.
+    /// An authority's certificate: a root when it certifies itself. One that only names itself as its issuer is an earlier or later generation,
+    /// certified by another key of the same authority.
     pub fn of_authority(certificate: Certificate) -> Self {
-        if certificate.name() == certificate.issuer() {
+        if certificate.name() == certificate.issuer() && certificate.signed_by(&certificate) {
             Self::Root(certificate)
         } else {
             Self::Intermediate(certificate)
@@ -76,22 +71,12 @@ impl Anchor {
         fs::create_dir_all(folder.join("roots")).map_err(PkiError::from)?;
         fs::create_dir_all(folder.join(part)).map_err(PkiError::from)?;
         let ending = if part == "crls" { "crl" } else { "cer" };
-        fs::write(folder.join(part).join(format!("{name}.{ending}")), bytes).map_err(PkiError::from)?;
+        // Put there whole: a program that reads the folder meanwhile never sees half a file. What begins with a dot it passes over.
+        let half = folder.join(part).join(format!(".{name}.{ending}"));
+        fs::write(&half, bytes).map_err(PkiError::from)?;
+        fs::rename(&half, folder.join(part).join(format!("{name}.{ending}"))).map_err(PkiError::from)?;
         Ok(())
     }
-}
-
-/// The blocks of a text in PEM; what stands between them is remarks (RFC 7468 §2).
-fn blocks(text: &str) -> Vec<Result<&str, PkiError>> {
-    let mut found = Vec::new();
-    let mut rest = text;
-    while let Some(block) = rest.find("-----BEGIN").and_then(|from| rest.get(from..)) {
-        let last = block.find("-----END").map(|end| end + "-----END".len());
-        let end = last.and_then(|last| Some(last + block.get(last..)?.find("-----")? + "-----".len()));
-        found.push(end.and_then(|end| block.get(..end)).ok_or(PkiError::Malformed("PEM")));
-        rest = end.and_then(|end| block.get(end..)).unwrap_or_default();
-    }
-    found
 }
 
 impl Trust {

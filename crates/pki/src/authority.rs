@@ -230,7 +230,8 @@ impl Authority {
         self.cast(key, subject, person_extensions(roles)?, validity, now)
     }
 
-    /// Revokes a certificate by its serial number ([`Certificate::serial`]) since `at`. An earlier revocation stays.
+    /// Revokes a certificate by its serial number ([`Certificate::serial`]) since `at`. An earlier revocation stays; a suspension becomes final by a
+    /// revocation, with its own earlier moment.
     pub fn revoke(&self, serial: &str, at: Timestamp, reason: RevocationReason) -> Result<(), PkiError> {
         let mut register = self.register();
         if !register.issued.iter().any(|issued| issued.serial == serial) {
@@ -238,7 +239,12 @@ impl Authority {
         }
         let mut next = register.clone();
         match next.revoked.iter_mut().find(|entry| entry.serial == serial) {
-            Some(entry) if entry.at <= at && entry.stands(at) => return Ok(()),
+            Some(entry) if entry.at <= at && entry.stands(at) => {
+                if entry.reason != RevocationReason::Hold || reason == RevocationReason::Hold {
+                    return Ok(());
+                }
+                entry.reason = reason;
+            }
             Some(entry) => (entry.at, entry.reason, entry.lifted) = (at, reason, None),
             None => next.revoked.push(Entry { serial: serial.to_owned(), at, reason, lifted: None }),
         }

@@ -27,7 +27,7 @@ use x509_cert::{
 use crate::{
     algorithm::{self, Algorithm, KeptKey, sha1},
     error::PkiError,
-    met, oid,
+    met, oid, pem,
     revocation::addresses,
     role::Role,
     subject::{self, Subject},
@@ -88,6 +88,9 @@ impl Certificate {
         if der.len() > MAX_DER {
             return Err(PkiError::TooLarge { limit: MAX_DER });
         }
+        if !tlv::is_modest(der) {
+            return Err(PkiError::Malformed("certificate: a set with too many members"));
+        }
         let parsed = x509_cert::Certificate::from_der(der)?;
         let (facts, signed, kept) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         let (met, used) = (AtomicBool::new(false), AtomicBool::new(false));
@@ -107,16 +110,21 @@ impl Certificate {
         }
     }
 
-    /// Reads the first certificate of a PEM text.
+    /// Reads the first certificate of a PEM text, whatever the width of its lines and whatever stands around it.
     pub fn from_pem(pem: &[u8]) -> Result<Self, PkiError> {
         if pem.len() > MAX_DER * 2 {
             return Err(PkiError::TooLarge { limit: MAX_DER * 2 });
         }
-        let (label, der) = der::pem::decode_vec(pem).map_err(|_| PkiError::Malformed("PEM"))?;
-        if label != "CERTIFICATE" {
-            return Err(PkiError::Malformed("PEM"));
+        let found = pem::blocks(pem).into_iter().find(|block| block.label == "CERTIFICATE");
+        Self::from_der(&found.ok_or(PkiError::Malformed("PEM"))?.octets()?)
+    }
+
+    /// Reads every certificate of a file: one in DER, or any number in PEM.
+    pub fn all(bytes: &[u8]) -> Result<Vec<Self>, PkiError> {
+        if !pem::is_pem(bytes) {
+            return Ok(vec![Self::from_der(bytes)?]);
         }
-        Self::from_der(&der)
+        pem::blocks(bytes).iter().map(|block| Self::from_der(&block.octets()?)).collect()
     }
 
     /// The exact bytes.

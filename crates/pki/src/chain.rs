@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
+    algorithm::Algorithm,
     certificate::Certificate,
     standing::{Source, Standing, standing},
     trust::Trust,
@@ -29,8 +30,9 @@ pub(crate) struct Path {
 pub(crate) fn judge(certificate: &Certificate, trust: &Trust, at: Timestamp) -> Path {
     let mut walk = Walk { trust, at, tries: 0 };
     let Some(path) = walk.up(certificate, 0) else {
-        let certificates = vec![certificate.clone()];
-        return Path { reasons: vec![Reason::UntrustedIssuer], certificates, sources: Vec::new() };
+        let chain = if trust.lacks_authorities() { Reason::ChainUnknown } else { Reason::UntrustedIssuer };
+        let reasons = std::iter::once(chain).chain(own(certificate, at)).collect();
+        return Path { reasons, certificates: vec![certificate.clone()], sources: Vec::new() };
     };
     certificate.remember();
     path
@@ -45,11 +47,8 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// The best chain from `certificate` to a root; `None` when no chain leads there. `below` counts the authorities already passed.
     fn up(&mut self, certificate: &Certificate, below: u8) -> Option<Path> {
-        let mut own = validity(certificate, self.at);
-        if !certificate.extensions_understood() {
-            own.push(Reason::WrongUsage);
-        }
-        let mut path = Path { reasons: own, certificates: vec![certificate.clone()], sources: Vec::new() };
+        let mut path =
+            Path { reasons: own(certificate, self.at), certificates: vec![certificate.clone()], sources: Vec::new() };
         if self.trust.roots.contains(certificate) {
             return Some(path);
         }
@@ -66,8 +65,8 @@ impl Walk<'_> {
             if !may_issue(issuer, below) {
                 continue;
             }
-            let found = if issuer.algorithm().is_none() {
-                // The authority is known, its scheme is not: this room cannot tell, so it does not say «untrusted».
+            let found = if issuer.algorithm().is_none() || is_of_unknown_scheme(certificate, issuer) {
+                // The authority is known, the scheme is not: this room cannot tell, so it does not say «untrusted».
                 Path { reasons: vec![Reason::UnsupportedAlgorithm], certificates: Vec::new(), sources: Vec::new() }
             } else if certificate.signed_by(issuer) {
                 let Some(above) = self.up(issuer, below + 1) else { continue };
@@ -111,6 +110,26 @@ fn weight(reasons: &[Reason]) -> (usize, usize) {
     (reasons.len() - soft, soft)
 }
 
+/// What speaks against a certificate by itself, whoever issued it.
+fn own(certificate: &Certificate, at: Timestamp) -> Vec<Reason> {
+    let mut reasons = validity(certificate, at);
+    if !certificate.extensions_understood() {
+        reasons.push(Reason::WrongUsage);
+    }
+    reasons
+}
+
+/// True for a certificate that a key of a known scheme signed in a way this room does not know: RSA with another hash or padding, a curve with
+/// another curve's hash.
+fn is_of_unknown_scheme(certificate: &Certificate, issuer: &Certificate) -> bool {
+    let on_a_curve = |scheme| matches!(scheme, Algorithm::EcdsaP256 | Algorithm::EcdsaP384);
+    match (certificate.signature_algorithm(), issuer.algorithm()) {
+        (None, _) => true,
+        (Some(signed), Some(key)) => signed != key && on_a_curve(signed) && on_a_curve(key),
+        _ => false,
+    }
+}
+
 /// Both ends of validity belong to it (RFC 5280 §4.1.2.5). The end is given to the second, so the whole last second counts.
 fn validity(certificate: &Certificate, at: Timestamp) -> Vec<Reason> {
     let (from, to) = (certificate.not_before(), certificate.not_after());
@@ -143,9 +162,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        Authority, KeyFile, Role, Subject, Verdict,
-        algorithm::Algorithm,
-        cms_authenticate, cms_sign, cms_verify,
+        Authority, KeyFile, Role, Subject, Verdict, cms_authenticate, cms_sign, cms_verify,
         key::{KeyPair, Signer},
         mould::{self, Order},
     };

@@ -20,7 +20,7 @@ use crate::{
     fault::SourceFault,
     ncalayer::Stamper,
     ocsp::{OCSP_REQUEST_TYPE, OcspRequest, OcspResponse, SKEW},
-    revocation::RevocationList,
+    revocation::{RevocationList, RevocationReason},
     standing::{Standing, standing},
     trust::{Trust, plain},
     tsp::{STAMP_REQUEST_TYPE, StampRequest, TimeStamp},
@@ -36,6 +36,10 @@ const LET_ALONE: SignedDuration = SignedDuration::from_secs(30);
 const ANSWERS: usize = 10_000;
 /// Lists kept at once.
 const LISTS: usize = 64;
+/// Certificates asked about for one document: each may cost several questions to the world.
+const MAX_ASKED: usize = 32;
+/// A list that came with its time over is asked for again after so long.
+const STALE_REFRESH: SignedDuration = SignedDuration::from_secs(60);
 /// Addresses asked of one kind for one certificate.
 const MAX_ADDRESSES: usize = 4;
 
@@ -150,7 +154,7 @@ impl Checker {
             let path = chain::judge(certificate, &trust, now).certificates;
             for pair in path.windows(2) {
                 let [own, issuer] = pair else { continue };
-                if !asked.contains(own) {
+                if asked.len() < MAX_ASKED && !asked.contains(own) {
                     asked.push(own.clone());
                     self.ask(own, issuer, now, &mut gathered);
                 }
@@ -214,8 +218,12 @@ impl Checker {
             }
         }
         if let Some(answer) = self.kept().answers.get(&own.fingerprint()).cloned() {
-            let alone = Trust::default().with_answers([answer.clone()]);
-            if standing(&alone, own, issuer, now).standing != Standing::Unknown {
+            let said = standing(&Trust::default().with_answers([answer.clone()]), own, issuer, now).standing;
+            // «Never issued» and a suspension may be taken back by the next answer; a revocation never is.
+            let for_ever = matches!(said, Standing::Revoked(_, reason) if reason != RevocationReason::Hold);
+            let fresh =
+                || answer.about(own, issuer).iter().any(|single| single.until().is_some_and(|until| now <= until));
+            if said != Standing::Unknown && (for_ever || fresh()) {
                 gathered.trust.answers.push(answer);
                 return;
             }
@@ -285,9 +293,12 @@ impl Checker {
     ) -> Option<RevocationList> {
         let mut told = |fault| gathered.attempts.push(attempt(address.to_owned(), own, fault));
         let before = self.kept().lists.get(address).cloned();
-        let recent = |got: Timestamp| got <= now && got.checked_add(LIST_REFRESH).is_ok_and(|until| now < until);
+        let recent = |list: &RevocationList, got: Timestamp| {
+            let refresh = if list.holds_at(now) { LIST_REFRESH } else { STALE_REFRESH };
+            got <= now && got.checked_add(refresh).is_ok_and(|until| now < until)
+        };
         let (list, got) = match before {
-            Some((list, got)) if recent(got) => (list, got),
+            Some((list, got)) if recent(&list, got) => (list, got),
             before => match self.fresh_list(address, own, issuer, now) {
                 // An address may be made to give an older list again: the newer one stays.
                 Ok(list) => before
@@ -300,7 +311,11 @@ impl Checker {
                 }
             },
         };
-        self.keep_list(address, &list, got);
+        // Only what a known authority signed is kept: an invented list of a later date would stand in the way of every true one.
+        let known = gathered.trust.roots.iter().chain(&gathered.trust.intermediates);
+        if known.chain([issuer]).any(|authority| authority.name() == list.issuer() && list.signed_by(authority)) {
+            self.keep_list(address, &list, got);
+        }
         if list.issuer() != own.issuer() {
             return None;
         }

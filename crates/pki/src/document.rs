@@ -3,16 +3,17 @@
 use std::borrow::Cow;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use encoding_rs::{Encoding, UTF_8};
 use jiff::Timestamp;
 
 use crate::{
     amend::cms_content,
     certificate::Certificate,
-    pdf,
+    pdf, pem,
     trust::Trust,
     verdict::{Reason, Signed, Verdict},
     verify::{cms_certificates, cms_verify_all},
-    xml::{is_secured, wsse_verify, xml_verify},
+    xml::{SignedXml, is_secured, wsse_verify, xml_verify},
 };
 
 /// Largest document whose base64 is undone, octets.
@@ -55,8 +56,10 @@ pub struct Judged {
 /// The form of a document.
 pub fn kind(bytes: &[u8]) -> Kind {
     let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let wide = [[0xff, 0xfe], [0xfe, 0xff]].iter().any(|mark| bytes.starts_with(mark));
     match text.iter().find(|octet| !octet.is_ascii_whitespace()) {
         _ if bytes.starts_with(b"%PDF-") => Kind::Pdf,
+        _ if wide => Kind::Xml,
         Some(b'<') => Kind::Xml,
         _ => Kind::Cms,
     }
@@ -65,22 +68,19 @@ pub fn kind(bytes: &[u8]) -> Kind {
 /// Judges all signatures of a document at a moment.
 ///
 /// `content` is the document a detached CMS signs. XML and PDF carry their document themselves: given another one beside, they are
-/// [`Reason::NotIntact`], because whoever gave it asked whether **it** is signed. XML is read as UTF-8.
+/// [`Reason::NotIntact`], because whoever gave it asked whether **it** is signed. XML of which a signature covers only a part is
+/// [`Reason::PartOnly`]: whoever shows a whole file asks about all of it. Of a message with a security header the body is meant, as the gateways
+/// mean it.
 pub fn judge(bytes: &[u8], content: Option<&[u8]>, trust: &Trust, at: Timestamp) -> Judged {
     let kind = kind(bytes);
     let mut signatures = match kind {
         Kind::Cms => cms_verify_all(&der(bytes), content, trust, at),
         Kind::Pdf => pdf::verify_pdf_all(bytes, trust, at),
-        Kind::Xml => text(bytes).map_or_else(
-            || vec![Signed::judge(vec![Reason::Malformed])],
-            |text| {
-                if is_secured(text) {
-                    vec![wsse_verify(text, trust, at).signed]
-                } else {
-                    xml_verify(text, trust, at).into_iter().map(|found| found.signed).collect()
-                }
-            },
-        ),
+        Kind::Xml => match text(bytes) {
+            Ok(text) if is_secured(&text) => vec![wsse_verify(&text, trust, at).signed],
+            Ok(text) => xml_verify(&text, trust, at).into_iter().map(SignedXml::of_whole).collect(),
+            Err(reason) => vec![Signed::judge(vec![reason])],
+        },
     };
     if kind != Kind::Cms && content.is_some_and(|content| content != bytes) {
         signatures = signatures.into_iter().map(|signed| signed.with_fault(Reason::NotIntact)).collect();
@@ -116,23 +116,44 @@ pub fn certificates(bytes: &[u8]) -> Vec<Certificate> {
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-fn text(bytes: &[u8]) -> Option<&str> {
-    std::str::from_utf8(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)).ok()
+/// The text of an XML document, in whatever letters its mark or its declaration says (XML 1.0 §4.3.3): what is signed is the text, so a declaration
+/// that was changed changes what is read. White space before a declaration is no part of XML, and people leave it there.
+fn text(bytes: &[u8]) -> Result<Cow<'_, str>, Reason> {
+    let (letters, octets) = if let Some((letters, mark)) = Encoding::for_bom(bytes) {
+        (letters, bytes.get(mark..).unwrap_or_default())
+    } else {
+        let octets = bytes.trim_ascii_start();
+        let declared = declared_letters(octets).map(|label| Encoding::for_label(label).ok_or(Reason::UnsupportedForm));
+        (declared.transpose()?.unwrap_or(UTF_8), octets)
+    };
+    letters.decode_without_bom_handling_and_without_replacement(octets).ok_or(Reason::Malformed)
+}
+
+/// What the declaration of an XML document calls its letters.
+fn declared_letters(octets: &[u8]) -> Option<&[u8]> {
+    let declaration = octets.strip_prefix(b"<?xml")?;
+    let declaration = declaration.get(..declaration.iter().position(|octet| *octet == b'>')?)?;
+    let word = b"encoding";
+    let place = declaration.windows(word.len()).position(|window| window == word)?;
+    let value = declaration.get(place + word.len()..)?.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+    let (quote, rest) = value.split_first()?;
+    rest.get(..rest.iter().position(|octet| octet == quote)?)
 }
 
 /// The bytes of a CMS: as they are, out of PEM, or out of the bare base64 that programs for signing give, whatever the length of lines.
 fn der(bytes: &[u8]) -> Cow<'_, [u8]> {
-    let text = bytes.trim_ascii_start();
-    let framed = text.starts_with(b"-----BEGIN");
-    // Every structure begins with the tag of a sequence, which base64 writes as «M»; as an octet «M» begins none.
-    if bytes.len() > MAX_TEXT || !framed && !text.starts_with(b"M") {
+    if bytes.len() > MAX_TEXT {
         return Cow::Borrowed(bytes);
     }
-    let lines = text.split(|octet| *octet == b'\n').map(<[u8]>::trim_ascii);
-    let packed: Vec<u8> = if framed {
-        lines.skip(1).take_while(|line| !line.starts_with(b"-----END")).flatten().copied().collect()
-    } else {
-        lines.flatten().copied().collect()
-    };
+    if pem::is_pem(bytes) {
+        let found = pem::blocks(bytes).first().and_then(|block| block.octets().ok());
+        return found.map_or(Cow::Borrowed(bytes), Cow::Owned);
+    }
+    let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes).trim_ascii_start();
+    // Every structure begins with the tag of a sequence, which base64 writes as «M»; as an octet «M» begins none.
+    if !text.starts_with(b"M") {
+        return Cow::Borrowed(bytes);
+    }
+    let packed: Vec<u8> = text.iter().copied().filter(|octet| !octet.is_ascii_whitespace()).collect();
     STANDARD.decode(packed).map_or(Cow::Borrowed(bytes), Cow::Owned)
 }

@@ -11,8 +11,9 @@ use crate::{
     certificate::{Certificate, moment},
     error::PkiError,
     ocsp::OcspResponse,
-    revocation::RevocationList,
-    standing::Source,
+    revocation::{RevocationList, RevocationReason},
+    standing::{Source, Standing, answered_standing, listed_standing},
+    trust::Trust,
     tsp::TimeStamp,
 };
 
@@ -34,6 +35,24 @@ pub struct Evidence {
     lists: Vec<RevocationList>,
     answers: Vec<OcspResponse>,
     stamps: Vec<TimeStamp>,
+}
+
+/// A way in which an authority tells of revocation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// An answer about one certificate (OCSP).
+    Answer,
+    /// A list (CRL).
+    List,
+}
+
+/// What an authority said of the revocation of one certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// How it was told.
+    pub by: Way,
+    /// Since when and why it is revoked; `None` when it is told good.
+    pub revoked: Option<(Timestamp, RevocationReason)>,
 }
 
 /// The bytes: every part as it came, inside an octet string.
@@ -77,6 +96,28 @@ impl Evidence {
         other.lists.iter().for_each(|one| push(&mut self.lists, one));
         other.answers.iter().for_each(|one| push(&mut self.answers, one));
         other.stamps.iter().for_each(|one| push(&mut self.stamps, one));
+    }
+
+    /// What the authority said of one certificate of the chain by this evidence, each way of telling apart; nothing where it told nothing.
+    pub fn told_of(&self, certificate: &Certificate) -> Vec<Told> {
+        let above = |other: &&Certificate| {
+            *other != certificate && other.name() == certificate.issuer() && certificate.signed_by(other)
+        };
+        let Some(issuer) = self.certificates.iter().find(above) else { return Vec::new() };
+        let trust = Trust::default().with_evidence(self);
+        let ways = [
+            (Way::Answer, answered_standing(&trust, certificate, issuer, self.at)),
+            (Way::List, listed_standing(&self.lists, certificate, issuer, self.at)),
+        ];
+        let told = ways.into_iter().filter_map(|(by, found)| {
+            let revoked = match found.standing {
+                Standing::Good => None,
+                Standing::Revoked(at, reason) => Some((at, reason)),
+                Standing::NotIssued | Standing::Unknown => return None,
+            };
+            Some(Told { by, revoked })
+        });
+        told.collect()
     }
 
     /// The moment of judgement.

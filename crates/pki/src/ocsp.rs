@@ -110,7 +110,7 @@ impl OcspRequest {
             if single.this_update > soon || answer.produced_at() > soon {
                 return Err(SourceFault::Premature);
             }
-            let until = single.next_update.or_else(|| single.this_update.checked_add(MAX_AGE).ok());
+            let until = single.until();
             if until.is_none_or(|until| until < now) {
                 return Err(SourceFault::Stale);
             }
@@ -151,6 +151,11 @@ impl Single {
     pub(crate) fn remembers(&self, certificate: &Certificate) -> bool {
         let end = certificate.not_after();
         self.this_update <= end || self.cutoff.is_some_and(|cutoff| cutoff <= end)
+    }
+
+    /// Until when it may be relied on: as it promises, or ten minutes where it promises nothing (НУЦ).
+    pub(crate) fn until(&self) -> Option<Timestamp> {
+        self.next_update.or_else(|| self.this_update.checked_add(MAX_AGE).ok())
     }
 }
 
@@ -196,7 +201,8 @@ impl OcspResponse {
     }
 
     fn basic(der: &[u8], inner: &[u8]) -> Option<Self> {
-        let parsed = BasicOcspResponse::from_der(inner).ok()?;
+        let parsed = Some(inner).filter(|inner| tlv::is_modest(inner))?;
+        let parsed = BasicOcspResponse::from_der(parsed).ok()?;
         let data = &parsed.tbs_response_data;
         let singles = data.responses.iter().filter_map(|single| single.single_extensions.as_ref());
         let critical = data.response_extensions.iter().chain(singles).flatten().any(|extension| extension.critical);

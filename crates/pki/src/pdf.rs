@@ -6,7 +6,9 @@
 //! [`sign_pdf`] would have made: then it shows nothing new.
 
 use jiff::{Timestamp, tz::TimeZone};
-use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, StringFormat, dictionary, text_string};
+use lopdf::{
+    Dictionary, Document, IncrementalDocument, LoadOptions, Object, ObjectId, StringFormat, dictionary, text_string,
+};
 
 use crate::{
     error::PkiError,
@@ -22,6 +24,10 @@ use crate::{
 const MAX_PDF: usize = 64 * 1024 * 1024;
 /// Octets kept for the signature: one with its certificate takes about 2 000, a time stamp would add 6 000.
 const ROOM: usize = 16 * 1024;
+/// Largest table of objects in a foreign file, decompressed, octets.
+const MAX_TABLE: usize = 4 * 1024 * 1024;
+/// Names longer than this are not compared with anything.
+const LONGEST_NAME: usize = 16;
 /// Ranges of bytes looked at in one file; each signature names one.
 const MAX_RANGES: usize = 64;
 /// A number as wide as any offset in a file of [`MAX_PDF`]; it is overwritten.
@@ -94,7 +100,7 @@ pub fn description(pdf: &[u8]) -> Option<String> {
     if pdf.len() > MAX_PDF {
         return None;
     }
-    let file = Document::load_mem(pdf).ok()?;
+    let file = load(pdf).ok()?;
     let metadata = file.catalog().ok()?.get(b"Metadata").and_then(Object::as_reference).ok()?;
     let stream = file.get_object(metadata).and_then(Object::as_stream).ok()?;
     let plain = stream.get_plain_content().ok()?;
@@ -121,7 +127,10 @@ pub fn signature(pdf: &[u8]) -> Option<Vec<u8>> {
 
 /// Judges the last signature of a PDF at a moment. It must cover the whole file but itself; anything else is [`Reason::NotIntact`].
 pub fn verify_pdf(pdf: &[u8], trust: &Trust, at: Timestamp) -> Signed {
-    if pdf.len() > MAX_PDF || !pdf.starts_with(b"%PDF-") {
+    if pdf.len() > MAX_PDF {
+        return Signed::judge(vec![Reason::TooLarge]);
+    }
+    if !pdf.starts_with(b"%PDF-") {
         return Signed::judge(vec![Reason::Malformed]);
     }
     let ranges = ranges(pdf);
@@ -190,7 +199,7 @@ fn revisions(pdf: &[u8]) -> Vec<(usize, Place)> {
 /// The update is made again from the name, time and purpose it names and compared, so nothing depends on how a viewer reads it.
 fn adds_only_a_signature(file: &[u8], length: usize) -> bool {
     let again = || {
-        let named = Document::load_mem(file).ok()?;
+        let named = load(file).ok()?;
         let is_signature = |object: &Object| object.as_dict().is_ok_and(|found| found.has_type(b"Sig"));
         let last = named.objects.values().rev().find(|object| is_signature(object))?.as_dict().ok()?.clone();
         let text = |key: &[u8]| last.get(key).ok().filter(|value| matches!(value, Object::String(..))).cloned();
@@ -203,6 +212,36 @@ fn adds_only_a_signature(file: &[u8], length: usize) -> bool {
     again().is_some_and(|(made, place)| {
         let (own, given) = (outside(&made, &place), outside(file, &place));
         made.len() == file.len() && own.is_some() && own == given
+    })
+}
+
+/// Reads the structure of a file from outside. Our papers have no streams of objects; in a foreign file a small one may hold a large string that a
+/// thousand objects share, each with a copy of its own.
+fn load(pdf: &[u8]) -> Result<Document, PkiError> {
+    if names(pdf).any(|name| name == b"ObjStm") {
+        return Err(PkiError::Pdf("a stream of objects"));
+    }
+    Ok(Document::load_mem_with_options(
+        pdf,
+        LoadOptions { max_decompressed_size: Some(MAX_TABLE), ..LoadOptions::default() },
+    )?)
+}
+
+/// Whatever may be read as a name in a file, its escapes undone (ISO 32000-1 §7.3.5).
+fn names(pdf: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    let starts = pdf.iter().enumerate().filter(|(_, octet)| **octet == b'/');
+    starts.map(|(start, _)| {
+        let mut name = Vec::new();
+        let mut rest = pdf.get(start + 1..).unwrap_or_default();
+        while let [first, tail @ ..] = rest {
+            if name.len() > LONGEST_NAME || first.is_ascii_whitespace() || b"()<>[]{}/%\0".contains(first) {
+                break;
+            }
+            let escaped = tail.get(..2).filter(|_| *first == b'#').and_then(|digits| hex::decode(digits).ok());
+            name.extend(escaped.as_deref().unwrap_or(&[*first]));
+            rest = if escaped.is_some() { tail.get(2..).unwrap_or_default() } else { tail };
+        }
+        name
     })
 }
 
@@ -345,14 +384,10 @@ fn range(tail: &[u8]) -> Option<[usize; 4]> {
 fn enclosed(pdf: &[u8], place: &Place) -> Option<Vec<u8>> {
     let text = pdf.get(place.from..place.to)?.strip_prefix(b"<")?.strip_suffix(b">")?;
     let bytes = hex::decode(text).ok()?;
-    let mut cursor = tlv::Cursor::new(&bytes);
-    if let Some(element) = cursor.any() {
-        let padding = bytes.get(element.whole.len()..)?;
-        return padding.iter().all(|octet| *octet == 0).then(|| element.whole.to_vec());
-    }
-    // Indefinite length: the verdict reads BER itself, but then without padding.
-    let end = bytes.iter().rposition(|octet| *octet != 0)?;
-    Some(bytes.get(..(end + 3).min(bytes.len()))?.to_vec())
+    // Of indefinite length the end is a zero, too, so it is the element that tells where it ends.
+    let element = tlv::first(&bytes)?;
+    let padding = bytes.get(element.len()..)?;
+    padding.iter().all(|octet| *octet == 0).then(|| element.to_vec())
 }
 
 fn count(file: &[u8], what: &[u8]) -> usize {

@@ -7,7 +7,10 @@ use std::{
     collections::BTreeMap,
     fmt,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use aws_lc_rs::rand;
@@ -59,8 +62,10 @@ pub struct TokenKey {
     pin: AuthPin,
     algorithm: Algorithm,
     certificate: Certificate,
-    /// The session and the key in it; `None` after a lost session could not be opened again.
+    /// The session and the key in it; `None` while the token is away.
     open: Mutex<Option<Opened>>,
+    /// The PIN was right once and is refused now: somebody changed it.
+    refused: AtomicBool,
 }
 
 struct Opened {
@@ -100,11 +105,25 @@ impl TokenKey {
         let algorithm = certificate.algorithm().ok_or(PkiError::UnsupportedAlgorithm)?;
         let key = find(&session, algorithm, &certificate, named)?;
         let open = Mutex::new(Some(Opened { session, key }));
-        Ok(Self { module, token: settings.token.clone(), pin, algorithm, certificate, open })
+        Ok(Self {
+            module,
+            token: settings.token.clone(),
+            pin,
+            algorithm,
+            certificate,
+            open,
+            refused: AtomicBool::new(false),
+        })
     }
 
+    /// Looks for the token anew. A PIN that was refused once is not tried again: each refusal brings the token nearer to its lock.
     fn reopen(&self) -> Result<Opened, PkiError> {
-        let session = log_in(&self.module, &self.token, &self.pin)?;
+        if self.refused.load(Ordering::Relaxed) {
+            return Err(PkiError::WrongPin);
+        }
+        let session = log_in(&self.module, &self.token, &self.pin).inspect_err(|fault| {
+            self.refused.store(matches!(fault, PkiError::WrongPin), Ordering::Relaxed);
+        })?;
         let key = find(&session, self.algorithm, &self.certificate, None)?;
         Ok(Opened { session, key })
     }
@@ -117,8 +136,11 @@ impl Signer for TokenKey {
 
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, PkiError> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        // Taken out: whatever fails below for good leaves no half-open key behind.
-        let opened = open.take().ok_or_else(|| PkiError::Token("the token was lost".to_owned()))?;
+        // Taken out: whatever fails below leaves no half-open key behind, and the token is looked for anew at the next signature.
+        let opened = match open.take() {
+            Some(opened) => opened,
+            None => self.reopen()?,
+        };
         let opened = match sign(&opened.session, self.algorithm, opened.key, message) {
             Err(Attempt::Lost) => {
                 // All sessions of the program must end before the token takes a new log-in.
@@ -160,6 +182,9 @@ impl From<Error> for Attempt {
                 | RvError::SessionClosed
                 | RvError::DeviceRemoved
                 | RvError::TokenNotPresent
+                | RvError::DeviceError
+                | RvError::GeneralError
+                | RvError::FunctionFailed
                 | RvError::KeyHandleInvalid
                 | RvError::ObjectHandleInvalid
                 | RvError::UserNotLoggedIn,

@@ -107,7 +107,7 @@ impl Container {
             };
             read_bags(&contents, &mut password, &mut bags)?;
         }
-        Ok(Self { entries: entries(bags) })
+        Ok(Self { entries: entries(bags)? })
     }
 }
 
@@ -232,8 +232,9 @@ fn bmp(octets: &[u8]) -> Option<String> {
     String::from_utf16(&units).ok()
 }
 
-/// Ties each key to its certificate: by the local identifier; where a program wrote none, the only key to the first certificate.
-fn entries(bags: Vec<Named>) -> Vec<Entry> {
+/// Ties each key to its certificate: by the local identifier; where that leads nowhere, to the one that certifies its public key. A key without a
+/// certificate is [`PkiError::ForeignKey`].
+fn entries(bags: Vec<Named>) -> Result<Vec<Entry>, PkiError> {
     let (mut keys, mut certificates) = (Vec::new(), Vec::new());
     for Named { bag, alias, local } in bags {
         match bag {
@@ -241,12 +242,16 @@ fn entries(bags: Vec<Named>) -> Vec<Entry> {
             Bag::Certificate(certificate) => certificates.push((certificate, alias, local)),
         }
     }
-    let alone = keys.len() == 1;
-    let tied = |(pkcs8, alias, local): (_, String, Option<Vec<u8>>)| {
-        let own = certificates.iter().find(|(_, _, other)| local.is_some() && *other == local);
-        let (certificate, other, _) = own.or_else(|| certificates.first().filter(|_| alone && local.is_none()))?;
+    let single = keys.len() == 1;
+    let tied = |(pkcs8, alias, local): (Zeroizing<Vec<u8>>, String, Option<Vec<u8>>)| {
+        let named = certificates.iter().find(|(_, _, other)| local.is_some() && *other == local);
+        let fits = |(own, ..): &&(Certificate, _, _)| KeyFile::new(&pkcs8, own.clone()).is_ok();
+        // A key of a scheme that is not known here cannot be compared; alone with one certificate it is that one's.
+        let alone = || certificates.first().filter(|_| single && certificates.len() == 1);
+        let own = named.or_else(|| certificates.iter().find(fits)).or_else(alone);
+        let (certificate, other, _) = own.ok_or(PkiError::ForeignKey)?;
         let alias = if alias.is_empty() { other.clone() } else { alias };
-        Some(Entry { alias, certificate: certificate.clone(), pkcs8 })
+        Ok(Entry { alias, certificate: certificate.clone(), pkcs8 })
     };
-    keys.into_iter().filter_map(tied).collect()
+    keys.into_iter().map(tied).collect()
 }

@@ -141,6 +141,9 @@ impl RevocationList {
         if der.len() > MAX_DER {
             return Err(PkiError::TooLarge { limit: MAX_DER });
         }
+        if !tlv::is_modest(der) {
+            return Err(PkiError::Malformed("list of revocation: a set with too many members"));
+        }
         let parsed = CertificateList::from_der(der)?;
         let revoked = parsed.tbs_cert_list.revoked_certificates.as_deref().unwrap_or_default();
         let mut entries = HashMap::with_capacity(revoked.len());

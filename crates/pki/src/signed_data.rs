@@ -15,7 +15,7 @@ pub(crate) const MAX_DER: usize = 64 * 1024 * 1024;
 const MAX_MEMBERS: usize = 64;
 /// Time stamps looked at for one signature.
 const MAX_STAMPS: usize = 4;
-/// Largest set of signed attributes, octets.
+/// Largest set of signed attributes and largest name of an issuer, octets.
 const MAX_ATTRIBUTES: usize = 64 * 1024;
 
 /// Signed data with one signer or more.
@@ -164,7 +164,10 @@ fn signer(value: &[u8]) -> Option<SignerInfo<'_>> {
     let mut cursor = Cursor::new(value);
     cursor.take(tlv::INTEGER)?;
     let id = match cursor.take(tlv::SEQUENCE) {
-        Some(element) => SignerId::Serial(Box::new(IssuerAndSerialNumber::from_der(element.whole).ok()?)),
+        Some(element) if element.whole.len() <= MAX_ATTRIBUTES && tlv::is_modest(element.whole) => {
+            SignerId::Serial(Box::new(IssuerAndSerialNumber::from_der(element.whole).ok()?))
+        }
+        Some(_) => return None,
         None => SignerId::Key(cursor.take(tlv::CONTEXT_0_PRIMITIVE)?.value.to_vec()),
     };
     let digest = AlgorithmIdentifierOwned::from_der(cursor.take(tlv::SEQUENCE)?.whole).ok()?;
@@ -176,7 +179,7 @@ fn signer(value: &[u8]) -> Option<SignerInfo<'_>> {
         Some(set) => unsigned(set.value)?,
         None => Vec::new(),
     };
-    if !cursor.is_empty() || attributes.whole.len() > MAX_ATTRIBUTES {
+    if !cursor.is_empty() || attributes.whole.len() > MAX_ATTRIBUTES || !tlv::is_modest(attributes.value) {
         return None;
     }
     let mut signed = attributes.whole.to_vec();

@@ -48,6 +48,10 @@ struct Word {
 }
 
 impl Word {
+    fn is_answer(&self) -> bool {
+        matches!(self.sources.as_slice(), [Source::Answer(_)])
+    }
+
     /// True for a word that the certificate was not revoked at the moment, and it may be relied on then.
     fn clears(&self, at: Timestamp) -> bool {
         let good = match self.said {
@@ -64,10 +68,13 @@ impl Word {
 /// - A revocation counts in any word, fresh or stale, full or delta, and is final: no later silence lifts it. Of several moments the earliest is
 ///   taken. The moment may precede the start of validity by an hour at НУЦ, and differs between its lists and its answers, so it is
 ///   compared with nothing.
-/// - A suspension (certificateHold) is lifted from the moment of a later word that does not repeat it, or of a delta's removeFromCRL.
+/// - A suspension (certificateHold) is lifted from the moment of a later word of the same kind that does not repeat it, or of a delta's
+///   removeFromCRL. Where the lists suspend and a later answer knows nothing of it, or the other way round, the one may lag behind the other (by
+///   hours at НУЦ): nothing is known then.
 /// - «Good» counts from a word that holds at the moment: a full list, a delta on a list it completes, an answer. A word made later than the asked
 ///   moment counts too: what was not revoked later was not revoked before.
-/// - «Never issued» counts unless a later answer says otherwise.
+/// - «Never issued» counts unless a later answer says otherwise, and only while the certificate is valid: afterwards an authority may have
+///   forgotten what it issued.
 pub(crate) fn standing(trust: &Trust, certificate: &Certificate, issuer: &Certificate, at: Timestamp) -> Finding {
     let mut words = listed(&trust.lists, certificate, issuer);
     words.extend(answered(trust, certificate, issuer));
@@ -84,6 +91,16 @@ pub(crate) fn listed_standing(
     conclude(&listed(lists, certificate, issuer), at)
 }
 
+/// The standing by answers alone; lists tell only of the responder.
+pub(crate) fn answered_standing(
+    trust: &Trust,
+    certificate: &Certificate,
+    issuer: &Certificate,
+    at: Timestamp,
+) -> Finding {
+    conclude(&answered(trust, certificate, issuer), at)
+}
+
 /// The earliest revocation known by `now` for a reason that casts doubt on everything the key ever signed (RFC 3161 §4).
 pub(crate) fn compromised(
     trust: &Trust,
@@ -93,8 +110,12 @@ pub(crate) fn compromised(
 ) -> Option<(Timestamp, RevocationReason)> {
     let mut words = listed(&trust.lists, certificate, issuer);
     words.extend(answered(trust, certificate, issuer));
+    let lifted =
+        |word: &Word, reason| reason == RevocationReason::Hold && lifting(&words, word, now) == Lifting::Lifted;
     let doubts = words.iter().filter_map(|word| match word.said {
-        Said::Revoked(since, reason) if since <= now && !reason.leaves_the_past() => Some((since, reason)),
+        Said::Revoked(since, reason) if since <= now && !reason.leaves_the_past() && !lifted(word, reason) => {
+            Some((since, reason))
+        }
         _ => None,
     });
     doubts.min_by_key(|(since, _)| *since)
@@ -104,24 +125,29 @@ fn conclude(words: &[Word], at: Timestamp) -> Finding {
     let finding = |standing, word: &Word| Finding { standing, sources: word.sources.clone() };
     let unissued = words.iter().filter(|word| word.said == Said::NotIssued).max_by_key(|word| word.as_of);
     if let Some(word) = unissued {
-        let told_good = |other: &Word| {
-            let answer = matches!(other.sources.as_slice(), [Source::Answer(_)]);
-            answer && other.said == Said::Good && other.as_of > word.as_of
-        };
+        let told_good = |other: &Word| other.is_answer() && other.said == Said::Good && other.as_of > word.as_of;
         if !words.iter().any(told_good) {
             return finding(Standing::NotIssued, word);
         }
     }
     let mut revoked: Option<(Timestamp, RevocationReason, &Word)> = None;
+    let mut disputed = false;
     for word in words {
         let Said::Revoked(since, reason) = word.said else { continue };
-        let stands = since <= at && !(reason == RevocationReason::Hold && lifted(words, word.as_of, at));
-        if stands && revoked.is_none_or(|(known, ..)| since < known) {
+        if since > at {
+            continue;
+        }
+        let held = if reason == RevocationReason::Hold { lifting(words, word, at) } else { Lifting::Stands };
+        disputed |= held == Lifting::Disputed;
+        if held == Lifting::Stands && revoked.is_none_or(|(known, ..)| since < known) {
             revoked = Some((since, reason, word));
         }
     }
     if let Some((since, reason, word)) = revoked {
         return finding(Standing::Revoked(since, reason), word);
+    }
+    if disputed {
+        return Finding { standing: Standing::Unknown, sources: Vec::new() };
     }
     // Of the words that clear it the latest is kept as evidence.
     match words.iter().filter(|word| word.clears(at)).max_by_key(|word| word.as_of) {
@@ -130,14 +156,32 @@ fn conclude(words: &[Word], at: Timestamp) -> Finding {
     }
 }
 
-/// True when a suspension told at `told` is lifted by a later word, not later than `at`.
-fn lifted(words: &[Word], told: Timestamp, at: Timestamp) -> bool {
-    words.iter().filter(|word| word.as_of <= at).any(|word| match word.said {
-        Said::Lifted => word.as_of >= told,
-        // A word that forgets the expired is no word on suspension.
-        Said::Good => word.as_of > told && word.until.is_some(),
-        _ => false,
-    })
+/// What later words make of a suspension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lifting {
+    Stands,
+    Lifted,
+    /// Only words of another kind know nothing of it.
+    Disputed,
+}
+
+/// What the words made not later than `at` say of the suspension that `held` tells.
+fn lifting(words: &[Word], held: &Word, at: Timestamp) -> Lifting {
+    let mut found = Lifting::Stands;
+    for word in words.iter().filter(|word| word.as_of <= at) {
+        match word.said {
+            Said::Lifted if word.as_of >= held.as_of => return Lifting::Lifted,
+            // A word that forgets the expired is no word on suspension.
+            Said::Good if word.as_of > held.as_of && word.until.is_some() => {
+                if word.is_answer() == held.is_answer() {
+                    return Lifting::Lifted;
+                }
+                found = Lifting::Disputed;
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 fn listed(lists: &[RevocationList], certificate: &Certificate, issuer: &Certificate) -> Vec<Word> {
@@ -197,11 +241,11 @@ fn answered(trust: &Trust, certificate: &Certificate, issuer: &Certificate) -> V
             continue;
         }
         for single in about {
-            let until = single.next_update.or_else(|| single.this_update.checked_add(MAX_AGE).ok());
+            let remembers = single.remembers(certificate);
             words.push(Word {
-                said: single.said,
+                said: if single.said == Said::NotIssued && !remembers { Said::Unknown } else { single.said },
                 as_of: single.this_update,
-                until: until.filter(|_| single.remembers(certificate)),
+                until: single.until().filter(|_| remembers),
                 sources: vec![Source::Answer(answer.clone())],
             });
         }

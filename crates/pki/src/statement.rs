@@ -236,6 +236,21 @@ mod tests {
         }
     }
 
+    /// Whoever names the certificate vouches for its key, not for a time beyond its own.
+    #[test]
+    fn a_statement_outside_the_life_of_its_certificate_is_refused() {
+        let (_folder, authority, _) = key(Algorithm::EcdsaP256);
+        let subject =
+            Subject { surname: String::new(), name: "ИС".into(), patronymic: None, iin: None, organisation: None };
+        let short = authority.issue(&subject, &[Role::InformationSystem], at(0)..at(10), at(0)).unwrap();
+        let judge = |hour| {
+            let text = Statement { issued_at: at(hour), ..statement() }.sign(&short).unwrap();
+            Statement::judge(&text, &[short.certificate().clone()], &Trust::default(), at(50)).reasons
+        };
+        assert_eq!(judge(9), []);
+        assert_eq!(judge(20), [Reason::Expired { at: at(10) }]);
+    }
+
     #[test]
     fn any_change_and_any_other_key_is_refused() {
         let (_folder, authority, key) = key(Algorithm::Gost2015x256);

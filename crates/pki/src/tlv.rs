@@ -106,6 +106,49 @@ pub(crate) fn definite(bytes: &[u8]) -> Option<Vec<u8>> {
     rest.is_empty().then_some(out)
 }
 
+/// The first element of `bytes`, BER or DER, whatever follows it.
+pub(crate) fn first(bytes: &[u8]) -> Option<&[u8]> {
+    if let Some(element) = Cursor::new(bytes).any() {
+        return Some(element.whole);
+    }
+    let rest = convert(bytes, &mut Vec::new(), 0)?;
+    bytes.get(..bytes.len() - rest.len())
+}
+
+/// Most members of one SET in names and attributes; real ones have one or two.
+const MAX_SET: usize = 64;
+
+/// True when no SET inside has more members than [`MAX_SET`]. The library that reads names and attributes sorts the members of a SET by comparing
+/// each with each, so a certificate with one large SET would cost minutes. Octets that hold elements (extensions) are looked into too.
+pub(crate) fn is_modest(bytes: &[u8]) -> bool {
+    modest(bytes, 0)
+}
+
+fn modest(bytes: &[u8], depth: usize) -> bool {
+    let mut cursor = Cursor::new(bytes);
+    while !cursor.is_empty() {
+        // What cannot be read here is refused by whoever reads it for its meaning.
+        let Some(element) = cursor.any() else { return true };
+        if depth >= MAX_DEPTH {
+            return false;
+        }
+        if element.tag == SET {
+            let (mut members, mut count) = (Cursor::new(element.value), 0);
+            while members.any().is_some() {
+                count += 1;
+            }
+            if count > MAX_SET {
+                return false;
+            }
+        }
+        let holds_elements = element.tag & 0x20 != 0 || element.tag == OCTETS;
+        if holds_elements && !modest(element.value, depth + 1) {
+            return false;
+        }
+    }
+    true
+}
+
 /// Writes the first element of `bytes` to `out` in definite form and gives what follows it.
 fn convert<'a>(bytes: &'a [u8], out: &mut Vec<u8>, depth: usize) -> Option<&'a [u8]> {
     if depth > MAX_DEPTH {
@@ -183,6 +226,24 @@ mod tests {
         let mut der = vec![0x30, 0x81, 0x83, 0x04, 0x81, 0x80];
         der.extend([7; 0x80]);
         assert_eq!(definite(&der).unwrap(), der);
+    }
+
+    #[test]
+    fn the_first_element_ends_where_it_says() {
+        let ber = [0x30, 0x80, 0x30, 0x80, 0x04, 0x01, 0, 0, 0, 0, 0];
+        assert_eq!(first(&[&ber[..], &[0, 0, 0]].concat()).unwrap(), ber);
+        assert_eq!(first(&[0x04, 0x01, 0, 0, 0]).unwrap(), [0x04, 0x01, 0]);
+        assert!(first(&ber[..ber.len() - 1]).is_none());
+    }
+
+    #[test]
+    fn large_sets_are_told_wherever_they_are() {
+        let set = |count: usize| element(SET, &[0x02, 0x01, 0x05].repeat(count)).unwrap();
+        assert!(is_modest(&set(MAX_SET)) && !is_modest(&set(MAX_SET + 1)));
+        let hidden = element(OCTETS, &element(SEQUENCE, &set(MAX_SET + 1)).unwrap()).unwrap();
+        assert!(!is_modest(&element(SEQUENCE, &hidden).unwrap()));
+        assert!(is_modest(b"not elements at all"));
+        assert!(!is_modest(&(0..60).fold(vec![0x05, 0x00], |inner, _| element(SEQUENCE, &inner).unwrap())));
     }
 
     #[test]

@@ -14,11 +14,14 @@ use crate::{
     error::PkiError,
     evidence::Evidence,
     ocsp::OcspResponse,
+    pem,
     revocation::RevocationList,
     tsp::TimeStamp,
     verdict::{Reason, Verdict},
 };
 
+/// The folders inside a folder of trust.
+pub(crate) const PARTS: [&str; 3] = ["roots", "intermediates", "crls"];
 /// Largest file read from a folder of trust, octets.
 const MAX_FILE: u64 = 256 * 1024 * 1024;
 
@@ -127,6 +130,12 @@ impl Trust {
         &self.faults
     }
 
+    /// True when a file of a root or of an authority could not be read: then «no chain» may mean that this one was wanted.
+    pub(crate) fn lacks_authorities(&self) -> bool {
+        let of_lists = |fault: &TrustFault| fault.file.parent().is_some_and(|folder| folder.ends_with("crls"));
+        self.faults.iter().any(|fault| !of_lists(fault))
+    }
+
     /// The trusted roots.
     pub fn roots(&self) -> &[Certificate] {
         &self.roots
@@ -183,12 +192,12 @@ fn certificate(bytes: &[u8]) -> Result<Certificate, PkiError> {
     Certificate::from_der(&plain(bytes)?)
 }
 
-/// DER of a file that is DER or PEM.
+/// DER of a file that is DER or PEM, of its first block then.
 pub(crate) fn plain(bytes: &[u8]) -> Result<Vec<u8>, PkiError> {
-    if !bytes.starts_with(b"-----BEGIN") {
+    if !pem::is_pem(bytes) {
         return Ok(bytes.to_vec());
     }
-    der::pem::decode_vec(bytes).map(|(_, der)| der).map_err(|_| PkiError::Malformed("PEM"))
+    pem::blocks(bytes).first().ok_or(PkiError::Malformed("PEM"))?.octets()
 }
 
 fn bounded(file: &Path) -> Result<Vec<u8>, PkiError> {
@@ -198,16 +207,17 @@ fn bounded(file: &Path) -> Result<Vec<u8>, PkiError> {
     Ok(fs::read(file)?)
 }
 
-fn optional(folder: &Path) -> Result<Vec<PathBuf>, PkiError> {
+pub(crate) fn optional(folder: &Path) -> Result<Vec<PathBuf>, PkiError> {
     if folder.exists() { files(folder) } else { Ok(Vec::new()) }
 }
 
-/// Files of a folder in the order of their names.
+/// Files of a folder in the order of their names; what begins with a dot is being written, or is nobody's certificate.
 fn files(folder: &Path) -> Result<Vec<PathBuf>, PkiError> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        if entry.file_type()?.is_file() {
+        let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        if entry.file_type()?.is_file() && !hidden {
             files.push(entry.path());
         }
     }

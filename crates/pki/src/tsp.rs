@@ -166,6 +166,7 @@ struct Inner {
 
 /// `TSTInfo` (RFC 3161 §2.4.2), what is read of it.
 struct Info {
+    serial: Vec<u8>,
     policy: Oid,
     imprint: Imprint,
     at: Timestamp,
@@ -197,6 +198,14 @@ pub struct Stamp {
     pub reasons: Vec<Reason>,
     /// The certificate of the time-stamping authority, when known.
     pub authority: Option<Certificate>,
+    /// The serial number the authority gave it, lower-case hex of the octets of DER.
+    pub serial: String,
+    /// The policy it was given under, an identifier in dots.
+    pub policy: String,
+    /// The hash whose value it is over.
+    pub digest: Option<Digest>,
+    /// That value, lower-case hex.
+    pub hash: String,
 }
 
 /// A judged stamp and what the judgement rests on.
@@ -228,9 +237,15 @@ impl TimeStamp {
         self.0.info.at
     }
 
-    /// The certificates enclosed; that of the authority of time stamps is to be asked about.
+    /// The certificates enclosed.
     pub fn certificates(&self) -> Vec<Certificate> {
         signed_data::parse(&self.0.der).map(|data| data.certificates).unwrap_or_default()
+    }
+
+    /// The certificate of the authority of time stamps, when enclosed: it is to be asked about.
+    pub(crate) fn authority(&self) -> Option<Certificate> {
+        let data = signed_data::parse(&self.0.der)?;
+        verify::signer_of(&data, data.signers.first()?, &Trust::default())
     }
 
     /// True when the stamp is over these bytes.
@@ -260,7 +275,16 @@ impl TimeStamp {
 
     fn judge_imprint(&self, mut reasons: Vec<Reason>, trust: &Trust, now: Timestamp) -> Judged {
         let mut judged = Judged {
-            stamp: Stamp { at: self.at(), verdict: Verdict::Invalid, reasons: Vec::new(), authority: None },
+            stamp: Stamp {
+                at: self.at(),
+                verdict: Verdict::Invalid,
+                reasons: Vec::new(),
+                authority: None,
+                serial: hex::encode(&self.0.info.serial),
+                policy: self.0.info.policy.to_string(),
+                digest: Digest::of(&self.0.info.imprint.algorithm),
+                hash: hex::encode(self.0.info.imprint.hash.as_bytes()),
+            },
             certificates: Vec::new(),
             sources: Vec::new(),
         };
@@ -275,7 +299,7 @@ impl TimeStamp {
         let found = signer.and_then(|(data, info)| Some((data, info, verify::signer_of(data, info, trust)?)));
         match found {
             Some((data, info, authority)) => {
-                reasons.extend(verify::integrity(data, info, None));
+                reasons.extend(verify::integrity(data, info, None, &mut verify::Hashes::default()));
                 reasons.extend(verify::signature(info, &authority));
                 if !info.has(oid::SIGNING_CERTIFICATE) && !info.has(oid::SIGNING_CERTIFICATE_V2) {
                     reasons.push(Reason::SubstitutedCertificate);
@@ -285,10 +309,13 @@ impl TimeStamp {
                 }
                 let path = chain::judge(&authority, trust, self.at());
                 reasons.extend(path.reasons);
-                if let [own, issuer, ..] = path.certificates.as_slice()
-                    && let Some((at, reason)) = standing::compromised(trust, own, issuer, now)
-                {
-                    reasons.push(Reason::Revoked { at, reason });
+                // Whoever had the key of an authority above could make a stamp of any past moment, too.
+                for pair in path.certificates.windows(2) {
+                    if let [own, issuer] = pair
+                        && let Some((at, reason)) = standing::compromised(trust, own, issuer, now)
+                    {
+                        reasons.push(Reason::Revoked { at, reason });
+                    }
                 }
                 judged.certificates = path.certificates;
                 judged.sources = path.sources;
@@ -329,7 +356,7 @@ fn info(data: &SignedData<'_>) -> Option<Info> {
     let version = info.take(tlv::INTEGER)?;
     let policy = Oid::from_der(info.take(tlv::OID)?.whole).ok()?;
     let imprint = Imprint::from_der(info.take(tlv::SEQUENCE)?.whole).ok()?;
-    info.take(tlv::INTEGER)?;
+    let serial = info.take(tlv::INTEGER)?.value.to_vec();
     let at = generalized(info.take(tlv::GENERALIZED_TIME)?.value)?;
     info.take(tlv::SEQUENCE);
     info.take(tlv::BOOLEAN);
@@ -339,7 +366,7 @@ fn info(data: &SignedData<'_>) -> Option<Info> {
     };
     info.take(tlv::CONTEXT_0);
     let plain = info.take(tlv::CONTEXT_1).is_none_or(|extensions| uncritical(extensions.value));
-    (version.value == [1] && info.is_empty() && plain).then_some(Info { policy, imprint, at, nonce })
+    (version.value == [1] && info.is_empty() && plain).then_some(Info { serial, policy, imprint, at, nonce })
 }
 
 /// True when nothing critical is said beside what is read here.
@@ -371,6 +398,7 @@ fn generalized(value: &[u8]) -> Option<Timestamp> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Algorithm, Authority, KeyFile, RevocationReason, Signer as _, mould};
 
     #[test]
     fn moments_have_any_fraction_of_a_second_and_no_other_zone() {
@@ -399,6 +427,32 @@ mod tests {
         assert!(uncritical(&[]) && uncritical(&extension(false)));
         assert!(!uncritical(&extension(true)) && !uncritical(&[extension(false), extension(true)].concat()));
         assert!(!uncritical(&[0x30, 0x80]) && !uncritical(&[5, 0]));
+    }
+
+    /// Whoever had the key of the authority above could make a key of stamps, and a stamp of any past moment.
+    #[test]
+    fn a_lost_key_of_the_authority_takes_the_stamps_below_it() {
+        let hour =
+            |count| "2026-11-21T05:00:00Z".parse::<Timestamp>().unwrap() + jiff::SignedDuration::from_hours(count);
+        let folder = tempfile::tempdir().unwrap();
+        let authority = Authority::create(folder.path(), "p", Algorithm::EcdsaP256, hour(0)).unwrap();
+        let root = KeyFile::open(&folder.path().join("root.key"), "p").unwrap();
+        let request = StampRequest::new(b"message", Digest::Sha256).unwrap();
+        let answer = authority.time_stamp(request.der(), hour(2)).unwrap();
+        let stamp = request.accept(&answer, &authority.trust(hour(2)).unwrap(), hour(2)).unwrap();
+        let trust = authority.trust(hour(100)).unwrap();
+        let verdict = |trust: &Trust| stamp.judge(b"message", trust, hour(100)).stamp.verdict;
+        assert_eq!(verdict(&trust), Verdict::Valid);
+        let serial = authority.issuing().parsed().tbs_certificate.serial_number.clone();
+        for (reason, expected) in
+            [(RevocationReason::AuthorityCompromise, Verdict::Invalid), (RevocationReason::Superseded, Verdict::Valid)]
+        {
+            let entries = [(serial.clone(), hour(50), Some(reason))];
+            let numbers = mould::Numbers { own: 9, base: None };
+            let list = mould::list(&entries, root.certificate(), root.pair(), hour(99)..hour(120), numbers).unwrap();
+            let lists = trust.lists().iter().filter(|own| own.issuer() != list.issuer()).cloned().chain([list.clone()]);
+            assert_eq!(verdict(&trust.clone().with_lists(lists.collect())), expected, "{reason:?}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The verdict on a signature: three values, and the reasons as a closed list of machine words.
 
-use std::{collections::HashSet, fmt};
+use std::{collections::HashSet, fmt, sync::Arc};
 
 use jiff::Timestamp;
 use kernel::{Bin, Contour, Iin};
@@ -35,7 +35,7 @@ impl Verdict {
     }
 
     /// The verdict these reasons leave: the worst of them, valid without any.
-    pub(crate) fn of(reasons: &[Reason]) -> Self {
+    pub fn of(reasons: &[Reason]) -> Self {
         if reasons.iter().any(|reason| reason.verdict() == Self::Invalid) {
             Self::Invalid
         } else if reasons.is_empty() {
@@ -50,10 +50,17 @@ impl Verdict {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "word", content = "detail", rename_all = "kebab-case")]
 pub enum Reason {
-    /// The bytes are no signature of a form this room reads, or exceed its limits.
+    /// The bytes are no signature of a form this room reads.
     Malformed,
-    /// The document is not the one that was signed, or a part of it is not covered.
+    /// The file is larger than this room reads, so nothing was looked at. The verdict is [`Verdict::Undetermined`].
+    TooLarge,
+    /// The signature encloses no document and none was given beside it, so nothing was compared. The verdict is [`Verdict::Undetermined`].
+    DocumentMissing,
+    /// The document is not the one that was signed.
     NotIntact,
+    /// The signature covers a part of the file and says nothing of the rest. The verdict is [`Verdict::Undetermined`]: it is for whoever knows
+    /// what the parts mean.
+    PartOnly,
     /// The signature does not fit the signer's key.
     BadSignature,
     /// The signer signed with another certificate in mind than the enclosed one.
@@ -61,10 +68,13 @@ pub enum Reason {
     /// A scheme or hash this room does not know. The verdict is [`Verdict::Undetermined`].
     UnsupportedAlgorithm,
     /// A form of signature that this room knows by sight and does not read: `XAdES`, whose properties it does not check and therefore does not pass
-    /// over. The verdict is [`Verdict::Undetermined`].
+    /// over; a text in letters (encoding) that it does not know. The verdict is [`Verdict::Undetermined`].
     UnsupportedForm,
     /// No chain to a trusted root.
     UntrustedIssuer,
+    /// No chain to a trusted root, and a file among those of trusted authorities could not be read: it may have been the one. The verdict is
+    /// [`Verdict::Undetermined`].
+    ChainUnknown,
     /// The moment is before the validity of the certificate or of its authority.
     NotYetValid,
     /// The moment is after the validity of the certificate or of its authority.
@@ -98,12 +108,16 @@ impl Reason {
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Malformed => "malformed",
+            Self::TooLarge => "too-large",
+            Self::DocumentMissing => "document-missing",
             Self::NotIntact => "not-intact",
+            Self::PartOnly => "part-only",
             Self::BadSignature => "bad-signature",
             Self::SubstitutedCertificate => "substituted-certificate",
             Self::UnsupportedAlgorithm => "unsupported-algorithm",
             Self::UnsupportedForm => "unsupported-form",
             Self::UntrustedIssuer => "untrusted-issuer",
+            Self::ChainUnknown => "chain-unknown",
             Self::NotYetValid => "not-yet-valid",
             Self::Expired { .. } => "expired",
             Self::Revoked { .. } => "revoked",
@@ -116,10 +130,31 @@ impl Reason {
         }
     }
 
+    /// True for what speaks against the signer's certificate, false for what speaks against the document or its signature.
+    pub const fn is_of_certificate(&self) -> bool {
+        matches!(
+            self,
+            Self::UntrustedIssuer
+                | Self::ChainUnknown
+                | Self::NotYetValid
+                | Self::Expired { .. }
+                | Self::Revoked { .. }
+                | Self::UnknownToAuthority
+                | Self::RevocationUnknown
+                | Self::WrongUsage
+        )
+    }
+
     /// The worst verdict this reason leaves room for.
     const fn verdict(self) -> Verdict {
         match self {
-            Self::RevocationUnknown | Self::UnsupportedAlgorithm | Self::UnsupportedForm => Verdict::Undetermined,
+            Self::TooLarge
+            | Self::DocumentMissing
+            | Self::PartOnly
+            | Self::UnsupportedAlgorithm
+            | Self::UnsupportedForm
+            | Self::ChainUnknown
+            | Self::RevocationUnknown => Verdict::Undetermined,
             _ => Verdict::Invalid,
         }
     }
@@ -138,7 +173,7 @@ pub struct Signed {
     /// The signer's own claim of the time; it proves nothing.
     pub signed_at: Option<Timestamp>,
     /// The enclosed document, given only when the signature covers it and fits the key.
-    pub content: Option<Vec<u8>>,
+    pub content: Option<Arc<[u8]>>,
     /// The contour in which the signer is read.
     pub contour: Contour,
     /// The time stamp over the signature that was looked at: a good one where there is one.

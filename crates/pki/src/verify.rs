@@ -1,6 +1,8 @@
 //! The verdict on a signature in CMS (RFC 5652, CAdES-BES), in the order of the rules of verification (order № 1187 of 09.12.2015):
 //! integrity, signature, chain, validity at the time of the stamp (CAdES-T), revocation, usage. Authority to act is asked afterwards: [`Signed::require_role`].
 
+use std::sync::Arc;
+
 use der::{
     Decode, Encode,
     asn1::{ObjectIdentifier as Oid, OctetStringRef},
@@ -43,12 +45,18 @@ pub fn cms_authenticate(cms_der: &[u8], nonce: &[u8], trust: &Trust, at: Timesta
 /// Judges a signature with any number of signers, one verdict for each in the order they stand; never empty, so that «all valid» means some
 /// are. One signer's fault says nothing of another.
 pub fn cms_verify_all(cms_der: &[u8], detached: Option<&[u8]>, trust: &Trust, at: Timestamp) -> Vec<Signed> {
-    let malformed = || vec![Signed::judge(vec![Reason::Malformed])];
-    let Some(der) = signed_data::definite(cms_der) else { return malformed() };
-    let Some(data) = signed_data::parse(&der) else { return malformed() };
+    let refused = |reason| vec![Signed::judge(vec![reason])];
+    if cms_der.len() > signed_data::MAX_DER {
+        return refused(Reason::TooLarge);
+    }
+    let Some(der) = signed_data::definite(cms_der) else { return refused(Reason::Malformed) };
+    let Some(data) = signed_data::parse(&der) else { return refused(Reason::Malformed) };
     let parts = detached.map(|document| [document]);
     let parts = parts.as_ref().map(<[&[u8]; 1]>::as_slice);
-    data.signers.iter().map(|info| judge(&data, info, parts, trust, at, Purpose::Document)).collect()
+    let asked = Asked { parts, trust, at, purpose: Purpose::Document };
+    let content = data.content.map(Arc::from);
+    let mut hashes = Hashes::default();
+    data.signers.iter().map(|info| judge(&data, info, content.as_ref(), &asked, &mut hashes)).collect()
 }
 
 /// Judges a signature by evidence kept beside it, with no network, at the moment the evidence was taken or that of a good time stamp: so also after
@@ -65,7 +73,9 @@ pub fn cms_certificates(cms_der: &[u8]) -> Vec<Certificate> {
     let nobody = Trust::default();
     for info in &data.signers {
         let stamps = info.stamps().into_iter().filter_map(|token| TimeStamp::from_der(token).ok());
-        let asked = signer_of(&data, info, &nobody).into_iter().chain(stamps.flat_map(|stamp| stamp.certificates()));
+        // A stamp over something else proves nothing, whoever made it.
+        let stamps = stamps.filter(|stamp| stamp.is_over(info.sign)).filter_map(|stamp| stamp.authority());
+        let asked = signer_of(&data, info, &nobody).into_iter().chain(stamps);
         for certificate in asked {
             if !found.contains(&certificate) {
                 found.push(certificate);
@@ -99,24 +109,53 @@ impl Purpose {
 }
 
 fn one_signer(cms_der: &[u8], parts: Option<&[&[u8]]>, trust: &Trust, at: Timestamp, purpose: Purpose) -> Signed {
+    if cms_der.len() > signed_data::MAX_DER {
+        return Signed::judge(vec![Reason::TooLarge]);
+    }
     let Some(der) = signed_data::definite(cms_der) else { return Signed::judge(vec![Reason::Malformed]) };
     let data = signed_data::parse(&der);
     match data.as_ref().map(|data| (data, data.signers.as_slice())) {
-        Some((data, [info])) => judge(data, info, parts, trust, at, purpose),
+        Some((data, [info])) => {
+            let content = data.content.map(Arc::from);
+            judge(data, info, content.as_ref(), &Asked { parts, trust, at, purpose }, &mut Hashes::default())
+        }
         _ => Signed::judge(vec![Reason::Malformed]),
+    }
+}
+
+/// What is asked of every signature of a document.
+struct Asked<'a> {
+    parts: Option<&'a [&'a [u8]]>,
+    trust: &'a Trust,
+    at: Timestamp,
+    purpose: Purpose,
+}
+
+/// The hashes of one document, each made once however many signers name it.
+#[derive(Default)]
+pub(crate) struct Hashes(Vec<(Digest, Vec<u8>)>);
+
+impl Hashes {
+    fn of(&mut self, digest: Digest, document: &[&[u8]]) -> &[u8] {
+        let known = self.0.iter().position(|(own, _)| *own == digest);
+        let place = known.unwrap_or_else(|| {
+            self.0.push((digest, digest.of_parts(document)));
+            self.0.len() - 1
+        });
+        self.0.get(place).map_or(&[], |(_, hash)| hash)
     }
 }
 
 fn judge(
     data: &SignedData<'_>,
     info: &SignerInfo<'_>,
-    parts: Option<&[&[u8]]>,
-    trust: &Trust,
-    at: Timestamp,
-    purpose: Purpose,
+    content: Option<&Arc<[u8]>>,
+    asked: &Asked<'_>,
+    hashes: &mut Hashes,
 ) -> Signed {
+    let Asked { parts, trust, at, purpose } = *asked;
     let signer = signer_of(data, info, trust);
-    let mut reasons = integrity(data, info, parts);
+    let mut reasons = integrity(data, info, parts, hashes);
     let mut moment_of = None;
     match &signer {
         Some(certificate) => {
@@ -132,15 +171,20 @@ fn judge(
         None => reasons.push(Reason::Malformed),
     }
     let whole = !reasons.iter().any(|reason| {
-        use Reason::{BadSignature, Malformed, NotIntact, SubstitutedCertificate, UnsupportedAlgorithm};
-        matches!(reason, Malformed | NotIntact | BadSignature | SubstitutedCertificate | UnsupportedAlgorithm)
+        use Reason::{
+            BadSignature, DocumentMissing, Malformed, NotIntact, SubstitutedCertificate, UnsupportedAlgorithm,
+        };
+        matches!(
+            reason,
+            Malformed | DocumentMissing | NotIntact | BadSignature | SubstitutedCertificate | UnsupportedAlgorithm
+        )
     });
     let mut judged = Signed::judge(reasons);
     judged.signer = signer;
     judged.contour = trust.contour();
     let time = info.attribute(oid::SIGNING_TIME).and_then(|value| Time::from_der(&value.to_der().ok()?).ok());
     judged.signed_at = time.map(moment);
-    judged.content = data.content.filter(|_| whole).map(<[u8]>::to_vec);
+    judged.content = content.filter(|_| whole).cloned();
     if let Some(found) = moment_of {
         judged.stamp = found.stamp;
         judged.judged_at = Some(found.at);
@@ -250,13 +294,18 @@ fn is_named(id: &SignerId, certificate: &Certificate) -> bool {
 }
 
 /// The document is the one whose hash was signed.
-pub(crate) fn integrity(data: &SignedData<'_>, info: &SignerInfo<'_>, parts: Option<&[&[u8]]>) -> Vec<Reason> {
+pub(crate) fn integrity(
+    data: &SignedData<'_>,
+    info: &SignerInfo<'_>,
+    parts: Option<&[&[u8]]>,
+    hashes: &mut Hashes,
+) -> Vec<Reason> {
     let enclosed = data.content.map(|content| [content]);
     let document: &[&[u8]] = match (parts, &enclosed) {
-        (Some(parts), Some(enclosed)) if parts.concat() != enclosed.concat() => return vec![Reason::NotIntact],
+        (Some(parts), Some([enclosed])) if !are(parts, enclosed) => return vec![Reason::NotIntact],
         (Some(parts), _) => parts,
         (None, Some(enclosed)) => enclosed,
-        (None, None) => return vec![Reason::Malformed],
+        (None, None) => return vec![Reason::DocumentMissing],
     };
     let named = info.attribute(oid::CONTENT_TYPE).and_then(|value| value.decode_as::<Oid>().ok());
     let hash = info.attribute(oid::MESSAGE_DIGEST);
@@ -267,10 +316,16 @@ pub(crate) fn integrity(data: &SignedData<'_>, info: &SignerInfo<'_>, parts: Opt
         return vec![Reason::Malformed];
     }
     match Digest::of(&info.digest) {
-        Some(digest) if digest.of_parts(document) == hash.as_bytes() => Vec::new(),
+        Some(digest) if hashes.of(digest, document) == hash.as_bytes() => Vec::new(),
         Some(_) => vec![Reason::NotIntact],
         None => vec![Reason::UnsupportedAlgorithm],
     }
+}
+
+/// True when these parts together are the whole.
+fn are(parts: &[&[u8]], whole: &[u8]) -> bool {
+    let rest = parts.iter().try_fold(whole, |rest, part| rest.strip_prefix(*part));
+    rest.is_some_and(<[u8]>::is_empty)
 }
 
 /// The signature over the attributes fits the key of the certificate, and this certificate was meant.

@@ -4,11 +4,11 @@ use crate::App;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse as _;
+use axum::response::{IntoResponse as _, Response};
 use casework::{Fault, in_part};
 use kernel::Digest;
 use pki::document::{self, Judged};
-use pki::{JudgedStatement, Signed, Statement, Verdict};
+use pki::{Certificate, JudgedStatement, Signed, Statement, Verdict};
 use sha2::Digest as _;
 use std::sync::Arc;
 use translation::T;
@@ -79,7 +79,8 @@ pub(crate) async fn sent(State(app): State<App>, visit: Visit, answers: Answers)
         let (papers, bytes) = (Arc::clone(&app.papers), file.bytes.clone());
         let content = answers.file("content").map(|content| content.bytes.clone());
         let digest = Digest::from_bytes(sha2::Sha256::digest(&file.bytes).into());
-        if document::is_detached(&bytes) && content.is_none() {
+        let read = bytes.clone();
+        if content.is_none() && blocking(move || Ok::<_, Fault>(document::is_detached(&read))).await? {
             return show_form(&visit, answers, errors.with("content", t.portal_check_content_needed()));
         }
         let found = blocking(move || papers.by_digest(&digest)).await?;
@@ -134,6 +135,8 @@ async fn shown(app: &App, visit: &Visit, found: FoundPaper, said: Option<Said>) 
 struct Said {
     judged: JudgedStatement,
     text: String,
+    /// Good, and of the paper its code leads to: whoever printed a good code beside an invented statement shows an invented paper.
+    fits: bool,
     about: Option<SummaryList>,
 }
 
@@ -144,17 +147,17 @@ pub(crate) async fn scanned(
     Path((code, statement)): Path<(String, String)>,
 ) -> PageResult {
     let found = by_code(&app, &code).await?;
-    let Some(signer) = app.room.statements.clone() else {
+    let keys = keys(&app);
+    if keys.is_empty() {
         return match found {
             Some(found) => shown(&app, &visit, found, None).await,
             None => unknown(&visit, code),
         };
-    };
+    }
     let room = Arc::clone(&app.room);
     let judged = blocking(move || {
-        let key = signer.certificate().clone();
-        let trust = room.trusted.trust(std::slice::from_ref(&key))?;
-        Ok::<_, Fault>(Statement::judge(&statement, &[key], &trust, room.clock.now()))
+        let trust = room.trusted.trust(&keys)?;
+        Ok::<_, Fault>(Statement::judge(&statement, &keys, &trust, room.clock.now()))
     })
     .await?;
     let t = visit.t();
@@ -173,7 +176,7 @@ pub(crate) async fn scanned(
         None => t.portal_check_statement_alone(),
     };
     let about = judged.statement.as_ref().filter(|_| good).map(|statement| told(&app, t, statement));
-    let said = Said { judged, text: text.into_owned(), about };
+    let said = Said { judged, text: text.into_owned(), fits: good && own, about };
     match found {
         Some(found) => shown(&app, &visit, found, Some(said)).await,
         None => alone(&visit, said),
@@ -220,12 +223,44 @@ fn alone(visit: &Visit, said: Said) -> PageResult {
     })
 }
 
+/// The certificates whose statements count here: of the key of today first, then of those before it.
+fn keys(app: &App) -> Vec<Certificate> {
+    let own = app.room.statements.iter().map(|key| key.certificate().clone());
+    own.chain(app.earlier_statements.iter().cloned()).collect()
+}
+
+fn attachment(kind: &'static str, name: &'static str, bytes: Vec<u8>) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, disposition)], bytes).into_response()
+}
+
 /// The certificate of the key that signs what square codes say: whoever checks with no network keeps it.
 pub(crate) async fn statements_key(State(app): State<App>) -> PageResult {
     let key = app.room.statements.as_ref().ok_or_else(Problem::not_found)?;
-    let headers =
-        [(CONTENT_TYPE, "application/pkix-cert"), (CONTENT_DISPOSITION, "attachment; filename=\"statements.cer\"")];
-    Ok((headers, key.certificate().der().to_vec()).into_response())
+    Ok(attachment("application/pkix-cert", "statements.cer", key.certificate().der().to_vec()))
+}
+
+/// The certificates of all keys that ever signed what square codes say.
+pub(crate) async fn statements_keys(State(app): State<App>) -> PageResult {
+    let keys = keys(&app);
+    if keys.is_empty() {
+        return Err(Problem::not_found());
+    }
+    let all = keys.iter().map(Certificate::pem).collect::<Result<String, _>>().map_err(Fault::from)?;
+    Ok(attachment("application/x-pem-file", "statements.pem", all.into_bytes()))
+}
+
+/// What the verdict on a paper's signature rests on, as it was kept when it was signed: with it anybody judges the paper years later with no network.
+pub(crate) async fn evidence(State(app): State<App>, Path(code): Path<String>) -> PageResult {
+    let found = by_code(&app, &code).await?.ok_or_else(Problem::not_found)?;
+    let papers = Arc::clone(&app.papers);
+    let kept = blocking(move || {
+        let signature = found.pdf.as_deref().and_then(document::signature);
+        let kept = signature.map(|signature| papers.evidence(&signature)).transpose()?.flatten();
+        kept.map(|kept| kept.to_der().map_err(Fault::from)).transpose()
+    });
+    let kept = kept.await?.ok_or_else(Problem::not_found)?;
+    Ok(attachment("application/octet-stream", "evidence.der", kept))
 }
 
 /// One signature on the page.
@@ -277,6 +312,8 @@ struct VerdictPage {
     reasons: Vec<String>,
     paper: SummaryList,
     signature: Option<SummaryList>,
+    /// Where what the verdict rests on can be had.
+    evidence: Option<String>,
     said: Option<Said>,
 }
 
@@ -285,7 +322,9 @@ fn verdict(visit: &Visit, found: &FoundPaper, judged: Option<&Judged>, said: Opt
     let (t, now) = (visit.t(), visit.now());
     let withdrawn = found.paper.withdrawn_at;
     let signed = judged.and_then(|judged| judged.signatures.last());
+    let doubtful = said.as_ref().filter(|said| !said.fits);
     let (genuine, text) = match judged.map(|judged| judged.verdict) {
+        _ if doubtful.is_some() => (false, doubtful.map(|said| said.text.clone()).unwrap_or_default().into()),
         _ if withdrawn.is_some() => (false, t.portal_check_withdrawn(t.date_time(withdrawn.unwrap_or(now)))),
         None => (true, t.portal_check_listed_only()),
         Some(Verdict::Valid) => (true, t.portal_check_genuine()),
@@ -301,6 +340,7 @@ fn verdict(visit: &Visit, found: &FoundPaper, judged: Option<&Judged>, said: Opt
         reasons: judged.iter().flat_map(|judged| &judged.signatures).flat_map(|one| signed::reasons(t, one)).collect(),
         paper: about(t, found),
         signature: signed.and_then(|signed| signer(t, signed)),
+        evidence: found.pdf.is_some().then(|| visit.url(format_args!("/check/{}/evidence.der", found.paper.code))),
         said,
     })
 }

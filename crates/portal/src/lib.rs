@@ -51,6 +51,8 @@ pub struct App {
     pub sending: Option<Arc<Sending>>,
     /// Where papers are looked up by code or content.
     pub papers: Arc<dyn PaperFinder>,
+    /// Certificates of earlier keys of statements: the papers they were printed on are checked still.
+    pub earlier_statements: Arc<[pki::Certificate]>,
     /// The waiting lists, as anybody may see them.
     pub lists: Arc<PublicLists>,
     /// The bulletins of free places, and the way to the desk where choices are taken.
@@ -165,7 +167,9 @@ pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
         .get("/check", Access::Public, check::form)
         .post("/check", Access::Public, check::sent)
         .get("/check/statements.cer", Access::Public, check::statements_key)
+        .get("/check/statements.pem", Access::Public, check::statements_keys)
         .get("/check/{code}", Access::Public, check::show)
+        .get("/check/{code}/evidence.der", Access::Public, check::evidence)
         .get("/check/{code}/{statement}", Access::Public, check::scanned);
     // At the minute of an opening everybody is here at once.
     let rooms = rooms.rush(|rooms| {

@@ -470,9 +470,25 @@ async fn check_square(portal: &mut Portal, code: &str, pdf: &[u8]) {
     let judged = pki::Statement::judge(digits, &[key.certificate().clone()], &pki::Trust::default(), now);
     let statement = judged.statement.unwrap();
     assert!(statement.is_of(pdf));
-    let other = pki::Statement { number: "SHYMKENT-2026-00002".into(), ..statement }.sign(&*key).unwrap();
-    let page = portal.client.get(&format!("/check/{code}/{other}")).await;
-    assert!(page.shows("он с другого документа"), "{}", page.text());
+    let other = pki::Statement { number: "SHYMKENT-2026-00002".into(), ..statement.clone() }.sign(&*key).unwrap();
+    // A good code beside a statement that is of another paper, or of nobody: whoever shows it hears no «genuine».
+    for (doubtful, words) in [(other.as_str(), "он с другого документа"), (forged.as_str(), "верить ему нельзя")]
+    {
+        let page = portal.client.get(&format!("/check/{code}/{doubtful}")).await;
+        assert!(page.shows(words) && page.shows("Подлинность не подтверждена"), "{}", page.text());
+        assert!(!page.shows("Документ подлинный"), "{}", page.text());
+    }
+    // The evidence beside the paper lets anybody judge it with no network.
+    let page = portal.client.get(path).await;
+    assert!(page.shows("Скачать доказательства подписи"));
+    let kept = portal.client.get(&format!("/check/{code}/evidence.der")).await;
+    let evidence = pki::Evidence::from_der(&kept.bytes).unwrap();
+    let roots = portal.house.house.portal.trusted.trust(&[]).unwrap().roots().to_vec();
+    let trust = pki::Trust::new(roots, vec![], vec![]).with_evidence(&evidence);
+    assert!(pki::verify_pdf(pdf, &trust, now).is_valid());
+    assert_eq!(portal.client.get("/check/ABCDEFGH2345/evidence.der").await.status, 404);
+    let all = portal.client.get("/check/statements.pem").await;
+    assert_eq!(pki::Certificate::all(&all.bytes).unwrap(), [key.certificate().clone()]);
 }
 
 #[tokio::test]

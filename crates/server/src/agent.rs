@@ -5,11 +5,15 @@
 use axum::Router;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Query, State};
-use axum::response::Response;
+use axum::http::header::ORIGIN;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::any;
 use kernel::Clock;
 use pki::{Agent, Window};
 use serde::Deserialize;
+use std::net::IpAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 struct Held {
@@ -18,19 +22,21 @@ struct Held {
 }
 
 /// What the person does at the window of the real program, told in the address of the socket: nothing is the first key that fits, `?window=closed`
-/// closes it, `?key=LABEL` takes that key.
+/// closes it, `?key=LABEL` takes that key, `?file=PATH` chooses that file.
 #[derive(Deserialize)]
 struct Told {
     window: Option<String>,
     key: Option<String>,
+    file: Option<PathBuf>,
 }
 
 impl Told {
     fn window(self) -> Window {
-        match (self.window.as_deref(), self.key) {
-            (Some("closed"), _) => Window::Closed,
-            (_, Some(label)) => Window::Labelled(label),
-            (_, None) => Window::First,
+        match (self.window.as_deref(), self.key, self.file) {
+            (Some("closed"), ..) => Window::Closed,
+            (_, Some(label), _) => Window::Labelled(label),
+            (_, None, Some(file)) => Window::File(file),
+            (_, None, None) => Window::First,
         }
     }
 }
@@ -40,8 +46,25 @@ pub fn agent_router(agent: Agent, clock: Arc<dyn Clock>) -> Router {
     Router::new().fallback(any(upgrade)).with_state(Arc::new(Held { agent, clock }))
 }
 
-async fn upgrade(State(held): State<Arc<Held>>, Query(told): Query<Told>, socket: WebSocketUpgrade) -> Response {
+/// A page from elsewhere is refused: it would have the demo's keys sign whatever it likes, because there is no window at which a person says no.
+/// Programs send no origin.
+async fn upgrade(
+    State(held): State<Arc<Held>>,
+    Query(told): Query<Told>,
+    headers: HeaderMap,
+    socket: WebSocketUpgrade,
+) -> Response {
+    if headers.get(ORIGIN).is_some_and(|origin| !is_of_this_machine(origin)) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
     socket.on_upgrade(move |socket| converse(held, told.window(), socket))
+}
+
+/// True for a page that this machine itself serves.
+fn is_of_this_machine(origin: &HeaderValue) -> bool {
+    let address = origin.to_str().ok().and_then(|origin| origin.parse::<Uri>().ok());
+    let host = address.as_ref().and_then(Uri::host).unwrap_or_default();
+    host == "localhost" || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|host| host.is_loopback())
 }
 
 async fn converse(held: Arc<Held>, window: Window, mut socket: WebSocket) {
@@ -53,6 +76,26 @@ async fn converse(held: Arc<Held>, window: Window, mut socket: WebSocket) {
         let answer = held.agent.answer(&frame, &window, held.clock.now());
         if socket.send(Message::Text(answer.into())).await.is_err() {
             return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_of_this_machine_are_told_from_those_of_others() {
+        for (origin, own) in [
+            ("http://127.0.0.1:8080", true),
+            ("https://localhost", true),
+            ("http://[::1]:8080", true),
+            ("https://evil.example", false),
+            ("https://127.0.0.1.evil.example", false),
+            ("null", false),
+            ("", false),
+        ] {
+            assert_eq!(is_of_this_machine(&HeaderValue::from_static(origin)), own, "{origin}");
         }
     }
 }

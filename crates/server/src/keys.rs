@@ -5,6 +5,7 @@ use serde::Deserialize;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use zeroize::Zeroizing;
 
 type Fault = Box<dyn Error>;
 
@@ -18,6 +19,9 @@ pub struct StatementsConfiguration {
     password_file: Option<PathBuf>,
     /// Or the token.
     token: Option<TokenConfiguration>,
+    /// Certificates of the keys before this one, DER or PEM: what they signed is checked still.
+    #[serde(default)]
+    earlier: Vec<PathBuf>,
 }
 
 /// A key on a token (PKCS #11): an HSM, or a token at the body's server.
@@ -37,6 +41,11 @@ struct TokenConfiguration {
 }
 
 impl StatementsConfiguration {
+    /// The certificates of the keys before this one. The fault names the file.
+    pub fn earlier(&self) -> Result<Vec<Certificate>, Fault> {
+        self.earlier.iter().map(|path| certificate(path)).collect()
+    }
+
     /// Opens the key. The fault names the file or the token and what to do.
     pub fn signer(&self) -> Result<Arc<dyn Signer>, Fault> {
         match (&self.key, &self.password_file, &self.token) {
@@ -64,22 +73,22 @@ impl TokenConfiguration {
                 );
             }
         };
-        let pin = first_line(&self.pin_file)?.into();
+        let pin = first_line(&self.pin_file)?;
         let settings = TokenSettings { module: self.module.clone(), token: self.label.clone(), pin, key };
         Ok(TokenKey::open(&settings).map_err(|fault| format!("the token «{}»: {fault}", self.label))?)
     }
 }
 
-/// The first line of a file: a password kept beside the configuration.
-pub fn first_line(path: &Path) -> Result<String, Fault> {
+/// The first line of a file: a password kept beside the configuration. It is wiped from memory after use.
+pub fn first_line(path: &Path) -> Result<Zeroizing<String>, Fault> {
     let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(text.lines().next().unwrap_or_default().to_owned())
+    let text = Zeroizing::new(text);
+    Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
 }
 
 /// A certificate in a file, DER or PEM.
 pub fn certificate(path: &Path) -> Result<Certificate, Fault> {
     let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let pem = bytes.starts_with(b"-----");
-    let read = if pem { Certificate::from_pem(&bytes) } else { Certificate::from_der(&bytes) };
+    let read = Certificate::from_der(&bytes).or_else(|_| Certificate::from_pem(&bytes));
     Ok(read.map_err(|error| format!("{}: {error}", path.display()))?)
 }

@@ -29,6 +29,8 @@ pub struct Plan {
     pub secure: bool,
     /// How many applications the portal takes of one account and one address within an hour; without a limit where none is given.
     pub limits: Option<SendingLimits>,
+    /// Certificates of earlier keys of statements: papers they were printed on are checked still.
+    pub earlier_statements: Vec<pki::Certificate>,
     /// Whose pages are served.
     pub roles: Vec<System>,
     /// Whether the demo's own page is there.
@@ -90,6 +92,7 @@ impl Plan {
             throttle: self.throttle(Arc::clone(&tries)),
             sending: self.limits.map(|limits| Arc::new(Sending::new(tries, Arc::clone(&self.clock), limits))),
             papers: Arc::new(RoomPapers(holders)),
+            earlier_statements: self.earlier_statements.clone().into(),
             lists: Arc::new(PublicLists::new(Arc::clone(&self.house.local_body))),
             bulletins: Arc::new(Bulletins::new(Arc::clone(&self.house.local_body))),
             older: Arc::new(OlderCases::new(Arc::clone(&self.house.local_body))),

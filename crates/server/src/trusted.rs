@@ -4,9 +4,9 @@ use crate::authority_desk::AtHand;
 use crate::fetch::HttpFetch;
 use casework::Trusted;
 use kernel::{Clock, Contour};
-use pki::{Authority, Certificate, Checker, Fetch, PkiError, Sources, StampFault, TimeStamp, Trust};
+use pki::{Authority, Certificate, Checker, Fetch, PkiError, Sources, StampFault, TimeStamp, Trust, TrustFolder};
 use serde::Deserialize;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,10 +37,10 @@ pub struct StampsConfiguration {
     pub addresses: Vec<String>,
 }
 
-/// Roots and authorities: read anew for each check, or as given.
+/// Roots and authorities: of a folder, or as given.
 enum Roots {
     /// A folder of trust: what an operator puts there counts at once.
-    Folder(PathBuf),
+    Folder(TrustFolder),
     /// Given once.
     Given(Trust),
 }
@@ -58,7 +58,7 @@ pub struct AskedTrust {
 impl AskedTrust {
     /// Trust in a folder. Without a configuration of revocation nobody is asked about it.
     pub fn of_folder(
-        folder: PathBuf,
+        folder: &Path,
         revocation: Option<&RevocationConfiguration>,
         stamps: Option<&StampsConfiguration>,
         clock: Arc<dyn Clock>,
@@ -73,7 +73,8 @@ impl AskedTrust {
         };
         let wire = HttpFetch::new(Duration::from_secs(asked.patience.unwrap_or(PATIENCE)));
         let checker = Checker::new(Arc::new(wire), Trust::default(), sources);
-        Self { roots: Roots::Folder(folder), checker, asks: revocation.is_some(), contour: Contour::Production, clock }
+        let roots = Roots::Folder(TrustFolder::new(folder));
+        Self { roots, checker, asks: revocation.is_some(), contour: Contour::Production, clock }
     }
 
     /// Trust in the built-in authority, whose services are asked in the same process.
@@ -98,7 +99,7 @@ impl AskedTrust {
 
     fn roots(&self) -> Result<Trust, PkiError> {
         let trust = match &self.roots {
-            Roots::Folder(folder) => Trust::load(folder)?,
+            Roots::Folder(folder) => folder.trust()?,
             Roots::Given(trust) => trust.clone(),
         };
         Ok(trust.in_contour(self.contour))

@@ -4,8 +4,8 @@
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Bin, Iin};
 use pki::{
-    Algorithm, Authority, Container, KeyFile, Reference, RevocationReason, Role, Signer, Statement, Subject, cms_sign,
-    xml_sign,
+    Algorithm, Authority, Container, Digest, KeyFile, Reference, RevocationReason, Role, Signer, StampRequest,
+    Statement, Subject, cms_sign, cms_signatures, cms_verify, xml_sign,
 };
 use serde_json::{Value, json};
 use std::fs;
@@ -136,6 +136,63 @@ fn xml_and_words_for_a_person() {
     }
 }
 
+/// What was not looked at is neither good nor bad, and its reason says what to do.
+#[test]
+fn what_cannot_be_looked_at_whole_leaves_the_verdict_open() {
+    let house = House::new(Algorithm::EcdsaP256);
+    let at = hours(1).to_string();
+    let asked = |file: &str| house.verify(&[&[file, "--at", &at][..], &LISTS].concat());
+    let reasons = |(status, found): (i32, Value)| (status, found["signatures"][0]["reasons"].clone());
+    assert_eq!(reasons(asked("signed.p7s")), (2, json!(["document-missing"])));
+    let part = xml_sign("<a><b Id=\"b\">1</b></a>", &house.key, &Reference::Id("b".into())).unwrap();
+    house.write("part.xml", part.as_bytes());
+    assert_eq!(reasons(asked("part.xml")), (2, json!(["part-only"])));
+    house.write("large.xml", format!("<a>{}</a>", " ".repeat(16 * 1024 * 1024)).as_bytes());
+    assert_eq!(reasons(asked("large.xml")), (2, json!(["too-large"])));
+    house.write("letters.xml", b"<?xml version=\"1.0\" encoding=\"UTF-7\"?><a/>");
+    assert_eq!(reasons(asked("letters.xml")), (2, json!(["unsupported-form"])));
+    for (lang, words) in [("ru", "отделена от документа"), ("kk", "құжаттан бөлек"), ("en", "apart from its document")]
+    {
+        let asked =
+            ["verify", "signed.p7s", "--at", &at, "--trust", "root.cer", "--trust", "issuing.pem", "--lang", lang];
+        let output = qyzmet(house.folder.path(), &[&asked[..], &LISTS].concat());
+        assert!(String::from_utf8_lossy(&output.stdout).contains(words), "{output:?}");
+    }
+}
+
+/// Years later, with no network and no list of today: by what was kept with the document, and by the roots alone.
+#[test]
+fn evidence_kept_with_a_document_proves_it_years_later() {
+    let house = House::new(Algorithm::EcdsaP256);
+    let cms = cms_sign(&house.key, b"paper", true, start()).unwrap();
+    let value = cms_signatures(&cms).unwrap().remove(0);
+    let request = StampRequest::new(&value, Digest::Sha256).unwrap();
+    let trust = house.authority.trust(hours(1)).unwrap();
+    let answer = house.authority.time_stamp(request.der(), hours(1)).unwrap();
+    let stamp = request.accept(&answer, &trust, hours(1)).unwrap();
+    let mut evidence = cms_verify(&cms, None, &trust, hours(1)).evidence.unwrap();
+    evidence.add_stamp(&stamp);
+    let own = stamp.certificates();
+    let whole = cms_verify(&cms, None, &trust.clone().with_evidence(&evidence), hours(1)).evidence.unwrap();
+    assert!(whole.certificates().iter().any(|one| own.contains(one)), "the authority of stamps is in it");
+    house.write("paper.p7m", &cms);
+    house.write("paper.evidence", &whole.to_der().unwrap());
+    let late = (start() + SignedDuration::from_hours(24 * 365 * 3)).to_string();
+    let verify = |more: &[&str]| {
+        told(&qyzmet(
+            house.folder.path(),
+            &[&["verify", "paper.p7m", "--json", "--at", &late, "--trust", "root.cer"][..], more].concat(),
+        ))
+    };
+    let (status, found) = verify(&["--evidence", "paper.evidence"]);
+    assert_eq!((status, &found["verdict"]), (0, &json!("valid")), "{found}");
+    let (status, found) = verify(&["--trust", "issuing.pem", "--offline"]);
+    assert_eq!(status, 1, "nothing proves when it was signed: {found}");
+    assert!(found["signatures"][0]["reasons"].as_array().unwrap().contains(&json!("expired")));
+    let output = qyzmet(house.folder.path(), &["verify", "paper.p7m", "--trust", "root.cer", "--evidence", "root.cer"]);
+    assert_eq!(output.status.code(), Some(3));
+}
+
 #[test]
 fn a_wrong_question_is_no_verdict() {
     let house = House::new(Algorithm::EcdsaP256);
@@ -174,12 +231,17 @@ fn the_folder_of_trust_is_filled_with_care() {
     assert!(!folder.join("trust").exists());
     let import = ["trust", "import", "--into", "trust", "root.cer", "issuing.pem", "own.crl", "root.crl", "--root"];
     assert_eq!(qyzmet(folder, &import).status.code(), Some(0));
-    refused(&["issuing.pem"], "already");
+    // What is there already is told, and keeps nothing else away.
+    house.lists(hours(1));
+    let again = qyzmet(folder, &["trust", "import", "--into", "trust", "issuing.pem", "own.crl"]);
+    assert_eq!(again.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&again.stdout).contains("already"), "{again:?}");
+    refused(&["root.cer", "root.crl"], &house.authority.root().fingerprint());
     let (status, listed) = told(&qyzmet(folder, &["trust", "list", "--in", "trust", "--json"]));
     assert_eq!(status, 0);
     let mut kinds: Vec<_> = listed.as_array().unwrap().iter().map(|one| one["kind"].as_str().unwrap()).collect();
     kinds.sort_unstable();
-    assert_eq!(kinds, ["intermediate", "list", "list", "root"]);
+    assert_eq!(kinds, ["intermediate", "list", "list", "list", "root"]);
     assert_eq!(listed[0]["fingerprint"], house.authority.root().fingerprint());
     assert_eq!(listed[0]["algorithm"], "gost-2015-512");
     let at = hours(1).to_string();
@@ -269,8 +331,10 @@ fn a_statement_from_a_square_code_is_judged_with_no_network() {
 /// Keys of the national authority's test contour, judged by its own list.
 #[test]
 fn signers_of_the_test_contour() {
+    let told_where = std::env::var_os("QYZMET_INTEROP").map(PathBuf::from);
     let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/interop");
-    let interop = std::env::var_os("QYZMET_INTEROP").map_or_else(beside, PathBuf::from).join("ncanode-go/certs");
+    let interop = told_where.clone().unwrap_or_else(beside).join("ncanode-go/certs");
+    assert!(told_where.is_none() || interop.is_dir(), "QYZMET_INTEROP: {} is no folder", interop.display());
     if !interop.is_dir() {
         println!("skipped: no interop data");
         return;

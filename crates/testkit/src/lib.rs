@@ -128,6 +128,7 @@ impl TestHouse {
     /// All pages of the house, as the program serves them.
     pub fn router(&self) -> Router {
         let plan = server::pages::Plan {
+            earlier_statements: Vec::new(),
             house: Arc::clone(&self.house),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
             agent: web::NCALAYER.to_owned(),

@@ -11,52 +11,68 @@ mod told;
 use std::sync::Arc;
 
 use kernel::Clock;
-use pki::{Attempt, Certificate, Checker, Trust};
+use pki::{Attempt, Certificate, Checker, Contour, PkiError, Trust, TrustFolder};
 
 pub use routes::router;
+use told::Refusal;
 
 /// The port `NCANode` listens on.
 pub const PORT: u16 = 14579;
 
-/// Where verdicts take what they know of revocation.
-enum Knowledge {
-    /// The lists at hand only; nobody is asked.
-    Kept(Trust),
-    /// The authorities are asked.
-    Asked(Box<Checker>),
+/// Whom the verdicts trust.
+enum Roots {
+    /// Always the same.
+    Given(Trust),
+    /// A folder as it is at each request.
+    Folder(TrustFolder, Contour),
 }
 
 /// Judges what the routes are given.
 pub struct Verifier {
-    knowledge: Knowledge,
-    trusted: bool,
+    roots: Roots,
+    /// Asks the authorities; without it revocation is known from the lists at hand only.
+    checker: Option<Checker>,
     clock: Arc<dyn Clock>,
 }
 
 impl Verifier {
     /// A verifier that never leaves the machine: revocation is known from the lists of the trust.
     pub fn offline(trust: Trust, clock: Arc<dyn Clock>) -> Self {
-        Self { trusted: !trust.roots().is_empty(), knowledge: Knowledge::Kept(trust), clock }
+        Self { roots: Roots::Given(trust), checker: None, clock }
     }
 
     /// A verifier that asks the authorities; `trust` is the one the checker was made of.
     pub fn online(checker: Checker, trust: &Trust, clock: Arc<dyn Clock>) -> Self {
-        Self { trusted: !trust.roots().is_empty(), knowledge: Knowledge::Asked(Box::new(checker)), clock }
+        Self { roots: Roots::Given(trust.clone()), checker: Some(checker), clock }
+    }
+
+    /// A verifier by a folder of trust, read again whenever it changed: what an operator imports counts from the next request. With a checker the
+    /// authorities are asked besides.
+    pub fn of_folder(folder: TrustFolder, contour: Contour, checker: Option<Checker>, clock: Arc<dyn Clock>) -> Self {
+        Self { roots: Roots::Folder(folder, contour), checker, clock }
     }
 
     /// True when there is a root to trust: without one every verdict would be «untrusted».
     pub fn is_ready(&self) -> bool {
-        self.trusted
+        self.roots().is_ok_and(|trust| !trust.roots().is_empty())
     }
 
-    /// The trust to judge these certificates with, and what told nothing.
-    fn trust(&self, certificates: &[Certificate]) -> (Trust, Vec<Attempt>) {
-        match &self.knowledge {
-            Knowledge::Kept(trust) => (trust.clone(), Vec::new()),
-            Knowledge::Asked(checker) => {
-                let gathered = checker.gather(certificates, self.clock.now());
-                (gathered.trust, gathered.attempts)
-            }
+    fn roots(&self) -> Result<Trust, PkiError> {
+        match &self.roots {
+            Roots::Given(trust) => Ok(trust.clone()),
+            Roots::Folder(folder, contour) => Ok(folder.trust()?.in_contour(*contour)),
         }
+    }
+
+    /// The trust to judge these certificates with, and what told nothing. A folder that cannot be read is no verdict on anybody.
+    fn trust(&self, certificates: &[Certificate]) -> Result<(Trust, Vec<Attempt>), Refusal> {
+        let trust = self.roots().map_err(|fault| Refusal {
+            status: 503,
+            message: format!("the folder of trust cannot be read: {fault}"),
+        })?;
+        let Some(checker) = &self.checker else { return Ok((trust, Vec::new())) };
+        checker.renew(trust);
+        let gathered = checker.gather(certificates, self.clock.now());
+        Ok((gathered.trust, gathered.attempts))
     }
 }

@@ -6,12 +6,17 @@ use axum::{
     Json, Router,
     body::Bytes,
     extract::{DefaultBodyLimit, State},
-    http::StatusCode,
+    http::{StatusCode, header::CONTENT_TYPE},
+    middleware::map_response,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use pki::{Certificate, Signed, Verdict, cms_certificates, cms_content, cms_verify_all, wsse_verify, xml_verify};
+use jiff::Timestamp;
+use pki::{
+    Certificate, Signed, SignedXml, Trust, Verdict, cms_certificates, cms_content, cms_verify_all, wsse_verify,
+    xml_verify,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
@@ -58,12 +63,25 @@ pub fn router(verifier: Verifier) -> Router {
         .fallback(|| async { refused(404, "no such route here") })
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, MAX_TIME))
+        .layer(map_response(in_words))
         .with_state(shared)
+}
+
+/// A refusal by the layers around the routes (too large, another method, too late), in the form of every other answer.
+async fn in_words(response: Response) -> Response {
+    let status = response.status();
+    let is_json =
+        response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+    if is_json || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    refused(status.as_u16(), &status.canonical_reason().unwrap_or("refused").to_lowercase())
 }
 
 /// Down without a root to trust: every verdict would be «untrusted».
 async fn health(State(shared): State<Shared>) -> Response {
-    if shared.verifier.is_ready() {
+    let ready = tokio::task::spawn_blocking(move || shared.verifier.is_ready()).await.unwrap_or_default();
+    if ready {
         Json(json!({ "status": "UP" })).into_response()
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "status": "DOWN" }))).into_response()
@@ -132,7 +150,7 @@ fn x509_info(verifier: &Verifier, asked: &Certificates) -> Result<Value, Refusal
 fn certificates(verifier: &Verifier, read: &[Option<Certificate>], asked: &[By]) -> Result<Value, Refusal> {
     let now = verifier.clock.now();
     let known: Vec<_> = read.iter().flatten().cloned().collect();
-    let (trust, attempts) = verifier.trust(&known);
+    let (trust, attempts) = verifier.trust(&known)?;
     let mut judged = Vec::new();
     let mut signers = Vec::new();
     let mut unread = None;
@@ -161,21 +179,27 @@ fn certificates(verifier: &Verifier, read: &[Option<Certificate>], asked: &[By])
 }
 
 fn xml(verifier: &Verifier, asked: &Document) -> Result<Value, Refusal> {
-    in_xml(verifier, asked, |trust| {
-        xml_verify(&asked.xml, trust, verifier.clock.now()).into_iter().map(|one| one.signed).collect()
+    in_xml(verifier, asked, |xml, trust, now| {
+        xml_verify(xml, trust, now).into_iter().map(SignedXml::of_whole).collect()
     })
 }
 
 fn wsse(verifier: &Verifier, asked: &Document) -> Result<Value, Refusal> {
-    in_xml(verifier, asked, |trust| vec![wsse_verify(&asked.xml, trust, verifier.clock.now()).signed])
+    in_xml(verifier, asked, |xml, trust, now| vec![wsse_verify(xml, trust, now).signed])
 }
 
-/// Signatures in XML: who signed is known from a first reading, which trusts nobody.
-fn in_xml(verifier: &Verifier, asked: &Document, judge: impl Fn(&pki::Trust) -> Vec<Signed>) -> Result<Value, Refusal> {
-    let known: Vec<_> = judge(&pki::Trust::default()).into_iter().filter_map(|signed| signed.signer).collect();
-    let (trust, attempts) = verifier.trust(&known);
-    let signed = judge(&trust);
-    let signers = signed.iter().filter_map(|one| CertificateInfo::of_signer(one, &asked.revocation_check)).collect();
+/// Signatures in XML: who signed is known from a first reading, which trusts nobody. White space around the document is no part of it. A signature that
+/// names no certificate has `null` in its place.
+fn in_xml(
+    verifier: &Verifier,
+    asked: &Document,
+    judge: impl Fn(&str, &Trust, Timestamp) -> Vec<Signed>,
+) -> Result<Value, Refusal> {
+    let (xml, now) = (asked.xml.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']), verifier.clock.now());
+    let known: Vec<_> = judge(xml, &Trust::default(), now).into_iter().filter_map(|signed| signed.signer).collect();
+    let (trust, attempts) = verifier.trust(&known)?;
+    let signed = judge(xml, &trust, now);
+    let signers = signed.iter().map(|one| CertificateInfo::of_signer(one, &asked.revocation_check)).collect();
     told(Verification::of(judgements(signed), signers, &attempts))
 }
 
@@ -187,7 +211,7 @@ fn cms(verifier: &Verifier, asked: &SignedData) -> Result<Value, Refusal> {
     if content.is_none() && data.is_none() {
         return Err(Refusal::asked("the signature encloses no document: give it in data"));
     }
-    let (trust, attempts) = verifier.trust(&cms_certificates(&bytes));
+    let (trust, attempts) = verifier.trust(&cms_certificates(&bytes))?;
     let signed = cms_verify_all(&bytes, data.as_ref().map(|data| data.as_slice()), &trust, verifier.clock.now());
     let signers = signed.iter().map(|one| CmsSigner::of(one, &asked.revocation_check)).collect();
     told(Verification::of(judgements(signed), signers, &attempts))

@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
-use pki::{Algorithm, Attempt, Certificate, Evidence, Reason, RevocationReason, Signed, Stamp, Verdict};
+use pki::{Algorithm, Attempt, Certificate, Digest, Evidence, Reason, RevocationReason, Signed, Stamp, Verdict, Way};
 use serde::Serialize;
 
 use crate::asked::By;
@@ -96,8 +96,12 @@ impl CmsSigner {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct StampInfo {
+    serial_number: String,
     gen_time: String,
+    policy: String,
     tsa: Option<String>,
+    tsp_hash_algorithm: Option<&'static str>,
+    hash: String,
     verdict: Verdict,
     reasons: Vec<Reason>,
 }
@@ -105,8 +109,12 @@ pub(crate) struct StampInfo {
 impl StampInfo {
     fn of(stamp: &Stamp) -> Self {
         Self {
+            serial_number: stamp.serial.clone(),
             gen_time: moment(stamp.at),
-            tsa: stamp.authority.as_ref().map(Certificate::subject_name),
+            policy: stamp.policy.clone(),
+            tsa: stamp.authority.as_ref().map(|authority| dn(&authority.subject_attributes())),
+            tsp_hash_algorithm: stamp.digest.map(hash),
+            hash: stamp.hash.clone(),
             verdict: stamp.verdict,
             reasons: stamp.reasons.clone(),
         }
@@ -147,7 +155,7 @@ impl CertificateInfo {
             valid: verdict == Verdict::Valid,
             verdict,
             reasons: reasons.to_vec(),
-            revocations: Standing::of(reasons, evidence, asked),
+            revocations: Standing::of(certificate, evidence, asked),
             not_before: moment(certificate.not_before()),
             not_after: moment(certificate.not_after()),
             key_usage: key_usage(certificate),
@@ -157,19 +165,22 @@ impl CertificateInfo {
             key_user: USERS.iter().filter(|(oid, _)| certificate.has_usage(oid)).map(|(_, word)| *word).collect(),
             public_key: certificate.public_key().ok().map(|key| STANDARD.encode(key)),
             signature: STANDARD.encode(certificate.signature()),
-            subject: Party::of(certificate.subject_name(), certificate.subject_attributes()),
-            issuer: Party::of(certificate.issuer_name(), certificate.issuer_attributes()),
+            subject: Party::of(certificate.subject_attributes()),
+            issuer: Party::of(certificate.issuer_attributes()),
         }
     }
 
-    /// The certificate of a signer by the verdict on his signature; none where the signature names none.
+    /// The certificate of a signer by what was found of it: a changed document says nothing against a good certificate. None where the signature
+    /// names none.
     pub(crate) fn of_signer(signed: &Signed, asked: &[By]) -> Option<Self> {
         let certificate = signed.signer.as_ref()?;
-        Some(Self::of(certificate, signed.verdict, &signed.reasons, signed.evidence.as_ref(), asked))
+        let own: Vec<_> = signed.reasons.iter().copied().filter(Reason::is_of_certificate).collect();
+        Some(Self::of(certificate, Verdict::of(&own), &own, signed.evidence.as_ref(), asked))
     }
 }
 
-/// What the authority said of revocation. Where it said nothing there is no such word: silence is never «not revoked».
+/// What the authority said of the revocation of this certificate, one word for each way it told. Where it said nothing there is no such word: silence
+/// is never «not revoked».
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Standing {
@@ -178,26 +189,35 @@ pub(crate) struct Standing {
     #[serde(skip_serializing_if = "Option::is_none")]
     revocation_time: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<RevocationReason>,
+    reason: Option<&'static str>,
 }
 
 impl Standing {
-    fn of(reasons: &[Reason], evidence: Option<&Evidence>, asked: &[By]) -> Vec<Self> {
-        let silent = reasons.iter().any(|reason| {
-            matches!(reason, Reason::RevocationUnknown | Reason::UntrustedIssuer | Reason::UnknownToAuthority)
+    fn of(certificate: &Certificate, evidence: Option<&Evidence>, asked: &[By]) -> Vec<Self> {
+        let Some(evidence) = evidence.filter(|_| !asked.is_empty()) else { return Vec::new() };
+        let told = evidence.told_of(certificate).into_iter().map(|told| {
+            let by = match told.by {
+                Way::Answer => By::Ocsp,
+                Way::List => By::Crl,
+            };
+            let (revocation_time, reason) = told.revoked.map(|(at, why)| (moment(at), because(why))).unzip();
+            Self { revoked: reason.is_some(), by, revocation_time, reason }
         });
-        let Some(evidence) = evidence.filter(|_| !silent && !asked.is_empty()) else { return Vec::new() };
-        let by = match (evidence.answers().is_empty(), evidence.lists().is_empty()) {
-            (false, _) => By::Ocsp,
-            (true, false) => By::Crl,
-            (true, true) => return Vec::new(),
-        };
-        let found = reasons.iter().find_map(|reason| match reason {
-            Reason::Revoked { at, reason } => Some((moment(*at), *reason)),
-            _ => None,
-        });
-        let (revocation_time, reason) = found.unzip();
-        vec![Self { revoked: reason.is_some(), by, revocation_time, reason }]
+        told.collect()
+    }
+}
+
+/// The reason by the name it has in Java (`java.security.cert.CRLReason`), which `NCANode` tells.
+const fn because(reason: RevocationReason) -> &'static str {
+    match reason {
+        RevocationReason::Unspecified => "UNSPECIFIED",
+        RevocationReason::KeyCompromise => "KEY_COMPROMISE",
+        RevocationReason::AuthorityCompromise => "CA_COMPROMISE",
+        RevocationReason::AffiliationChanged => "AFFILIATION_CHANGED",
+        RevocationReason::Superseded => "SUPERSEDED",
+        RevocationReason::CessationOfOperation => "CESSATION_OF_OPERATION",
+        RevocationReason::Hold => "CERTIFICATE_HOLD",
+        RevocationReason::PrivilegeWithdrawn => "PRIVILEGE_WITHDRAWN",
     }
 }
 
@@ -231,8 +251,8 @@ pub(crate) struct Party {
 }
 
 impl Party {
-    fn of(dn: String, attributes: Vec<(String, String)>) -> Self {
-        let mut name = Self { dn, ..Self::default() };
+    fn of(attributes: Vec<(String, String)>) -> Self {
+        let mut name = Self { dn: dn(&attributes), ..Self::default() };
         for (label, value) in attributes {
             match label.as_str() {
                 "CN" => name.common_name = Some(value),
@@ -257,6 +277,20 @@ impl Party {
         }
         name
     }
+}
+
+/// A distinguished name as Java writes it (`X500Principal.toString`): the last attribute first, values with special characters in quotes.
+fn dn(attributes: &[(String, String)]) -> String {
+    let parts = attributes.iter().rev().map(|(label, value)| {
+        let label = if label == "E" { "EMAILADDRESS" } else { label };
+        let special = value.contains([',', '=', '+', '<', '>', '#', ';', '"', '\\', '\n']) || value.trim() != value;
+        if special {
+            format!("{label}=\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
+        } else {
+            format!("{label}={value}")
+        }
+    });
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 /// The seventh digit of ИИН: odd for men, even for women, nought where it is not told.
@@ -305,6 +339,18 @@ const fn algorithm(algorithm: Algorithm) -> &'static str {
         Algorithm::Rsa => "SHA256withRSA",
         Algorithm::EcdsaP256 => "SHA256withECDSA",
         Algorithm::EcdsaP384 => "SHA384withECDSA",
+    }
+}
+
+/// Names of hashes as `NCANode` tells them.
+const fn hash(digest: Digest) -> &'static str {
+    match digest {
+        Digest::Sha256 => "SHA256",
+        Digest::Sha384 => "SHA384",
+        Digest::Sha512 => "SHA512",
+        Digest::Gost94 => "GOST34311",
+        Digest::Streebog256 => "GOST3411-2015-256",
+        Digest::Streebog512 => "GOST3411-2015-512",
     }
 }
 

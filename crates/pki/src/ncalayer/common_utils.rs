@@ -1,5 +1,7 @@
 //! The module `kz.gov.pki.knca.commonUtils`: the older one, which every version of the program has.
 
+use std::{fs, path::Path};
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
@@ -20,6 +22,10 @@ pub(super) fn answer(desk: &Desk<'_>, request: &Value) -> Value {
         "createCAdESFromBase64Hash" => cms(desk, args, Form { digested: true, ..Form::default() }),
         "createCMSSignatureFromBase64" => {
             cms(desk, args, Form { encapsulate: args.flag(3), stamped: true, ..Form::default() })
+        }
+        "createCMSSignatureFromFile" => file(desk, args),
+        "showFileChooser" => {
+            desk.file().map(|path| Some(Value::String(path.display().to_string()))).ok_or_else(cancelled)
         }
         "applyCAdEST" => stamp(desk, args),
         "signXml" => xml(desk, args, &[args.0.get(2)]).map(|signed| signed.into_iter().next().map(Value::String)),
@@ -127,6 +133,15 @@ fn cms(desk: &Desk<'_>, args: Arguments<'_>, form: Form) -> Result<Option<Value>
     let (storage, kind, document) = (args.text(0)?, args.text(1)?, args.octets(2)?);
     let key = key(desk, storage, kind)?;
     Ok(Some(Value::String(STANDARD.encode(desk.sign(key, &document, form)?))))
+}
+
+/// Arguments: storage, kind of key, path of the document, whether it is enclosed. Only the file that the person chose is read, whatever a page names.
+fn file(desk: &Desk<'_>, args: Arguments<'_>) -> Result<Option<Value>, Refusal> {
+    let (storage, kind, path) = (args.text(0)?, args.text(1)?, args.text(2)?);
+    let chosen = desk.file().filter(|chosen| *chosen == Path::new(path)).ok_or_else(cancelled)?;
+    let document = fs::read(chosen).map_err(|fault| Refusal::Said(format!("{path}: {fault}")))?;
+    let form = Form { encapsulate: args.flag(3), stamped: true, ..Form::default() };
+    Ok(Some(Value::String(STANDARD.encode(desk.sign(key(desk, storage, kind)?, &document, form)?))))
 }
 
 /// Arguments: storage, kind of key, document or documents, what is signed, where the signature stands. Of the paths to elements only those by

@@ -2,13 +2,16 @@
 //!
 //! A page talks to the program over a local websocket; this module answers in its place with keys it was given, so a demonstration and the
 //! tests walk the same protocol a citizen's computer does. The socket is made elsewhere. Differences from the real program: there is no
-//! window, so what a person does at it is told with each frame ([`Window`]) and nobody is asked for a password; files are not chosen nor
-//! read; elements of XML are named by their `Id`, not by any `XPath`.
+//! window, so what a person does at it is told with each frame ([`Window`]) and nobody is asked for a password; no file is read but the one chosen
+//! there; elements of XML are named by their `Id`, not by any `XPath`.
 
 mod basics;
 mod common_utils;
 
-use std::sync::Arc;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
@@ -22,13 +25,19 @@ use crate::{
 const MAX_FRAME: usize = 64 * 1024 * 1024;
 /// Most documents in one request.
 const MAX_DOCUMENTS: usize = 1_000;
+/// The storage of keys in files, by the name every page knows.
+const FILES: &str = "PKCS12";
+/// Storages on tokens, as the protocol names them.
+const TOKENS: [&str; 6] =
+    ["AKKaztokenStore", "AKKZIDCardStore", "AKEToken72KStore", "AKEToken5110Store", "AKJaCartaStore", "AKAKEYStore"];
 /// The frame by which a page asks whether the program lives.
 const HEARTBEAT: &str = "--heartbeat--";
 
 /// A key the agent may sign with.
 #[derive(Clone)]
 pub struct AgentKey {
-    /// The storage as the protocol names it: `PKCS12`, `AKKaztokenStore`, `AKKZIDCardStore` and so on.
+    /// The storage as the protocol names it: `PKCS12`, `AKKaztokenStore`, `AKKZIDCardStore` and so on. Any other name is a file of its own, shown
+    /// also to a page that asks for `PKCS12`.
     pub storage: String,
     /// The key.
     pub signer: Arc<dyn Signer>,
@@ -65,6 +74,8 @@ pub enum Window {
     First,
     /// Takes the key with this label; closes the window where it is not shown.
     Labelled(String),
+    /// Chooses this file, and takes the first key shown.
+    File(PathBuf),
     /// Closes the window.
     Closed,
 }
@@ -164,9 +175,17 @@ impl Desk<'_> {
     fn choose(&self, wanted: &Wanted<'_>) -> Option<&AgentKey> {
         let mut shown = self.agent.keys.iter().filter(|key| wanted.fits(key, &self.agent.issuers));
         match self.window {
-            Window::First => shown.next(),
+            Window::First | Window::File(_) => shown.next(),
             Window::Labelled(label) => shown.find(|key| key.label == *label),
             Window::Closed => None,
+        }
+    }
+
+    /// The file the person chose; `None` when the window is closed.
+    fn file(&self) -> Option<&Path> {
+        match self.window {
+            Window::File(path) => Some(path),
+            Window::First | Window::Labelled(_) | Window::Closed => None,
         }
     }
 
@@ -202,7 +221,8 @@ impl Wanted<'_> {
     fn fits(&self, key: &AgentKey, usual: &[Certificate]) -> bool {
         let certificate = key.signer.certificate();
         let subject = certificate.subject();
-        let stored = self.storages.is_empty() || self.storages.contains(&key.storage.as_str());
+        let in_file = self.storages.contains(&FILES) && !TOKENS.contains(&key.storage.as_str());
+        let stored = in_file || self.storages.is_empty() || self.storages.contains(&key.storage.as_str());
         let iin = self.iin.is_empty() || subject.iin.as_ref().is_some_and(|own| own.as_str() == self.iin);
         let bin = self.bin.is_empty() || subject.organisation.is_some_and(|(_, own)| own.as_str() == self.bin);
         let serial = self.serial.is_empty() || certificate.serial().eq_ignore_ascii_case(self.serial);

@@ -5,7 +5,7 @@ use uppsala::NodeId;
 
 use super::{
     DS, WSSE,
-    document::{Canonical, Text, Xml},
+    document::{Canonical, MAX_SIZE, Text, Xml},
     method,
     reference::{self, Covered, Read},
 };
@@ -16,6 +16,8 @@ use crate::{
     verify::judge_signer,
 };
 
+/// Most certificates looked at beside one signature.
+const MAX_CERTIFICATES: usize = 8;
 /// Most references of one signature.
 const MAX_REFERENCES: usize = 16;
 /// Namespaces of the editions of `XAdES` (ETSI TS 101 903, EN 319 132).
@@ -38,6 +40,12 @@ pub struct SignedXml {
 }
 
 impl SignedXml {
+    /// The verdict for whoever asks about the whole document: a signature that covers a part of it only is [`Reason::PartOnly`] besides.
+    pub fn of_whole(self) -> Signed {
+        let partly = !self.covered.is_empty() && self.root().is_none();
+        if partly { self.signed.with_fault(Reason::PartOnly) } else { self.signed }
+    }
+
     /// The whole document as this signature covers it.
     pub fn root(&self) -> Option<&Covered> {
         self.covered.iter().find(|part| part.is_root)
@@ -53,6 +61,9 @@ impl SignedXml {
 pub fn xml_verify(xml: &str, trust: &Trust, at: Timestamp) -> Vec<SignedXml> {
     let malformed =
         || SignedXml { signed: Signed::judge(vec![Reason::Malformed]), covered: Vec::new(), value: Vec::new() };
+    if xml.len() > MAX_SIZE {
+        return vec![SignedXml { signed: Signed::judge(vec![Reason::TooLarge]), ..malformed() }];
+    }
     let text = Text::of(xml);
     let Some(xml) = text.as_ref().and_then(Xml::parse) else { return vec![malformed()] };
     if xml.signatures().is_empty() {
@@ -64,7 +75,7 @@ pub fn xml_verify(xml: &str, trust: &Trust, at: Timestamp) -> Vec<SignedXml> {
 /// Where the certificate of the signer is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum KeyInfo {
-    /// `ds:X509Data`: the first certificate is the signer's (XML Signature §4.5.4).
+    /// `ds:X509Data`: the signer's certificate, and others of its chain in any order (XML Signature §4.5.4).
     X509Data,
     /// `wsse:SecurityTokenReference` with the certificate in a key identifier.
     SecurityToken,
@@ -184,7 +195,15 @@ fn certificate(xml: &Xml<'_>, info: NodeId, key: KeyInfo) -> Option<Certificate>
         xml.elements(above).into_iter().find(|one| xml.is(*one, namespace, name))
     };
     let written = match key {
-        KeyInfo::X509Data => within(within(info, DS, "X509Data")?, DS, "X509Certificate")?,
+        KeyInfo::X509Data => {
+            let written = xml.elements(within(info, DS, "X509Data")?);
+            let written = written.into_iter().filter(|one| xml.is(*one, DS, "X509Certificate")).take(MAX_CERTIFICATES);
+            let read = |one| Certificate::of_signer(&method::from_base64(&xml.text(one)?)?).ok();
+            let all = written.map(read).collect::<Option<Vec<_>>>()?;
+            // The signer is the one who issued none of the others.
+            let issued = |one: &Certificate| all.iter().any(|other| other != one && other.issuer() == one.name());
+            return all.iter().find(|one| !issued(one)).or(all.first()).cloned();
+        }
         KeyInfo::SecurityToken => {
             let token = within(within(info, WSSE, "SecurityTokenReference")?, WSSE, "KeyIdentifier")?;
             (xml.attribute(token, "ValueType") == Some(X509_TOKEN)).then_some(token)?

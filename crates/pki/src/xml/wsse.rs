@@ -12,7 +12,7 @@ use uppsala::NodeId;
 
 use super::{
     SOAP, WSSE, WSU,
-    document::{Canonical, Text, Xml},
+    document::{Canonical, MAX_SIZE, Text, Xml},
     method,
     reference::Covered,
     sign::{append, fill, parse, signed_info, template, text_to_sign},
@@ -110,6 +110,9 @@ pub fn wsse_sign(soap: &str, signer: &dyn Signer) -> Result<String, PkiError> {
 /// whose signed body was moved aside is [`Reason::NotIntact`]. `at` is the moment of receipt.
 pub fn wsse_verify(soap: &str, trust: &Trust, at: Timestamp) -> SignedSoap {
     let refused = |reason| SignedSoap { signed: Signed::judge(vec![reason]), body: None };
+    if soap.len() > MAX_SIZE {
+        return refused(Reason::TooLarge);
+    }
     let text = Text::of(soap);
     let Some(xml) = text.as_ref().and_then(Xml::parse) else { return refused(Reason::Malformed) };
     let found = || {

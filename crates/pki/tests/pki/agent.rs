@@ -65,7 +65,7 @@ fn basics_signs_many_documents_attached_or_not() {
         let cms = unarmoured(&answer["body"]["result"][place]);
         let signed = cms_verify(&cms, None, &HOUSE.trust, hours(1)).require_iin(&iin());
         assert!(signed.is_valid());
-        assert_eq!(signed.content.unwrap(), document.as_bytes());
+        assert_eq!(signed.content.as_deref(), Some(document.as_bytes()));
         assert_eq!(signed.signed_at, Some(hours(1)));
     }
     let args = json!({
@@ -336,4 +336,50 @@ fn xml_is_signed_by_both_modules() {
     assert_eq!(ask_at(&agent, &asked, &Window::Closed), json!({"status": true, "body": {}}));
     let torn = ask(&agent, &basics(json!({"format": "xml", "data": "<a>"})));
     assert_eq!(torn["code"], "SIGNING_FAILURE");
+}
+
+/// Only the file that the person chose is read, whatever path a page names.
+#[test]
+fn a_file_is_chosen_and_signed() {
+    let agent = agent().stamper(Arc::new(Authority::open(HOUSE.folder.path(), "Парол1 құпия").unwrap()));
+    let folder = tempfile::tempdir().unwrap();
+    let (chosen, other) = (folder.path().join("өтініш.txt"), folder.path().join("other.txt"));
+    std::fs::write(&chosen, "document").unwrap();
+    std::fs::write(&other, "secret").unwrap();
+    let window = Window::File(chosen.clone());
+    let shown = ask_at(&agent, &utils("showFileChooser", json!(["ALL", ""])), &window);
+    assert_eq!(shown, json!({"code": "200", "responseObject": chosen.display().to_string()}));
+    let sign = |path: &std::path::Path, attach: bool| {
+        utils("createCMSSignatureFromFile", json!(["PKCS12", "SIGNATURE", path.display().to_string(), attach]))
+    };
+    for attach in [true, false] {
+        let answer = ask_at(&agent, &sign(&chosen, attach), &window);
+        let cms = STANDARD.decode(answer["responseObject"].as_str().unwrap()).unwrap();
+        let signed = cms_verify(&cms, Some(b"document"), &HOUSE.trust, hours(1));
+        assert!(signed.is_valid() && signed.stamp.is_some() && signed.content.is_some() == attach, "{signed:?}");
+    }
+    let cancelled = json!({"code": "500", "message": "action.canceled"});
+    assert_eq!(ask_at(&agent, &sign(&other, true), &window), cancelled);
+    assert_eq!(ask(&agent, &sign(&chosen, true)), cancelled);
+    assert_eq!(ask(&agent, &utils("showFileChooser", json!(["ALL", ""]))), cancelled);
+    std::fs::remove_file(&chosen).unwrap();
+    assert_eq!(ask_at(&agent, &sign(&chosen, true), &window)["code"], "500");
+}
+
+/// A page that knows of no storage but the files finds every key that is in one, by whatever name the demo keeps it.
+#[test]
+fn keys_in_files_are_shown_to_a_page_that_asks_for_files() {
+    let own = HOUSE.authority.issue(&citizen(), &[Role::Individual], year(), start()).unwrap();
+    let chief = HOUSE.authority.issue(&head(), &[Role::Head], year(), start()).unwrap();
+    let named = |storage: &str, signer, label: &str| AgentKey { storage: storage.into(), signer, label: label.into() };
+    let agent = Agent::new(vec![
+        named("AKKaztokenStore", Arc::new(chief) as Arc<dyn pki::Signer>, "chief"),
+        named("aliya", Arc::new(own) as Arc<dyn pki::Signer>, "own"),
+    ]);
+    let shown = |storage: &str| ask(&agent, &utils("getKeyInfo", json!([storage])))["responseObject"]["alias"].clone();
+    assert_eq!(
+        (shown("PKCS12"), shown("aliya"), shown("AKKaztokenStore")),
+        (json!("own"), json!("own"), json!("chief"))
+    );
+    assert_eq!(ask(&agent, &utils("getKeyInfo", json!(["AKJaCartaStore"])))["message"], "action.canceled");
 }

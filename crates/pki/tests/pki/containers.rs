@@ -1,27 +1,15 @@
 //! Containers of keys: those НУЦ made, and those of the program `openssl`.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
 use pki::{Container, PkiError, Signer};
 
-use crate::openssl::{agrees, present};
+use crate::{
+    interop::interop,
+    openssl::{agrees, present},
+};
 
 const PASSWORD: &str = "Qwerty12";
-
-/// The folder of public test data; without it a test says so.
-#[allow(clippy::disallowed_methods, reason = "a test of the machine asks the machine")]
-fn interop() -> Option<PathBuf> {
-    let folder = std::env::var_os("QYZMET_INTEROP")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/interop"), PathBuf::from);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    eprintln!("skipped: no interop data");
-    None
-}
 
 /// File, serial number and owner of each container of НУЦ's test contour.
 const CONTAINERS: [(&str, &str, &str); 12] = [
@@ -41,9 +29,9 @@ const CONTAINERS: [(&str, &str, &str); 12] = [
 
 #[test]
 fn every_container_of_the_national_authority_opens() {
-    let Some(folder) = interop() else { return };
+    let Some(folder) = interop("ncanode-go/certs") else { return };
     for (name, serial, owner) in CONTAINERS {
-        let path = folder.join(format!("ncanode-go/certs/{name}.p12"));
+        let path = folder.join(format!("{name}.p12"));
         let opened = Container::open(&path, PASSWORD).unwrap_or_else(|fault| panic!("{name}: {fault}"));
         let [entry] = opened.entries.as_slice() else { panic!("{name}: {} entries", opened.entries.len()) };
         assert_eq!(
@@ -61,8 +49,8 @@ fn every_container_of_the_national_authority_opens() {
 
 #[test]
 fn a_cut_or_changed_container_of_the_national_authority_is_refused() {
-    let Some(folder) = interop() else { return };
-    let whole = fs::read(folder.join("ncanode-go/certs/individual/valid/individual_valid.p12")).unwrap();
+    let Some(folder) = interop("ncanode-go/certs") else { return };
+    let whole = fs::read(folder.join("individual/valid/individual_valid.p12")).unwrap();
     for length in (0..whole.len()).step_by(7) {
         assert!(Container::read(&whole[..length], PASSWORD).is_err(), "length {length}");
     }

@@ -56,6 +56,85 @@ fn every_form_by_its_content_on_every_algorithm() {
     }
 }
 
+/// As people keep them: a mark of the editor before base64, words before PEM, an empty line before XML.
+#[test]
+fn what_editors_and_programs_put_around_a_signature_is_no_part_of_it() {
+    let cms = cms_sign(&HOUSE.key, b"paper", true, hours(1)).unwrap();
+    let base64 = STANDARD.encode(&cms);
+    let xml = xml_sign("<?xml version=\"1.0\"?>\n<a>1</a>", &HOUSE.key, &Reference::Whole).unwrap();
+    for file in [
+        format!("\u{feff}{base64}"),
+        format!("  \n{base64}\n"),
+        format!("\u{feff}-----BEGIN PKCS7-----\n{base64}\n-----END PKCS7-----\n"),
+        format!("Signed by me:\r\n\r\n-----BEGIN CMS-----\r\n{base64}\r\n-----END CMS-----\r\n"),
+        format!("\r\n  {xml}"),
+        format!("\u{feff}{xml}"),
+    ] {
+        assert_eq!(judge(file.as_bytes(), None, &HOUSE.trust, hours(2)).verdict, Verdict::Valid, "{file:.60}");
+    }
+}
+
+/// Whoever shows a file asks about all of it: a signature over a part of it is not the file's.
+#[test]
+fn a_signature_over_a_part_is_not_one_of_the_file() {
+    let letter = "<letter><order Id=\"o-1\"><sum>100</sum></order></letter>";
+    let signed = xml_sign(letter, &HOUSE.key, &Reference::Id("o-1".into())).unwrap();
+    let order = "<order Id=\"o-1\"><sum>100</sum></order>";
+    let forged = signed.replacen(order, &format!("<order><sum>999</sum></order>{order}"), 1);
+    for file in [&signed, &forged] {
+        let judged = judge(file.as_bytes(), None, &HOUSE.trust, hours(2));
+        assert_eq!((judged.verdict, words(&judged.signatures)), (Verdict::Undetermined, vec![vec!["part-only"]]));
+    }
+    // A second signer signed the whole, the part and its signature with it: theirs is of the file, the first is not.
+    let whole = xml_sign(&signed, &HOUSE.key, &Reference::Whole).unwrap();
+    assert_eq!(words(&judge(whole.as_bytes(), None, &HOUSE.trust, hours(2)).signatures), [vec!["part-only"], vec![]]);
+    // Where the document element bears the identifier, all is covered.
+    let root = xml_sign("<order Id=\"o-1\"/>", &HOUSE.key, &Reference::Id("o-1".into())).unwrap();
+    assert_eq!(judge(root.as_bytes(), None, &HOUSE.trust, hours(2)).verdict, Verdict::Valid);
+}
+
+/// What is signed is the text, in whatever letters the file is written; a declaration that says others makes it another text.
+#[test]
+fn letters_are_those_that_the_file_declares() {
+    let text = "<a>Қала мен ауыл</a>";
+    let signed = xml_sign(text, &HOUSE.key, &Reference::Whole).unwrap();
+    let russian = xml_sign("<a>Город и село</a>", &HOUSE.key, &Reference::Whole).unwrap();
+    let told = |file: &[u8]| {
+        let judged = judge(file, None, &HOUSE.trust, hours(2));
+        (judged.verdict, words(&judged.signatures).remove(0))
+    };
+    let wide = |bytes: fn(u16) -> [u8; 2]| {
+        let units = std::iter::once(0xfeff).chain(signed.encode_utf16());
+        units.flat_map(bytes).collect::<Vec<u8>>()
+    };
+    let narrow: Vec<u8> = russian
+        .chars()
+        .map(|c| match c {
+            'А'..='я' => u8::try_from(u32::from(c) - u32::from('А') + 0xc0).unwrap(),
+            other => u8::try_from(u32::from(other)).unwrap(),
+        })
+        .collect();
+    let declared =
+        |letters: &str, file: &[u8]| [format!("<?xml version='1.0' encoding='{letters}'?>").as_bytes(), file].concat();
+    for file in [
+        wide(u16::to_le_bytes),
+        wide(u16::to_be_bytes),
+        declared("windows-1251", &narrow),
+        declared("UTF-8", signed.as_bytes()),
+        declared("utf8", signed.as_bytes()),
+    ] {
+        assert_eq!(told(&file), (Verdict::Valid, vec![]));
+    }
+    for letters in ["ISO-8859-1", "KOI8-R", "windows-1251"] {
+        assert_eq!(told(&declared(letters, signed.as_bytes())), (Verdict::Invalid, vec!["not-intact"]), "{letters}");
+    }
+    for letters in ["UTF-7", "EBCDIC-CP-US", "no such"] {
+        let unknown = (Verdict::Undetermined, vec!["unsupported-form"]);
+        assert_eq!(told(&declared(letters, signed.as_bytes())), unknown, "{letters}");
+    }
+    assert_eq!(told(&narrow), (Verdict::Invalid, vec!["malformed"]), "no letters declared, and not UTF-8");
+}
+
 #[test]
 fn the_worst_signature_is_the_verdict() {
     let own = cms_sign(&HOUSE.key, b"paper", true, hours(1)).unwrap();

@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use pki::{
-    Agent, Certificate, Evidence, OcspResponse, RevocationList, TimeStamp, Verdict, cms_add_signer, cms_certificates,
-    cms_content, cms_sign, cms_signatures, cms_verify, pdf,
+    Agent, Certificate, Evidence, OcspResponse, Reason, RevocationList, TimeStamp, Verdict, cms_add_signer,
+    cms_certificates, cms_content, cms_sign, cms_signatures, cms_verify, pdf,
 };
 use proptest::prelude::*;
 
@@ -24,10 +24,82 @@ fn judged(cms: &[u8]) -> Verdict {
 #[test]
 fn every_truncation_is_malformed() {
     for length in 0..CMS.len() {
-        assert_ne!(judged(&CMS[..length]), Verdict::Valid, "length {length}");
+        let signed = cms_verify(&CMS[..length], None, &HOUSE.trust, hours(1));
+        assert_eq!(signed.reasons, [Reason::Malformed], "length {length}");
     }
     let longer = [CMS.as_slice(), b"\0"].concat();
-    assert_ne!(judged(&longer), Verdict::Valid);
+    assert_eq!(cms_verify(&longer, None, &HOUSE.trust, hours(1)).reasons, [Reason::Malformed]);
+}
+
+/// One element of DER.
+fn element(tag: u8, value: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(value.len()).unwrap().to_be_bytes();
+    [&[tag, 0x84], &length[..], value].concat()
+}
+
+/// The library that reads names compares the members of a set each with each: a hundred thousand of them would take an hour.
+#[test]
+fn a_name_of_a_hundred_thousand_parts_is_refused_at_once() {
+    let part = |number: u32| {
+        let value = element(0x0c, &(u32::MAX - number).to_be_bytes());
+        element(0x30, &[&[6, 3, 0x55, 4, 3], &value[..]].concat())
+    };
+    let parts: Vec<u8> = (0..100_000).flat_map(part).collect();
+    let name = element(0x30, &element(0x31, &parts));
+    let signer = |id: &[u8]| {
+        let algorithm = element(0x30, &[6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1]);
+        element(0x30, &[&[2, 1, 1], id, &algorithm, &element(0xa0, &[]), &algorithm, &element(4, &[1])].concat())
+    };
+    let cms = |signer: &[u8], certificates: &[u8]| {
+        let content = element(0x30, &[6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1]);
+        let data = [&[2, 1, 1, 0x31, 0], &content[..], &element(0xa0, certificates), &element(0x31, signer)].concat();
+        let kind = [6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2];
+        element(0x30, &[&kind, &element(0xa0, &element(0x30, &data))[..]].concat())
+    };
+    let id = element(0x30, &[&name[..], &[2, 1, 1]].concat());
+    assert_eq!(judged(&cms(&signer(&id), &[])), Verdict::Invalid);
+    // A certificate of the largest size that is read, sixty-four times.
+    let small: Vec<u8> = (0..3_000).flat_map(part).collect();
+    let name = element(0x30, &element(0x31, &small));
+    let certificate = element(0x30, &element(0x30, &[&[2, 1, 1], &name[..]].concat()));
+    assert_eq!(judged(&cms(&signer(&element(0x80, &[1])), &certificate.repeat(64))), Verdict::Invalid);
+    assert!(Certificate::from_der(&certificate).is_err());
+    let list = element(
+        0x30,
+        &element(0x30, &[&element(0x30, &[6, 1, 1])[..], &element(0x30, &element(0x31, &parts))].concat()),
+    );
+    assert!(RevocationList::from_der(&list).is_err());
+}
+
+/// The document of many signers is held once.
+#[test]
+fn many_signers_share_one_document() {
+    let mut cms = cms_sign(&HOUSE.key, b"document", true, hours(1)).unwrap();
+    for hour in 2..20 {
+        cms = cms_add_signer(&cms, &HOUSE.key, None, hours(hour)).unwrap();
+    }
+    let all = pki::cms_verify_all(&cms, None, &HOUSE.trust, hours(20));
+    let contents: Vec<_> = all.iter().map(|one| one.content.clone().unwrap()).collect();
+    assert_eq!(contents.len(), 19);
+    assert!(contents.iter().all(|content| std::sync::Arc::ptr_eq(content, &contents[0])));
+}
+
+/// A stream of objects in a foreign file may hold one large string that a thousand objects share, each with its own copy.
+#[test]
+fn a_pdf_with_a_stream_of_objects_is_not_unpacked() {
+    let two = pdf::sign_pdf(&PDF, &HOUSE.key, hours(2), "r").unwrap();
+    assert_eq!(pdf::verify_pdf_all(&two, &HOUSE.trust, hours(3)).len(), 2);
+    for name in ["/ObjStm", "/Obj#53tm", "/#4fbjStm"] {
+        // In what was appended by the second signer: for the first it is more than a signature.
+        let place = two.windows(4).rposition(|window| window == b"/Sig").unwrap();
+        let mut update = two.clone();
+        update.splice(place..place, name.bytes());
+        let judged = pdf::verify_pdf_all(&update, &HOUSE.trust, hours(3));
+        assert!(judged.iter().all(|one| one.verdict != Verdict::Valid), "{name}: {judged:?}");
+        let mut described = papers::paper();
+        described.extend(name.bytes());
+        assert_eq!(pdf::description(&described), None);
+    }
 }
 
 /// Octets nothing is concluded from and no signature covers: the two version numbers, and the set of hashes announced in advance.

@@ -51,6 +51,11 @@ pub fn down() -> Answer {
     Err(SourceFault::Unreachable("connection refused".into()))
 }
 
+/// Lists that cannot be had, told apart from a responder that is down.
+fn no_lists() -> Answer {
+    Err(SourceFault::Unreachable("no route to the lists".into()))
+}
+
 pub fn sources() -> Sources {
     Sources {
         first: First::Answers,
@@ -198,20 +203,51 @@ fn other_nonce(request: &[u8]) -> Vec<u8> {
     changed
 }
 
+/// The request without its extensions, where the nonce is: `OCSPRequest { TBSRequest { requestList, [2] requestExtensions } }`.
+fn without_nonce(request: &[u8]) -> Vec<u8> {
+    // Where the content of an element begins, and where it ends.
+    let content = |from: usize| {
+        let long = if request[from + 1] < 0x80 { 0 } else { usize::from(request[from + 1] & 0x7f) };
+        let start = from + 2 + long;
+        let length = if long == 0 {
+            usize::from(request[from + 1])
+        } else {
+            request[from + 2..start].iter().fold(0, |sum, octet| sum << 8 | usize::from(*octet))
+        };
+        start..start + length
+    };
+    let element = |value: &[u8]| {
+        let length = u8::try_from(value.len()).unwrap();
+        let head = if length < 0x80 { vec![0x30, length] } else { vec![0x30, 0x81, length] };
+        [&head, value].concat()
+    };
+    let whole = content(content(0).start);
+    let mut place = whole.start;
+    while request[place] != 0xa2 {
+        place = content(place).end;
+    }
+    assert_eq!(content(place).end, whole.end, "the extensions come last");
+    element(&element(&request[whole.start..place]))
+}
+
 /// Everything a responder can do wrong, and the fault it is called.
 fn responder_faults(scene: &Scene) -> Vec<(&'static str, SourceFault, Box<Ocsp>)> {
     let stranger_folder = tempfile::tempdir().unwrap();
     let stranger = new_authority(stranger_folder.path());
     let other = scene.authority.issue(&citizen(), &[Role::Individual], year(), start()).unwrap();
     let other_request = OcspRequest::new(other.certificate(), scene.authority.issuing()).unwrap();
-    let recorded = Mutex::new(None::<Vec<u8>>);
     let minutes = |count| hours(2) + SignedDuration::from_mins(count);
     vec![
         ("down", SourceFault::Unreachable("connection refused".into()), Box::new(|_, _| down())),
         (
-            "slow",
+            "slow, as the wire tells a wait that is over",
             SourceFault::Unreachable("timed out".into()),
             Box::new(|_, _| Err(SourceFault::Unreachable("timed out".into()))),
+        ),
+        (
+            "without a nonce",
+            SourceFault::WrongNonce,
+            Box::new(|authority, request| Ok(authority.ocsp(&without_nonce(request), hours(2)).unwrap())),
         ),
         ("try later", SourceFault::Declined("try-later"), Box::new(|_, _| Ok(vec![0x30, 3, 0x0a, 1, 3]))),
         ("internal error", SourceFault::Declined("internal-error"), Box::new(|_, _| Ok(vec![0x30, 3, 0x0a, 1, 2]))),
@@ -235,15 +271,6 @@ fn responder_faults(scene: &Scene) -> Vec<(&'static str, SourceFault, Box<Ocsp>)
             "another nonce",
             SourceFault::WrongNonce,
             Box::new(|authority, request| Ok(authority.ocsp(&other_nonce(request), hours(2)).unwrap())),
-        ),
-        (
-            "replayed",
-            SourceFault::WrongNonce,
-            Box::new(move |authority, request| {
-                let mut recorded = recorded.lock().unwrap();
-                let fresh = authority.ocsp(&other_nonce(request), hours(2)).unwrap();
-                Ok(recorded.get_or_insert(fresh).clone())
-            }),
         ),
         (
             "of another request altogether",
@@ -284,7 +311,7 @@ fn faults_of_the_responder_leave_the_verdict_open() {
     for (what, fault, ocsp) in responder_faults(&scene) {
         let mut wire = scene.wire(hours(2));
         wire.ocsp = ocsp;
-        wire.get = Box::new(|_, _| down());
+        wire.get = Box::new(|_, _| no_lists());
         let (signed, faults) = scene.verdict(wire);
         assert_eq!(
             (signed.verdict, signed.reasons),
@@ -294,19 +321,47 @@ fn faults_of_the_responder_leave_the_verdict_open() {
         assert!(faults.contains(&fault), "{what}: {faults:?}");
     }
     // These spoil the answer about the signer only: that on the issuing authority is another.
-    let spoilt: Vec<(&str, Box<Ocsp>)> = vec![("about another", Box::new(about_other)), ("flipped", Box::new(flipped))];
-    for (what, ocsp) in spoilt {
+    let spoilt: Vec<(&str, &[SourceFault], Box<Ocsp>)> = vec![
+        ("about another", &[SourceFault::OffTopic], Box::new(about_other)),
+        ("flipped", &[SourceFault::Malformed, SourceFault::Untrusted, SourceFault::OffTopic], Box::new(flipped)),
+    ];
+    for (what, expected, ocsp) in spoilt {
         let mut wire = scene.wire(hours(2));
         wire.ocsp = ocsp;
-        wire.get = Box::new(|_, _| down());
+        wire.get = Box::new(|_, _| no_lists());
         let (signed, faults) = scene.verdict(wire);
         assert_eq!(
             (signed.verdict, signed.reasons),
             (Verdict::Undetermined, vec![Reason::RevocationUnknown]),
             "{what}"
         );
-        assert!(!faults.is_empty(), "{what}");
+        assert!(faults.iter().any(|fault| expected.contains(fault)), "{what}: {faults:?}");
     }
+}
+
+/// A good answer recorded on the way, and given to the next question: good once, and never again.
+#[test]
+fn an_answer_played_again_proves_nothing() {
+    let scene = scene();
+    let recorded = Arc::new(Mutex::new(Vec::<Vec<u8>>::new()));
+    let mut wire = scene.wire(hours(2));
+    let tape = Arc::clone(&recorded);
+    wire.ocsp = Box::new(move |authority, request| {
+        let answer = authority.ocsp(request, hours(2)).unwrap();
+        tape.lock().unwrap().push(answer.clone());
+        Ok(answer)
+    });
+    wire.get = Box::new(|_, _| no_lists());
+    assert_eq!(scene.verdict(wire).0.verdict, Verdict::Valid);
+    // Revoked since; who sits on the wire answers with what was true before.
+    scene.authority.revoke(&scene.key.certificate().serial(), hours(2), RevocationReason::KeyCompromise).unwrap();
+    let mut wire = scene.wire(hours(2));
+    let tape = Mutex::new(recorded.lock().unwrap().clone());
+    wire.ocsp = Box::new(move |_, _| Ok(tape.lock().unwrap().remove(0)));
+    wire.get = Box::new(|_, _| no_lists());
+    let (signed, faults) = scene.verdict(wire);
+    assert_eq!((signed.verdict, signed.reasons), (Verdict::Undetermined, vec![Reason::RevocationUnknown]));
+    assert!(faults.contains(&SourceFault::WrongNonce), "{faults:?}");
 }
 
 #[test]
@@ -374,7 +429,7 @@ fn faults_of_lists_leave_the_verdict_open() {
     ];
     for (what, fault, get) in cases {
         let mut wire = scene.wire(hours(2));
-        wire.ocsp = Box::new(|_, _| down());
+        wire.ocsp = Box::new(|_, _| Err(SourceFault::Declined("try-later")));
         wire.get = get;
         let (signed, faults) = scene.verdict(wire);
         assert_eq!(
@@ -435,4 +490,95 @@ fn an_old_list_serves_when_a_newer_cannot_be_had_as_long_as_it_promised() {
     *alive.lock().unwrap() = false;
     assert_eq!(verdict(hours(10)), Verdict::Valid);
     assert_eq!(verdict(hours(27)), Verdict::Undetermined);
+}
+
+/// What the authority may take back is asked again as soon as its word is old; what it never takes back is not.
+#[test]
+fn never_issued_and_suspended_are_asked_again() {
+    let minutes = |count| hours(2) + SignedDuration::from_mins(count);
+    let scene = scene();
+    let now = Arc::new(Mutex::new(hours(2)));
+    let clock = Arc::clone(&now);
+    let mut wire = scene.wire(hours(2));
+    wire.ocsp = Box::new(move |authority, request| Ok(authority.ocsp(request, *clock.lock().unwrap()).unwrap()));
+    wire.get = Box::new(|_, _| no_lists());
+    let checker = scene.checker(wire);
+    let reasons = |at: Timestamp| {
+        *now.lock().unwrap() = at;
+        checker.cms_verify(&scene.cms, None, at).0.remove(0).reasons
+    };
+    let serial = scene.key.certificate().serial();
+    scene.authority.revoke(&serial, minutes(-5), RevocationReason::Hold).unwrap();
+    let held = [Reason::Revoked { at: minutes(-5), reason: RevocationReason::Hold }];
+    assert_eq!(reasons(minutes(0)), held);
+    scene.authority.lift(&serial, minutes(1)).unwrap();
+    assert_eq!(reasons(minutes(9)), held, "the word still holds");
+    assert_eq!(reasons(minutes(11)), []);
+    scene.authority.revoke(&serial, minutes(12), RevocationReason::KeyCompromise).unwrap();
+    let revoked = [Reason::Revoked { at: minutes(12), reason: RevocationReason::KeyCompromise }];
+    assert_eq!(reasons(minutes(22)), revoked);
+    assert_eq!(reasons(minutes(500))[0], revoked[0]);
+}
+
+#[test]
+fn an_invented_list_stands_in_the_way_of_no_true_one() {
+    let scene = scene();
+    let stranger_folder = tempfile::tempdir().unwrap();
+    let stranger = new_authority(stranger_folder.path());
+    let now = Arc::new(Mutex::new(hours(2)));
+    let (clock, asked) = (Arc::clone(&now), AtomicUsize::new(0));
+    let mut wire = scene.wire(hours(2));
+    wire.ocsp = Box::new(|_, _| down());
+    wire.get = Box::new(move |authority, address| {
+        let at = *clock.lock().unwrap();
+        // Once, and of a moment a little later than now.
+        let lies = address == LIST && asked.fetch_add(1, Ordering::SeqCst) == 0;
+        let (who, at) = if lies { (&stranger, at + SignedDuration::from_mins(4)) } else { (authority, at) };
+        Ok(served(who, address, at))
+    });
+    let checker = scene.checker(wire);
+    let verdict = |at: Timestamp| {
+        *now.lock().unwrap() = at;
+        checker.cms_verify(&scene.cms, None, at).0.remove(0).verdict
+    };
+    assert_ne!(verdict(hours(2)), Verdict::Invalid);
+    assert_eq!(verdict(hours(2) + SignedDuration::from_secs(61)), Verdict::Valid);
+}
+
+#[test]
+fn a_list_whose_time_is_over_is_asked_for_at_once() {
+    let scene = scene();
+    let now = Arc::new(Mutex::new(hours(2)));
+    let clock = Arc::clone(&now);
+    let mut wire = scene.wire(hours(2));
+    wire.ocsp = Box::new(|_, _| down());
+    // A list lives a day: this one has five minutes left.
+    let old = hours(2) - SignedDuration::from_hours(24) + SignedDuration::from_mins(5);
+    wire.get = Box::new(move |authority, address| {
+        let at = *clock.lock().unwrap();
+        Ok(served(authority, address, if at == hours(2) { old } else { at }))
+    });
+    let checker = scene.checker(wire);
+    let verdict = |at: Timestamp| {
+        *now.lock().unwrap() = at;
+        checker.cms_verify(&scene.cms, None, at).0.remove(0).verdict
+    };
+    assert_eq!(verdict(hours(2)), Verdict::Valid);
+    assert_eq!(verdict(hours(2) + SignedDuration::from_mins(6)), Verdict::Valid);
+}
+
+/// An authority of stamps may enclose what it likes; only its own certificate is asked about, and only where the stamp is over the signature.
+#[test]
+fn a_stamp_makes_nobody_ask_about_strangers() {
+    let scene = scene();
+    let other = cms_sign(&scene.key, b"another", true, hours(1)).unwrap();
+    let stamp = crate::stamps::stamp(&scene.authority, &scene.cms, hours(2));
+    let stamped = pki::with_stamp(&scene.cms, stamp.der()).unwrap();
+    let asked = pki::cms_certificates(&stamped);
+    assert_eq!(asked.len(), 2, "the signer and the authority of stamps");
+    // The same stamp moved to another signature.
+    let attribute =
+        stamped.windows(11).position(|window| window == [6, 11, 42, 134, 72, 134, 247, 13, 1, 9, 16]).is_some();
+    assert!(attribute);
+    assert_eq!(pki::cms_certificates(&other).len(), 1);
 }

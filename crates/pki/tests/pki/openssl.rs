@@ -4,7 +4,7 @@ use std::{fs, path::Path, process::Command};
 
 use pki::{RevocationReason, Role, Signer, Verdict, cms_sign, cms_verify, pdf};
 
-use crate::{citizen, head, hours, new_authority, papers, start, year};
+use crate::{HOUSE, citizen, head, hours, new_authority, papers, start, xml_xmlsec::key, year};
 
 /// True when the program is there. Without it the test says so; under continuous integration it must be there.
 #[allow(clippy::disallowed_methods, reason = "a test of the machine asks the machine")]
@@ -120,5 +120,72 @@ fn signatures_made_by_openssl_are_read() {
         agrees(folder, &sign.replace("sha256", "sha1"));
         let cms = fs::read(folder.join("sign.p7s")).unwrap();
         assert_eq!(cms_verify(&cms, Some(b"document"), &trust, hours(1)).verdict, Verdict::Undetermined);
+    }
+}
+
+/// A signature of indefinite length ends in zeros, and so does the room it stands in.
+#[test]
+fn a_paper_with_a_signature_in_ber_is_valid() {
+    if !present("openssl") {
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path();
+    let key = key(folder, "ecdsa-sha256");
+    let prepared = pdf::prepare(&papers::paper(), "n", hours(1), "r").unwrap();
+    fs::write(folder.join("ranges"), pdf::signed_bytes(&prepared).unwrap()).unwrap();
+    let sign =
+        "cms -sign -binary -md sha256 -in ranges -signer certificate.pem -inkey key.pem -outform DER -out sign.p7s";
+    for form in ["-cades", "-cades -stream", "-stream"] {
+        agrees(folder, &format!("{sign} {form}"));
+        let cms = fs::read(folder.join("sign.p7s")).unwrap();
+        assert_eq!(cms[1] == 0x80, form.contains("-stream"), "{form}");
+        let paper = pdf::embed(&prepared, &cms).unwrap();
+        let signed = pdf::verify_pdf(&paper, &HOUSE.trust, hours(1));
+        assert_eq!((signed.verdict, signed.reasons.as_slice()), (Verdict::Valid, [].as_slice()), "{form}");
+        assert_eq!(signed.signer.as_ref(), Some(key.certificate()));
+        assert_eq!(pdf::signature(&paper).unwrap(), cms, "{form}");
+        // Whatever stands in the room beside the signature is no part of it.
+        let from = crate::find(&paper, b"/Contents<") + 10 + 2 * cms.len();
+        let mut more = paper.clone();
+        more[from + 1] = b'1';
+        assert_eq!(pdf::verify_pdf(&more, &HOUSE.trust, hours(1)).verdict, Verdict::Invalid, "{form}");
+    }
+}
+
+/// An authority whose scheme is not known here is not called a stranger.
+#[test]
+fn a_chain_in_another_hash_than_its_key_wants_is_left_open() {
+    if !present("openssl") {
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path();
+    for (key, digest, known) in [
+        ("ec -pkeyopt ec_paramgen_curve:P-256", "sha256", true),
+        ("ec -pkeyopt ec_paramgen_curve:P-256", "sha384", false),
+        ("rsa:2048", "sha256", true),
+        ("rsa:2048", "sha512", false),
+    ] {
+        fs::write(folder.join("extensions"), "keyUsage=critical,digitalSignature,nonRepudiation\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n").unwrap();
+        agrees(
+            folder,
+            &format!(
+                "req -x509 -newkey {key} -nodes -keyout root.key -out root.pem -days 9 -{digest} -subj /CN=root -addext keyUsage=critical,keyCertSign,cRLSign"
+            ),
+        );
+        agrees(folder, &format!("req -new -newkey {key} -nodes -keyout own.key -out own.csr -subj /CN=own"));
+        agrees(
+            folder,
+            &format!(
+                "x509 -req -in own.csr -CA root.pem -CAkey root.key -{digest} -days 9 -extfile extensions -out own.pem"
+            ),
+        );
+        let read = |name: &str| pki::Certificate::from_pem(&fs::read(folder.join(name)).unwrap()).unwrap();
+        let (root, own) = (read("root.pem"), read("own.pem"));
+        let now = own.not_before();
+        let judged = pki::Trust::new(vec![root], vec![], vec![]).judge(&own, now);
+        let expected = if known { pki::Reason::RevocationUnknown } else { pki::Reason::UnsupportedAlgorithm };
+        assert_eq!(judged, [expected], "{key} {digest}");
     }
 }

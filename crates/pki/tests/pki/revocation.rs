@@ -98,3 +98,63 @@ fn an_unknown_scheme_of_the_signature_leaves_the_verdict_open() {
     assert_eq!((signed.verdict, signed.reasons), (Verdict::Undetermined, vec![Reason::UnsupportedAlgorithm]));
     assert_eq!(signed.content, None);
 }
+
+#[test]
+fn a_suspension_becomes_final_and_is_not_lifted_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let authority = new_authority(folder.path());
+    let key = authority.issue(&citizen(), &[Role::Individual], year(), start()).unwrap();
+    let serial = key.certificate().serial();
+    authority.revoke(&serial, hours(1), RevocationReason::Hold).unwrap();
+    authority.revoke(&serial, hours(2), RevocationReason::KeyCompromise).unwrap();
+    assert!(matches!(authority.lift(&serial, hours(3)), Err(PkiError::UnknownSerial)));
+    let revoked = Reason::Revoked { at: hours(1), reason: RevocationReason::KeyCompromise };
+    assert_eq!(authority.trust(hours(4)).unwrap().judge(key.certificate(), hours(4)), [revoked]);
+    // A second suspension does not undo it.
+    authority.revoke(&serial, hours(5), RevocationReason::Hold).unwrap();
+    assert_eq!(authority.trust(hours(6)).unwrap().judge(key.certificate(), hours(6)), [revoked]);
+}
+
+/// Lists and answers of НУЦ differ by hours, so one that is silent does not lift what the other tells.
+#[test]
+fn a_suspension_in_a_list_is_not_lifted_by_an_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let authority = new_authority(folder.path());
+    let key = authority.issue(&citizen(), &[Role::Individual], year(), start()).unwrap();
+    let asked = pki::OcspRequest::new(key.certificate(), authority.issuing()).unwrap();
+    let good = |at| {
+        // The responder has not heard of it yet.
+        let answer = authority.ocsp(asked.der(), at).unwrap();
+        asked.accept(&answer, &[], at).unwrap()
+    };
+    let answer = good(hours(3));
+    authority.revoke(&key.certificate().serial(), hours(1), RevocationReason::Hold).unwrap();
+    let held = authority.trust(hours(2)).unwrap();
+    let reasons = |trust: &Trust| trust.judge(key.certificate(), hours(3));
+    assert_eq!(reasons(&held), [Reason::Revoked { at: hours(1), reason: RevocationReason::Hold }]);
+    assert_eq!(reasons(&held.clone().with_answers([answer.clone()])), [Reason::RevocationUnknown]);
+    // A final revocation is told by either.
+    authority.revoke(&key.certificate().serial(), hours(1), RevocationReason::KeyCompromise).unwrap();
+    let revoked = authority.trust(hours(2)).unwrap().with_answers([answer]);
+    assert_eq!(reasons(&revoked), [Reason::Revoked { at: hours(1), reason: RevocationReason::KeyCompromise }]);
+}
+
+/// Years later an authority may have forgotten what it issued; what it said in time stays said.
+#[test]
+fn never_issued_counts_only_while_the_certificate_lives() {
+    let folder = tempfile::tempdir().unwrap();
+    let authority = new_authority(folder.path());
+    let key = authority.issue(&citizen(), &[Role::Individual], start()..hours(10), start()).unwrap();
+    let cms = cms_sign(&key, DOCUMENT, true, hours(1)).unwrap();
+    let kept = cms_verify(&cms, None, &authority.trust(hours(2)).unwrap(), hours(2)).evidence.unwrap();
+    std::fs::write(folder.path().join("register.json"), r#"{"issued":[],"revoked":[]}"#).unwrap();
+    let forgetful = pki::Authority::open(folder.path(), "Парол1 құпия").unwrap();
+    let asked = pki::OcspRequest::new(key.certificate(), authority.issuing()).unwrap();
+    let said = |at| asked.accept(&forgetful.ocsp(asked.der(), at).unwrap(), &[], at).unwrap();
+    let anchors = Trust::new(vec![authority.root().clone()], vec![authority.issuing().clone()], vec![]);
+    let late = anchors.clone().with_answers([said(hours(10_000))]);
+    assert!(pki::cms_verify_kept(&cms, None, &late, &kept).is_valid());
+    assert!(!late.judge(key.certificate(), hours(9)).contains(&Reason::UnknownToAuthority));
+    let living = anchors.with_answers([said(hours(9))]);
+    assert!(living.judge(key.certificate(), hours(9)).contains(&Reason::UnknownToAuthority));
+}

@@ -219,3 +219,20 @@ fn the_authority_declines_what_it_cannot_stamp() {
     assert_eq!(told(&strange), SourceFault::Declined("bad-alg"));
     assert_eq!(told(&request.der()[1..]), SourceFault::Declined("bad-data-format"));
 }
+
+/// A signature that never got its stamp is good while its certificate is, and invalid with its reason afterwards: nothing proves its time then.
+#[test]
+fn a_stamp_that_never_came() {
+    let folder = tempfile::tempdir().unwrap();
+    let authority = new_authority(folder.path());
+    let key = authority.issue(&citizen(), &[Role::Individual], start()..hours(10), start()).unwrap();
+    let cms = cms_sign(&key, DOCUMENT, true, hours(1)).unwrap();
+    let signed = cms_verify(&cms, None, &authority.trust(hours(3)).unwrap(), hours(3));
+    assert_eq!((signed.verdict, signed.stamp), (Verdict::Valid, None));
+    let kept = signed.evidence.unwrap();
+    let trust = authority.trust(hours(1000)).unwrap();
+    let late = cms_verify(&cms, None, &trust, hours(1000));
+    assert_eq!((late.verdict, late.reasons), (Verdict::Invalid, vec![Reason::Expired { at: hours(10) }]));
+    // Whoever kept the evidence vouches for its moment.
+    assert!(pki::cms_verify_kept(&cms, None, &trust, &kept).is_valid());
+}

@@ -1,6 +1,10 @@
 //! Sign, change something, judge.
 
-use pki::{PkiError, Reason, RevocationList, RevocationReason, Role, Signer, Trust, Verdict, cms_sign, cms_verify};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use pki::{
+    Anchor, PkiError, Reason, RevocationList, RevocationReason, Role, Signer, Trust, TrustFolder, Verdict, cms_sign,
+    cms_verify, cms_verify_all,
+};
 
 use crate::{HOUSE, bin, citizen, find, head, hours, iin, new_authority, other_iin, start, system, year};
 
@@ -33,7 +37,25 @@ fn an_attached_signature_gives_its_content() {
 #[test]
 fn a_detached_signature_without_its_document_says_nothing() {
     let cms = cms_sign(&HOUSE.key, DOCUMENT, false, hours(1)).unwrap();
-    assert_eq!(cms_verify(&cms, None, &HOUSE.trust, hours(1)).reasons, [Reason::Malformed]);
+    let signed = cms_verify(&cms, None, &HOUSE.trust, hours(1));
+    assert_eq!((signed.verdict, signed.reasons), (Verdict::Undetermined, vec![Reason::DocumentMissing]));
+    // What is known of the signer is told all the same.
+    let stranger = cms_verify(&cms, None, &Trust::default(), hours(1));
+    assert_eq!(
+        (stranger.verdict, stranger.reasons),
+        (Verdict::Invalid, vec![Reason::DocumentMissing, Reason::UntrustedIssuer])
+    );
+}
+
+#[test]
+fn a_signature_larger_than_any_is_not_looked_into() {
+    let large = vec![0x30; 64 * 1024 * 1024 + 1];
+    for signed in [
+        cms_verify(&large, None, &HOUSE.trust, hours(1)),
+        cms_verify_all(&large, None, &HOUSE.trust, hours(1)).remove(0),
+    ] {
+        assert_eq!((signed.verdict, signed.reasons), (Verdict::Undetermined, vec![Reason::TooLarge]));
+    }
 }
 
 #[test]
@@ -172,6 +194,72 @@ fn a_folder_of_trust_is_read_and_broken_files_are_told() {
     assert!(cms_verify(&cms, None, &trust, hours(1)).is_valid());
     let without = trust.with_lists(Vec::<RevocationList>::new());
     assert_eq!(cms_verify(&cms, None, &without, hours(1)).verdict, Verdict::Undetermined);
+}
+
+/// «Nobody trusted issued it» is not said while a file of those trusted cannot be read: it may be the one.
+#[test]
+fn an_authority_whose_file_is_broken_is_no_stranger() {
+    let cms = cms_sign(&HOUSE.key, DOCUMENT, true, hours(1)).unwrap();
+    for part in ["roots", "intermediates"] {
+        let folder = tempfile::tempdir().unwrap();
+        HOUSE.trust.save(folder.path()).unwrap();
+        let file = std::fs::read_dir(folder.path().join(part)).unwrap().next().unwrap().unwrap().path();
+        std::fs::write(file, b"half a cert").unwrap();
+        let signed = cms_verify(&cms, None, &Trust::load(folder.path()).unwrap(), hours(1));
+        assert_eq!((signed.verdict, signed.reasons), (Verdict::Undetermined, vec![Reason::ChainUnknown]), "{part}");
+    }
+}
+
+#[test]
+fn a_folder_of_trust_is_read_again_when_it_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let authority = new_authority(home.path());
+    let key = authority.issue(&citizen(), &[Role::Individual], year(), start()).unwrap();
+    authority.trust(start()).unwrap().save(folder.path()).unwrap();
+    let kept = TrustFolder::new(folder.path());
+    let judged = || kept.trust().unwrap().judge(key.certificate(), hours(3));
+    assert_eq!(judged(), []);
+    assert_eq!(judged(), []);
+    authority.revoke(&key.certificate().serial(), hours(1), RevocationReason::Superseded).unwrap();
+    let list = Anchor::read(&authority.crl(hours(2)).unwrap()).unwrap().remove(0);
+    list.import(folder.path()).unwrap();
+    assert_eq!(judged(), [Reason::Revoked { at: hours(1), reason: RevocationReason::Superseded }]);
+    // What is being written beside is not read yet.
+    std::fs::write(folder.path().join("crls/.half.crl"), b"half").unwrap();
+    assert!(kept.trust().unwrap().faults().is_empty());
+    // A fault is told as long as it lasts, and over when it is over.
+    std::fs::write(folder.path().join("crls/broken.crl"), b"broken").unwrap();
+    assert_eq!((kept.trust().unwrap().faults().len(), kept.trust().unwrap().faults().len()), (1, 1));
+    std::fs::remove_file(folder.path().join("crls/broken.crl")).unwrap();
+    assert!(kept.trust().unwrap().faults().is_empty());
+    std::fs::remove_dir_all(folder.path()).unwrap();
+    assert!(kept.trust().is_err());
+}
+
+/// People and programs write PEM in lines of any width, with remarks around it.
+#[test]
+fn certificates_and_lists_are_read_however_their_text_is_broken() {
+    let text = |label: &str, der: &[u8], width: usize| {
+        let packed = STANDARD.encode(der);
+        let lines: Vec<_> = packed.as_bytes().chunks(width).map(|line| std::str::from_utf8(line).unwrap()).collect();
+        format!(
+            "\u{feff}Certificate:\n    Data:\n-----BEGIN {label}-----\r\n{}\r\n-----END {label}-----\r\n",
+            lines.join("\r\n")
+        )
+    };
+    let (root, list) = (&HOUSE.trust.roots()[0], &HOUSE.trust.lists()[0]);
+    for width in [64, 76, 100_000] {
+        let certificate = text("CERTIFICATE", root.der(), width);
+        assert_eq!(pki::Certificate::from_pem(certificate.as_bytes()).unwrap(), *root);
+        let both = format!("{certificate}{}", text("X509 CRL", list.der(), width));
+        let found = Anchor::read(both.as_bytes()).unwrap();
+        assert!(matches!(&found[..], [Anchor::Root(own), Anchor::List(named)] if own == root && named == list));
+        let folder = tempfile::tempdir().unwrap();
+        HOUSE.trust.save(folder.path()).unwrap();
+        std::fs::write(folder.path().join("roots").join("other.pem"), certificate).unwrap();
+        assert!(Trust::load(folder.path()).unwrap().faults().is_empty());
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use aws_lc_rs::{
     rsa::{KeyPair, KeySize},
     signature::KeyPair as _,
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use pki::{Algorithm, Digest, KeyFile, Reason, Reference, Role, Signer, StampRequest, Verdict, xml_sign, xml_verify};
 use proptest::prelude::*;
 
@@ -314,8 +315,10 @@ fn documents_beyond_the_limits_cost_little_and_are_malformed() {
     let many = |count: usize, one: &dyn Fn(usize) -> String| (0..count).map(one).collect::<String>();
     let attributes = |count| many(count, &|one| format!(" a{one}=''"));
     let scopes = many(90, &|level| format!("<e{}>", many(60, &|one| format!(" xmlns:p{level}x{one}='urn:{one}'"))));
+    let large = format!("<r>{}</r>", spaces(16 * 1024 * 1024));
+    assert_eq!(judged(&large), [(Verdict::Undetermined, vec![Reason::TooLarge])]);
+    assert!(xml_sign(&large, &HOUSE.key, &Reference::Whole).is_err());
     let hostile = [
-        format!("<r>{}</r>", spaces(16 * 1024 * 1024)),
         format!("{}{}", "<a>".repeat(101), "</a>".repeat(101)),
         format!("<r{}/>", attributes(65)),
         format!("<r{}/>", attributes(200_000)),
@@ -402,4 +405,26 @@ proptest! {
         let again = roxmltree::Document::parse(&again).unwrap().root_element().first_element_child().unwrap().text().unwrap_or_default().to_owned();
         prop_assert_eq!(again, format!("{value}{}", space.replace("\r\n", "\n").replace('\r', "\n")));
     }
+}
+
+/// The certificates of a chain stand beside the signature in any order (XML Signature §4.5.4).
+#[test]
+fn the_signer_is_found_among_the_certificates_of_the_chain() {
+    let signed = xml_sign("<r/>", &HOUSE.key, &Reference::Whole).unwrap();
+    let issuing = STANDARD.encode(HOUSE.authority.issuing().der());
+    let root = STANDARD.encode(HOUSE.authority.root().der());
+    let one = |text: &str| format!("<ds:X509Certificate>{text}</ds:X509Certificate>");
+    let (before, after) = ("<ds:X509Data>", "</ds:X509Data>");
+    for more in [one(&issuing), format!("{}{}", one(&root), one(&issuing))] {
+        for chain in [
+            signed.replacen(before, &format!("{before}{more}"), 1),
+            signed.replacen(after, &format!("{more}{after}"), 1),
+        ] {
+            let judged = xml_verify(&chain, &HOUSE.trust, hours(1)).remove(0);
+            assert_eq!((judged.signed.verdict, judged.signed.reasons), valid(), "{chain}");
+            assert_eq!(judged.signed.signer.as_ref(), Some(HOUSE.key.certificate()));
+        }
+    }
+    let unreadable = signed.replacen(before, &format!("{before}{}", one("AAAA")), 1);
+    assert_eq!(judged(&unreadable), [invalid(Reason::Malformed)]);
 }

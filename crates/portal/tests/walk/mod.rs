@@ -75,6 +75,7 @@ impl Portal {
             throttle: Arc::new(Throttle::new(Arc::new(MemoryTries::default()), clock)),
             sending: None,
             papers: Arc::new(papers),
+            earlier_statements: Arc::new([]),
             lists: Arc::new(casework::PublicLists::new(Arc::clone(&house.house.local_body))),
             bulletins: Arc::new(casework::Bulletins::new(Arc::clone(&house.house.local_body))),
             older: Arc::new(casework::OlderCases::new(Arc::clone(&house.house.local_body))),

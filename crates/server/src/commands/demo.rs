@@ -98,6 +98,7 @@ async fn serve(arguments: &DemoArguments) -> Result<(), Fault> {
     tokio::spawn(axum::serve(agent_listener, agent_router(agent, Arc::clone(&clock) as Arc<dyn Clock>)).into_future());
     tell(&address, &agent_address, &seed, data)?;
     let plan = pages::Plan {
+        earlier_statements: Vec::new(),
         house: Arc::clone(&house),
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         agent: agent_address,

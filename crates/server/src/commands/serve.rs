@@ -12,7 +12,7 @@ use documents::{FolderMailer, Mailer, Sender, SmtpMailer, SmtpSecurity, SmtpSett
 use figment::Figment;
 use figment::providers::{Format as _, Toml};
 use kernel::{Bin, Clock, Contour, System};
-use pki::{Container, Seal, Trust};
+use pki::{Container, Seal, TrustFolder};
 use registers::{ChannelSettings, TransportSignature};
 use serde::Deserialize;
 use std::error::Error;
@@ -163,8 +163,8 @@ impl SignatureConfiguration {
         let entry = container.entries.first().ok_or_else(|| told(&self.key, &"there is no key in it"))?;
         let key = entry.key().map_err(|error| told(&self.key, &error))?;
         let peer = keys::certificate(&self.certificate)?;
-        let trust = trust.to_owned();
-        Ok(TransportSignature { key: Arc::new(key), peer, trust: Arc::new(move || Trust::load(&trust)) })
+        let trust = TrustFolder::new(trust);
+        Ok(TransportSignature { key: Arc::new(key), peer, trust: Arc::new(move || trust.trust()) })
     }
 }
 
@@ -174,7 +174,7 @@ impl RegistersConfiguration {
         Ok(ChannelSettings {
             address: self.address.clone(),
             sender: self.sender.clone(),
-            password: first_line(&self.password_file)?,
+            password: first_line(&self.password_file)?.to_string(),
             signature: self.signature.as_ref().map(|signature| signature.signature(trust)).transpose()?,
             requestor: self.bin.clone(),
         })
@@ -259,7 +259,7 @@ fn seal(path: Option<&Path>) -> Result<Seal, Fault> {
 
 fn trusted(configuration: &Configuration, clock: &Arc<SystemClock>) -> AskedTrust {
     AskedTrust::of_folder(
-        configuration.trust.clone(),
+        &configuration.trust,
         configuration.revocation.as_ref(),
         configuration.stamps.as_ref(),
         Arc::clone(clock) as Arc<dyn Clock>,
@@ -299,7 +299,9 @@ pub fn run(arguments: &ServeArguments) -> Result<ExitCode, Fault> {
     law::watch(configuration.law.clone(), configuration.queues.clone(), Arc::clone(&house));
     let all = vec![System::Portal, System::ServiceCentre, System::LocalBody];
     let roles = if arguments.roles.is_empty() { all } else { arguments.roles.clone() };
+    let earlier = configuration.statements.as_ref().map(StatementsConfiguration::earlier).transpose()?;
     let plan = pages::Plan {
+        earlier_statements: earlier.unwrap_or_default(),
         house: Arc::clone(&house),
         clock: clock as Arc<dyn Clock>,
         agent: web::NCALAYER.to_owned(),

@@ -12,12 +12,11 @@ use web::signed::verdict_words;
 
 /// Judges a statement; gives the verdict and the telling for a person or a program.
 pub(super) fn told(arguments: &VerifyArguments, text: &str) -> Result<(Verdict, String), Fault> {
-    let keys = arguments.signer.iter().map(|path| {
-        let bytes = read(path)?;
-        let found = Certificate::from_der(&bytes).or_else(|_| Certificate::from_pem(&bytes));
-        found.map_err(|fault| Fault::from(format!("{}: not a certificate: {fault}", path.display())))
-    });
-    let keys = keys.collect::<Result<Vec<_>, _>>()?;
+    let mut keys = Vec::new();
+    for path in &arguments.signer {
+        let found = Certificate::all(&read(path)?);
+        keys.extend(found.map_err(|fault| Fault::from(format!("{}: not a certificate: {fault}", path.display())))?);
+    }
     let now = arguments.at.unwrap_or_else(|| SystemClock::new().now());
     let mut judged = Statement::judge(text, &keys, &trust(arguments)?, now);
     let paper = arguments.content.as_deref().map(read).transpose()?;

@@ -3,7 +3,7 @@
 use super::verify::anchors;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
-use pki::{Algorithm, Anchor, Certificate, RevocationList, Trust};
+use pki::{Algorithm, Anchor, Certificate, ImportFault, RevocationList, Trust};
 use serde::Serialize;
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -110,7 +110,7 @@ pub fn run(arguments: &TrustArguments) -> Done {
     }
 }
 
-/// Everything is read before anything is written: a wrong file leaves the folder as it was.
+/// Everything is read before anything is written: a wrong file leaves the folder as it was. What is there already is told and passed over.
 fn import(files: &[PathBuf], into: &Path, root: bool) -> Done {
     let mut found = Vec::new();
     for file in files {
@@ -126,8 +126,11 @@ fn import(files: &[PathBuf], into: &Path, root: bool) -> Done {
         }
     }
     for (file, anchor) in found {
-        anchor.import(into).map_err(|fault| format!("{}: {fault}", file.display()))?;
-        Listed::of(&anchor).tell();
+        match anchor.import(into) {
+            Ok(()) => Listed::of(&anchor).tell(),
+            Err(ImportFault::Duplicate) => println!("{}: {}", file.display(), ImportFault::Duplicate),
+            Err(fault) => return Err(format!("{}: {fault}", file.display()).into()),
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

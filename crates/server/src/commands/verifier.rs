@@ -5,7 +5,7 @@ use crate::fetch::HttpFetch;
 use crate::listen::asked_to_stop;
 use ::verifier::{PORT, Verifier, router};
 use clap::Args;
-use pki::{Checker, Contour, Sources, Trust};
+use pki::{Checker, Contour, Sources, Trust, TrustFolder};
 use std::error::Error;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -38,14 +38,11 @@ pub fn run(arguments: &VerifierArguments) -> Result<ExitCode, Box<dyn Error>> {
     for fault in trust.faults() {
         eprintln!("qyzmet: {}: {}", fault.file.display(), fault.fault);
     }
-    let trust = trust.in_contour(if arguments.test_contour { Contour::Test } else { Contour::Production });
-    let clock = Arc::new(SystemClock::new());
-    let verifier = if arguments.online {
-        let checker = Checker::new(Arc::new(HttpFetch::default()), trust.clone(), Sources::default());
-        Verifier::online(checker, &trust, clock)
-    } else {
-        Verifier::offline(trust, clock)
-    };
+    let contour = if arguments.test_contour { Contour::Test } else { Contour::Production };
+    let fetch = || Checker::new(Arc::new(HttpFetch::default()), trust, Sources::default());
+    let checker = arguments.online.then(fetch);
+    let folder = TrustFolder::new(&arguments.trust);
+    let verifier = Verifier::of_folder(folder, contour, checker, Arc::new(SystemClock::new()));
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let listener = TcpListener::bind(arguments.listen)
             .await

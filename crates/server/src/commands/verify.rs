@@ -7,7 +7,7 @@ use clap::Args;
 use jiff::Timestamp;
 use kernel::{Clock as _, Lang};
 use pki::document::{Judged, certificates, judge};
-use pki::{Anchor, Certificate, Checker, Contour, OcspResponse, Sources, Trust, Verdict};
+use pki::{Anchor, Certificate, Checker, Contour, Evidence, OcspResponse, Sources, Trust, Verdict};
 use serde::Serialize;
 use std::error::Error;
 use std::fmt::Write as _;
@@ -32,7 +32,8 @@ pub struct VerifyArguments {
     /// What the square code of a paper says, as a scanner read it: checked with no network.
     #[arg(long, requires = "signer")]
     statement: Option<String>,
-    /// The certificate of a body whose statements count; may be given several times. A portal gives its own at /check/statements.cer.
+    /// The certificate of a body whose statements count; may be given several times. A portal gives its own at /check/statements.cer, all it ever
+    /// had at /check/statements.pem.
     #[arg(long)]
     pub(super) signer: Vec<PathBuf>,
     /// Judge at this moment (RFC 3339) instead of now.
@@ -53,6 +54,9 @@ pub struct VerifyArguments {
     /// An answer of an authority on revocation; may be given several times. The network is not asked then.
     #[arg(long)]
     ocsp: Vec<PathBuf>,
+    /// What the verdict rests on, as it was kept with the document; a portal gives it beside a paper. The network is not asked then.
+    #[arg(long)]
+    evidence: Vec<PathBuf>,
     /// Never ask the network.
     #[arg(long)]
     offline: bool,
@@ -178,13 +182,19 @@ pub(super) fn trust(arguments: &VerifyArguments) -> Result<Trust, Fault> {
             .map_err(|fault| format!("{}: not an answer on revocation (OCSP): {fault}", path.display()))?;
         trust = trust.with_answers([answer]);
     }
+    for path in &arguments.evidence {
+        let evidence = Evidence::from_der(&read(path)?)
+            .map_err(|fault| format!("{}: not the evidence of a signature: {fault}", path.display()))?;
+        trust = trust.with_evidence(&evidence);
+    }
     Ok(trust.in_contour(if arguments.test_contour { Contour::Test } else { contour }))
 }
 
-/// The parts of a folder of trust.
+/// The parts of a folder of trust, each as the operator put it there: any authority may be an anchor (RFC 5280 §6.1.1 d).
 fn parts(folder: &Trust) -> Vec<Anchor> {
-    let authorities = folder.roots().iter().chain(folder.intermediates()).cloned().map(Anchor::of_authority);
-    authorities.chain(folder.lists().iter().cloned().map(Anchor::List)).collect()
+    let roots = folder.roots().iter().cloned().map(Anchor::Root);
+    let intermediates = folder.intermediates().iter().cloned().map(Anchor::Intermediate);
+    roots.chain(intermediates).chain(folder.lists().iter().cloned().map(Anchor::List)).collect()
 }
 
 /// What is named by hand. Where nothing can tell whether a named authority is revoked — no network, no list of the one above it — it is
@@ -199,7 +209,7 @@ fn named(anchors: Vec<Anchor>, trust: &Trust, offline: bool) -> Vec<Anchor> {
 }
 
 fn offline(arguments: &VerifyArguments) -> bool {
-    arguments.offline || !arguments.crl.is_empty() || !arguments.ocsp.is_empty()
+    arguments.offline || !(arguments.crl.is_empty() && arguments.ocsp.is_empty() && arguments.evidence.is_empty())
 }
 
 fn folder_of_trust(folder: &Path) -> Result<Trust, Fault> {

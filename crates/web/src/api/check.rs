@@ -12,6 +12,7 @@ use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest as _, Multipart, Path, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
+use casework::Fault;
 use kernel::{Lang, iso};
 use pki::{Verdict, document};
 use serde::Serialize;
@@ -116,7 +117,8 @@ pub(super) async fn by_file(
     request: Request,
 ) -> Result<Json<CheckedFile>, Refused> {
     let (file, content) = sent(request).await?;
-    if content.is_none() && document::is_detached(&file) {
+    let read = file.clone();
+    if content.is_none() && blocking(move || Ok::<_, Fault>(document::is_detached(&read))).await? {
         return Err(Refused::slip("content", "required", visit.t().portal_check_content_needed()));
     }
     let papers = api.papers.clone().ok_or_else(Problem::not_found)?;
