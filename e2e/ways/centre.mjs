@@ -42,7 +42,7 @@ export async function handOut(operator, name) {
 }
 
 // By certificate instead of a password.
-export async function signInByCertificate(operator, key) {
-  await operator.go("/sign-in/certificate", "sign-in-certificate");
-  return operator.sign(key, "sign-in-certificate-answer");
+export async function signInByCertificate(person, key) {
+  await person.go("/sign-in/certificate", "sign-in-certificate");
+  return person.sign(key, "sign-in-certificate-answer");
 }

@@ -60,7 +60,12 @@ export async function keysOfOfficer(rig) {
   await portal.apply(parent, answersFor("aliya", "Ахметова Аяру Нұржанқызы", "2021-04-18"), "aliya");
   await parent.close();
   const officer = await Person.open(rig, "aigul", "local-body", "ru");
-  await officer.signIn();
+  for (const [key, text] of [["aigul-revoked", reason("ru", "revoked")], ["viktoria", officer.t("body-sign-in-certificate-stranger")]]) {
+    await centre.signInByCertificate(officer, key);
+    await officer.says(text, `the officer is not let in with ${key}`);
+  }
+  await centre.signInByCertificate(officer, "aigul");
+  rig.report.check(officer.page.url().endsWith("/desk"), "the officer is let in with the right key", officer.page.url());
   const path = await body.findArrived(officer, people().aliya);
   await body.accept(officer);
   await body.refuse(officer, "data-disagree", "Дата рождения в свидетельстве другая");

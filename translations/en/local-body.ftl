@@ -12,6 +12,8 @@ body-sign-in-password-needed = Enter your password
 body-sign-in-iin-wrong = Check the IIN: it has 12 digits, and the last must fit the others
 body-sign-in-refused = Sign-in refused: the IIN or the password is wrong, or there is no such member of staff
 body-sign-in-refused-help = Check the IIN and the keyboard’s language, and enter the password again. If you still cannot sign in, ask your head to check whether you are registered in the system.
+body-sign-in-certificate-stranger = Sign-in refused: the IIN in the certificate is not that of a registered member of staff. Ask your head to check whether you are registered in the system
+body-sign-in-signed-words = Sign-in to the information system of the local executive body
 
 body-desk-mine = My work
 body-desk-arrived = Arrived
@@ -124,6 +126,7 @@ body-sign-title = Sign the document with your digital signature
 body-sign-who = { $name } signs: the IIN in the certificate must be yours, and its role one of these: { $roles }.
 body-sign-button = Sign
 body-sign-redrawn = Your signature is good, but the sheet named another certificate or an earlier time. It has been drawn again with this certificate: look at it and sign once more. This happens only once for each certificate.
+body-sign-late = Checking the signature takes longer than usual and goes on. Open the case in a minute: if the document is not signed yet, sign it again.
 body-signed = The document is signed.
 
 body-pile-link = Sign several documents at once
@@ -144,6 +147,10 @@ body-pile-signed = { $count ->
    *[other] { $count } documents are signed.
 }
 body-pile-refused = { $number }: { $reason }
+body-pile-failed = { $number }: it could not be signed because of a fault. The document is not signed: try again.
+body-pile-late = { $number }: checking the signature takes longer than usual and goes on. If the document is still on this list in a minute, sign it again.
+body-pile-not-reached = { $number }: there was no time left for this document. It is not signed yet: sign it again.
+body-pile-broken = Some documents cannot be shown now because of a fault. They are not signed: try again later.
 
 body-hand-out-title = Issuing the document
 body-hand-out-way = How is the document issued?

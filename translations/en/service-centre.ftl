@@ -7,6 +7,7 @@ centre-sign-in-iin-wrong = Check the IIN: it has 12 digits, and the last must fi
 centre-sign-in-refused = Sign-in refused: the IIN or password is wrong, or no such operator is registered
 centre-sign-in-other-way = Another way
 centre-sign-in-by-certificate = Sign in with a digital signature
+centre-sign-in-by-password = Sign in with your IIN and password
 centre-sign-in-certificate-title = Sign in with a digital signature
 centre-sign-in-certificate-lead = Sign the one-time number made by the system with your key. It must be signed within five minutes.
 centre-sign-in-certificate-button = Sign and enter

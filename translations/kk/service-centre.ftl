@@ -7,6 +7,7 @@ centre-sign-in-iin-wrong = ЖСН-ді тексеріңіз: онда 12 циф�
 centre-sign-in-refused = Кіруден бас тартылды: ЖСН немесе пароль дұрыс емес не мұндай оператор тіркелмеген
 centre-sign-in-other-way = Басқа тәсіл
 centre-sign-in-by-certificate = ЭЦҚ арқылы кіру
+centre-sign-in-by-password = ЖСН мен пароль арқылы кіру
 centre-sign-in-certificate-title = ЭЦҚ арқылы кіру
 centre-sign-in-certificate-lead = Жүйе жасаған бір реттік санға ЭЦҚ кілтіңізбен қол қойыңыз. Оған бес минут ішінде қол қою керек.
 centre-sign-in-certificate-button = Қол қойып, кіру

@@ -7,6 +7,7 @@ centre-sign-in-iin-wrong = Проверьте ИИН: в нём 12 цифр, и 
 centre-sign-in-refused = Вход отклонён: ИИН или пароль неверны либо такой оператор не зарегистрирован
 centre-sign-in-other-way = Другой способ
 centre-sign-in-by-certificate = Войти с помощью ЭЦП
+centre-sign-in-by-password = Войти по ИИН и паролю
 centre-sign-in-certificate-title = Вход с помощью ЭЦП
 centre-sign-in-certificate-lead = Подпишите своим ключом ЭЦП одноразовое число, которое создала система. Подписать его нужно в течение пяти минут.
 centre-sign-in-certificate-button = Подписать и войти

@@ -142,6 +142,18 @@ fn allocation(rooms: Rooms<App>) -> Rooms<App> {
         .post("/queue/children/{code}/together", keep, wishes::bind)
 }
 
+/// The first page, and how people sign in and out.
+fn entry(rooms: Rooms<App>) -> Rooms<App> {
+    rooms
+        .get("/", Access::Public, sign_in::home)
+        .get("/sign-in", Access::Public, sign_in::form)
+        .post("/sign-in", Access::Public, sign_in::sent)
+        .get("/sign-in/certificate", Access::Public, sign_in::certificate)
+        .post("/sign-in/certificate", Access::Public, sign_in::certificate_sent)
+        .get("/sign-in/certificate/document", Access::Public, sign_in::document)
+        .post("/sign-out", Access::Public, sign_in::sign_out)
+}
+
 /// The lists of work, and the papers that wait to be signed.
 fn work_lists(rooms: Rooms<App>) -> Rooms<App> {
     let work = Access::Role(WORKERS);
@@ -157,11 +169,7 @@ fn work_lists(rooms: Rooms<App>) -> Rooms<App> {
 /// The pages of the local body with the rule of each.
 pub fn rooms(site: &Arc<Site>) -> Rooms<App> {
     let (all, work, keep) = (Access::Role(STAFF), Access::Role(WORKERS), Access::Role(KEEPERS));
-    let rooms = work_lists(Rooms::new(site))
-        .get("/", Access::Public, sign_in::home)
-        .get("/sign-in", Access::Public, sign_in::form)
-        .post("/sign-in", Access::Public, sign_in::sent)
-        .post("/sign-out", Access::Public, sign_in::sign_out)
+    let rooms = work_lists(entry(Rooms::new(site)))
         .get("/services", work, desk::services)
         .get("/cases/{case}", all, case::case)
         .get("/cases/{case}/receipt.pdf", all, case::receipt)

@@ -1,4 +1,4 @@
-//! Signing in by ИИН and password (clause 6 2), 6 3)); a refusal says why (clause 6 4)).
+//! Signing in by ИИН and password (clause 6 2), 6 3)), or by a certificate; a refusal says why (clause 6 4)).
 
 use crate::App;
 use crate::staff::{GARDENS, Staff, WORKERS};
@@ -9,8 +9,15 @@ use kernel::Iin;
 use serde::Deserialize;
 use std::sync::Arc;
 use store::StoreError;
-use web::components::{Button, Input, InsetText};
-use web::{Answers, Errors, Page, PageResult, Problem, Visit, password, render, safe_next};
+use web::case::refusal_texts;
+use web::components::{BackLink, Button, Input, InsetText};
+use web::nonce::{self, Nonce, Proof, prove, sign_in_page};
+use web::signing::signature;
+use web::{Answers, Errors, Page, PageResult, Problem, Signing, Visit, password, render, safe_next};
+
+/// The pages of both ways to sign in.
+const PASSWORD: &str = "/sign-in";
+const CERTIFICATE: &str = "/sign-in/certificate";
 
 /// Where to go after signing in.
 #[derive(Debug, Default, Deserialize)]
@@ -25,6 +32,19 @@ struct SignInPage {
     answers: Answers,
     errors: Errors,
     refused: bool,
+    /// The address of the other way.
+    certificate: String,
+}
+
+#[derive(askama::Template)]
+#[template(path = "local-body/sign-in-certificate.html")]
+struct CertificatePage {
+    page: Page,
+    errors: Errors,
+    next: String,
+    /// The address of the other way.
+    password: String,
+    signing: Signing,
 }
 
 /// The first page: the work for who has signed in.
@@ -44,7 +64,8 @@ pub(crate) async fn form(visit: Visit, Query(next): Query<Next>) -> PageResult {
 
 fn show(visit: &Visit, answers: Answers, errors: Errors, refused: bool) -> PageResult {
     let page = visit.page(visit.t().body_sign_in_title())?.with_form().with_errors(!errors.is_empty());
-    render(&SignInPage { page, answers, errors, refused })
+    let certificate = sign_in_page(visit, CERTIFICATE, answers.text("next"));
+    render(&SignInPage { page, answers, errors, refused, certificate })
 }
 
 pub(crate) async fn sent(State(app): State<App>, visit: Visit, answers: Answers) -> PageResult {
@@ -71,7 +92,7 @@ pub(crate) async fn sent(State(app): State<App>, visit: Visit, answers: Answers)
         return show(&visit, answers, errors, true);
     };
     app.throttle.forgive(iin.as_str(), visit.source()).await?;
-    enter(&visit, &staff, answers.text("next"))
+    enter(&visit, &staff, SignInMethod::Password, answers.text("next"))
 }
 
 async fn staff_of(app: &App, iin: &Iin) -> Result<Option<Staff>, Problem> {
@@ -82,12 +103,68 @@ async fn staff_of(app: &App, iin: &Iin) -> Result<Option<Staff>, Problem> {
 }
 
 /// Signs the employee in and remembers when and how: a case opened in this visit records it (clause 6 2)).
-fn enter(visit: &Visit, staff: &Staff, next: &str) -> PageResult {
-    web::sign_in::enter_as(visit, &staff.account, staff.roles.clone(), SignInMethod::Password)?;
+fn enter(visit: &Visit, staff: &Staff, method: SignInMethod, next: &str) -> PageResult {
+    web::sign_in::enter_as(visit, &staff.account, staff.roles.clone(), method)?;
     match safe_next(next).filter(|next| next.starts_with(visit.site().prefix)) {
         Some(next) => Ok(Redirect::to(next).into_response()),
         None => Ok(visit.go("")),
     }
+}
+
+pub(crate) async fn certificate(State(app): State<App>, visit: Visit, Query(next): Query<Next>) -> PageResult {
+    show_certificate(&app, &visit, next.next.unwrap_or_default(), Errors::none(visit.t()))
+}
+
+/// The page to sign on, with a nonce of its own: one shown before is good no more.
+fn show_certificate(app: &App, visit: &Visit, next: String, errors: Errors) -> PageResult {
+    let nonce = Nonce::give(visit)?;
+    let t = visit.t();
+    let page = visit.page(t.centre_sign_in_certificate_title())?.with_form().with_errors(!errors.is_empty());
+    let download = page.url("/sign-in/certificate/document");
+    let signing = Signing::new(t, nonce.text().as_bytes(), "", &app.agent, download).errors(&errors);
+    let signing = signing.button(t.centre_sign_in_certificate_button());
+    let password = sign_in_page(visit, PASSWORD, &next);
+    render(&CertificatePage { page: page.with_script("signing.js"), errors, next, password, signing })
+}
+
+/// The bytes to sign, for who signs in another program.
+pub(crate) async fn document(visit: Visit) -> PageResult {
+    nonce::document(&visit)
+}
+
+/// The owner of the certificate enters with everything they are in their office, as by their password.
+pub(crate) async fn certificate_sent(State(app): State<App>, visit: Visit, answers: Answers) -> PageResult {
+    let t = visit.t();
+    let next = answers.text("next").to_owned();
+    let mut errors = Errors::none(t);
+    if answers.switches_language() {
+        return show_certificate(&app, &visit, next, errors);
+    }
+    let signature = match signature(&answers) {
+        Ok(signature) => signature,
+        Err(fault) => return show_certificate(&app, &visit, next, errors.with("signature", fault.text(t))),
+    };
+    let number = nonce::admit(&app.throttle, &visit, &signature).await?;
+    match prove(&app.room, &visit, signature).await? {
+        Proof::Of(subject, _) => {
+            let staff = match &subject.iin {
+                Some(iin) => staff_of(&app, iin).await?,
+                None => None,
+            };
+            if let Some(staff) = staff {
+                app.throttle.forgive(&number, visit.source()).await?;
+                return enter(&visit, &staff, SignInMethod::Certificate, &next);
+            }
+            errors.add("signature", t.body_sign_in_certificate_stranger());
+        }
+        Proof::Old => errors.add("signature", t.centre_sign_in_nonce_old()),
+        Proof::Refused(_, reasons) => {
+            for text in refusal_texts(t, &reasons) {
+                errors.add("signature", text);
+            }
+        }
+    }
+    show_certificate(&app, &visit, next, errors)
 }
 
 pub(crate) async fn sign_out(visit: Visit, _: Answers) -> Response {

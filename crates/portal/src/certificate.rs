@@ -4,13 +4,11 @@ use crate::account::{Next, go_next};
 use crate::{App, ROLE};
 use askama::Template;
 use axum::extract::{FromRef as _, Query, State};
-use axum::http::header;
-use axum::response::IntoResponse;
 use engine::SignInMethod;
 use web::case::refusal_texts;
 use web::components::{BackLink, Input, Radios};
 use web::intake::Intake;
-use web::nonce::{Judged, Nonce, judge};
+use web::nonce::{Judged, Nonce, admit, judge};
 use web::registration::{
     OrganisationOutcome, PASSWORD_LEAST, TypedOrganisation, check_organisation, register_organisation,
 };
@@ -48,12 +46,7 @@ fn one_time(app: &App, visit: &Visit, errors: &Errors) -> Result<Signing, Proble
 
 /// The bytes to sign, for who signs in another program.
 pub(crate) async fn document(visit: Visit) -> PageResult {
-    let nonce = Nonce::waiting(&visit).ok_or_else(Problem::not_found)?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"sign-in.txt\""),
-    ];
-    Ok((headers, nonce.text().to_owned()).into_response())
+    web::nonce::document(&visit)
 }
 
 /// The signer enters their own account, or that of the organisation they may act for.
@@ -68,8 +61,10 @@ pub(crate) async fn sign_in_sent(State(app): State<App>, visit: Visit, answers: 
         Ok(signature) => signature,
         Err(fault) => return show_sign_in(&app, &visit, next, errors.with("signature", fault.text(t))),
     };
+    let number = admit(&app.throttle, &visit, &signature).await?;
     match judge(&app.room, &visit, ROLE, signature).await? {
         Judged::Holder(account) => {
+            app.throttle.forgive(&number, visit.source()).await?;
             enter(&visit, &account, SignInMethod::Certificate)?;
             return Ok(go_next(&visit, &next));
         }

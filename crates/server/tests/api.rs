@@ -491,7 +491,30 @@ fn an_operator_signs_in_by_a_certificate_once_for_each_text() {
     assert_eq!(slip(&desk.post("/session/certificate", &body).unwrap().expect(&[422])), old);
     before.post("/session/certificate", &body).unwrap().expect(&[422]);
     before.get("/cases").unwrap().expect(&[401]);
-    Program::new(&world.wire, "/local-body").post("/session/nonce", &json!({})).unwrap().expect(&[404]);
+}
+
+#[test]
+fn staff_of_the_local_body_enter_by_a_certificate() {
+    let world = World::new();
+    let mut body = Program::new(&world.wire, "/local-body");
+    let text = |program: &mut Program| {
+        let given = program.post("/session/nonce", &json!({})).unwrap().expect(&[200]).json();
+        given["text"].as_str().unwrap().to_owned()
+    };
+    let theirs = text(&mut Program::new(&world.wire, "/service-centre"));
+    text(&mut body);
+    let reply = body.post("/session/certificate", &world.sign("aigul", theirs.as_bytes())).unwrap().expect(&[422]);
+    assert_eq!(codes(&reply, "reasons")[0].1, "not-intact", "signed for another system");
+    let stranger = world.sign("viktoria", text(&mut body).as_bytes());
+    let reply = body.post("/session/certificate", &stranger).unwrap().expect(&[422]);
+    assert_eq!(codes(&reply, "violations"), [("signature".to_owned(), "stranger".to_owned())]);
+    let mut asked = world.sign("aigul", text(&mut body).as_bytes());
+    asked["role"] = "head".into();
+    body.post("/session/certificate", &asked).unwrap().expect(&[422]);
+    let mut asked = world.sign("aigul", text(&mut body).as_bytes());
+    asked["role"] = "officer".into();
+    let entered = body.post("/session/certificate", &asked).unwrap().expect(&[200]).json();
+    assert_eq!((&entered["role"], &entered["office"]), (&"officer".into(), &"shymkent".into()));
 }
 
 #[test]

@@ -2,17 +2,20 @@
 
 use crate::{App, ROLE};
 use axum::extract::{Query, State};
-use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use engine::SignInMethod;
 use serde::Deserialize;
 use store::records::AccountRecord;
 use web::case::refusal_texts;
 use web::components::{BackLink, Button, Input};
-use web::nonce::{Judged, Nonce, judge};
+use web::nonce::{self, Judged, Nonce, judge, sign_in_page};
 use web::sign_in::{account_in_role, enter};
 use web::signing::signature;
-use web::{Answers, Errors, Page, PageResult, Problem, Signing, Visit, password, render, safe_next};
+use web::{Answers, Errors, Page, PageResult, Signing, Visit, password, render, safe_next};
+
+/// The pages of both ways to sign in.
+const PASSWORD: &str = "/sign-in";
+const CERTIFICATE: &str = "/sign-in/certificate";
 
 /// Where to go after signing in.
 #[derive(Debug, Default, Deserialize)]
@@ -26,6 +29,8 @@ struct PasswordPage {
     page: Page,
     answers: Answers,
     errors: Errors,
+    /// The address of the other way.
+    certificate: String,
 }
 
 #[derive(askama::Template)]
@@ -33,6 +38,9 @@ struct PasswordPage {
 struct CertificatePage {
     page: Page,
     errors: Errors,
+    next: String,
+    /// The address of the other way.
+    password: String,
     signing: Signing,
 }
 
@@ -48,7 +56,8 @@ pub(crate) async fn password(visit: Visit, Query(next): Query<Next>) -> PageResu
 
 fn show_password(visit: &Visit, answers: Answers, errors: Errors) -> PageResult {
     let page = visit.page(visit.t().centre_sign_in_title())?.with_form().with_errors(!errors.is_empty());
-    render(&PasswordPage { page, answers, errors })
+    let certificate = sign_in_page(visit, CERTIFICATE, answers.text("next"));
+    render(&PasswordPage { page, answers, errors, certificate })
 }
 
 pub(crate) async fn password_sent(State(app): State<App>, visit: Visit, answers: Answers) -> PageResult {
@@ -87,46 +96,44 @@ fn let_in(visit: &Visit, account: &AccountRecord, method: SignInMethod, next: &s
     }
 }
 
-pub(crate) async fn certificate(State(app): State<App>, visit: Visit) -> PageResult {
-    show_certificate(&app, &visit, Errors::none(visit.t()))
+pub(crate) async fn certificate(State(app): State<App>, visit: Visit, Query(next): Query<Next>) -> PageResult {
+    show_certificate(&app, &visit, next.next.unwrap_or_default(), Errors::none(visit.t()))
 }
 
 /// The page to sign on, with a nonce of its own: one shown before is good no more.
-fn show_certificate(app: &App, visit: &Visit, errors: Errors) -> PageResult {
+fn show_certificate(app: &App, visit: &Visit, next: String, errors: Errors) -> PageResult {
     let nonce = Nonce::give(visit)?;
     let t = visit.t();
     let page = visit.page(t.centre_sign_in_certificate_title())?.with_form().with_errors(!errors.is_empty());
     let download = page.url("/sign-in/certificate/document");
     let signing = Signing::new(t, nonce.text().as_bytes(), "", &app.agent, download).errors(&errors);
     let signing = signing.button(t.centre_sign_in_certificate_button());
-    render(&CertificatePage { page: page.with_script("signing.js"), errors, signing })
+    let password = sign_in_page(visit, PASSWORD, &next);
+    render(&CertificatePage { page: page.with_script("signing.js"), errors, next, password, signing })
 }
 
 /// The bytes to sign, for who signs in another program.
 pub(crate) async fn document(visit: Visit) -> PageResult {
-    let nonce = Nonce::waiting(&visit).ok_or_else(Problem::not_found)?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"sign-in.txt\""),
-    ];
-    Ok((headers, nonce.text().to_owned()).into_response())
+    nonce::document(&visit)
 }
 
 pub(crate) async fn certificate_sent(State(app): State<App>, visit: Visit, answers: Answers) -> PageResult {
     let t = visit.t();
+    let next = answers.text("next").to_owned();
     let mut errors = Errors::none(t);
     if answers.switches_language() {
-        return show_certificate(&app, &visit, errors);
+        return show_certificate(&app, &visit, next, errors);
     }
     let signature = match signature(&answers) {
         Ok(signature) => signature,
-        Err(fault) => {
-            errors.add("signature", fault.text(t));
-            return show_certificate(&app, &visit, errors);
-        }
+        Err(fault) => return show_certificate(&app, &visit, next, errors.with("signature", fault.text(t))),
     };
+    let number = nonce::admit(&app.throttle, &visit, &signature).await?;
     match judge(&app.room, &visit, ROLE, signature).await? {
-        Judged::Holder(account) => return let_in(&visit, &account, SignInMethod::Certificate, ""),
+        Judged::Holder(account) => {
+            app.throttle.forgive(&number, visit.source()).await?;
+            return let_in(&visit, &account, SignInMethod::Certificate, &next);
+        }
         Judged::Old => errors.add("signature", t.centre_sign_in_nonce_old()),
         Judged::Refused(_, reasons) => {
             for text in refusal_texts(t, &reasons) {
@@ -135,7 +142,7 @@ pub(crate) async fn certificate_sent(State(app): State<App>, visit: Visit, answe
         }
         Judged::Stranger => errors.add("signature", t.centre_sign_in_certificate_stranger()),
     }
-    show_certificate(&app, &visit, errors)
+    show_certificate(&app, &visit, next, errors)
 }
 
 pub(crate) async fn sign_out(visit: Visit, _: Answers) -> Response {

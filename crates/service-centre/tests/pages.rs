@@ -249,6 +249,51 @@ async fn operator_is_let_in_by_certificate_once_for_each_number() {
 }
 
 #[tokio::test]
+async fn a_certificate_leads_to_the_page_that_was_wanted_and_only_to_one_of_the_centre() {
+    let mut desk = Desk::new();
+    let asked = location(&desk.open("/service-centre/journals").await);
+    let link = desk.page(&asked).await.link_with("/sign-in/certificate").unwrap();
+    assert_eq!(link, "/service-centre/sign-in/certificate?next=/service-centre/journals");
+    let page = desk.page(&link).await;
+    assert!(page.links().contains(&asked), "back by the same page: {:?}", page.links());
+    // Also when a key was refused in between.
+    let refused = desk.sign(&link, "viktoria-revoked").await;
+    assert!(refused.text().contains("отозван"), "{}", refused.text());
+    let file = desk.page("/service-centre/sign-in/certificate/document").await;
+    assert_eq!(file.bytes, to_sign(&refused));
+    let signature = desk.house.sign("viktoria", &file.bytes);
+    let entered = desk.send_from(&refused, &[Part::File("signature-file", "s.cms", &signature)]).await;
+    assert_eq!(location(&entered), "/service-centre/journals");
+    for next in ["//evil.example/", "https://evil.example/", "/local-body/desk", "%5Cevil.example", ""] {
+        let path = format!("/service-centre/sign-in/certificate?next={next}");
+        assert_eq!(location(&desk.sign(&path, "viktoria").await), "/service-centre/desk", "{next}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_signed_for_another_system_lets_nobody_in() {
+    let mut desk = Desk::new();
+    for lang in Lang::ALL {
+        let t = translation::T::of(lang);
+        desk.client = Client::new(desk.house.router()).in_language(lang.code());
+        let theirs = String::from_utf8(to_sign(&desk.page("/local-body/sign-in/certificate").await)).unwrap();
+        let their_words = theirs.lines().next().unwrap();
+        // Even this system's own number is another text under the words of another.
+        for same_number in [false, true] {
+            let page = desk.page("/service-centre/sign-in/certificate").await;
+            let own = String::from_utf8(to_sign(&page)).unwrap();
+            let (words, number) = own.split_once('\n').unwrap();
+            assert_eq!(words, t.centre_sign_in_signed_words());
+            let text = if same_number { format!("{their_words}\n{number}") } else { theirs.clone() };
+            let signature = desk.house.sign("viktoria", text.as_bytes());
+            let refused = desk.send_from(&page, &[Part::File("signature-file", "s.cms", &signature)]).await;
+            assert!(refused.shows(&t.reason_not_intact()), "{}", refused.text());
+        }
+        assert_eq!(desk.open("/service-centre/desk").await.status, StatusCode::SEE_OTHER);
+    }
+}
+
+#[tokio::test]
 async fn a_key_of_authentication_lets_in_and_signs_nothing() {
     let mut desk = Desk::new();
     let entered = desk.sign("/service-centre/sign-in/certificate", "viktoria-auth").await;

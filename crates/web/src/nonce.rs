@@ -1,16 +1,22 @@
 //! Signing in by a certificate: a chance number of the server is signed, once and soon. Pages and the API ask and judge alike.
 
+use crate::password::Throttle;
+use crate::problem_page::encode;
 use crate::sign_in::account_by_number;
-use crate::{Problem, Visit, blocking};
+use crate::{PageResult, Problem, Visit, blocking, safe_next};
+use axum::http::header;
+use axum::response::IntoResponse as _;
 use casework::{CaseRoom, SIGNS_FOR_ORGANISATION};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{System, iso};
 use pki::{Reason, Role, Subject, Verdict};
 use rand::TryRngCore as _;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::sync::Arc;
 use store::StoreError;
 use store::records::AccountRecord;
+use translation::T;
 
 /// How long a nonce may be signed.
 const LIVES: SignedDuration = SignedDuration::from_mins(5);
@@ -32,11 +38,7 @@ impl Nonce {
         rand::rngs::OsRng.try_fill_bytes(&mut bytes)?;
         let number = hex::encode(bytes);
         let at = visit.now();
-        // The words say what the signature is for, so that one made to sign in cannot be taken for another.
-        let words = match visit.site().system {
-            System::Portal => visit.t().organisation_signed_words(),
-            _ => visit.t().centre_sign_in_signed_words(),
-        };
+        let words = words(visit.site().system, visit.t()).ok_or_else(Problem::not_found)?;
         let text = format!("{words}\n{}\n{number}\n", iso(at));
         let nonce = Self { number, text, at };
         visit.keep(KEPT_AS, &nonce)?;
@@ -61,6 +63,49 @@ impl Nonce {
     fn is_fresh(&self, now: Timestamp) -> bool {
         now <= self.until()
     }
+}
+
+/// The first line of what is signed. It says what the signature is for and which system it enters, so that one made to sign in cannot be taken
+/// for another, nor one made for a system enter another. None where nobody signs in.
+fn words(system: System, t: T) -> Option<Cow<'static, str>> {
+    match system {
+        System::Portal => Some(t.organisation_signed_words()),
+        System::ServiceCentre => Some(t.centre_sign_in_signed_words()),
+        System::LocalBody => Some(t.body_sign_in_signed_words()),
+        System::Gateway => None,
+    }
+}
+
+/// The address of one of the pages where people sign in; like the others it leads on to the page that was wanted, where that is one of ours.
+pub fn sign_in_page(visit: &Visit, path: &str, next: &str) -> String {
+    match safe_next(next) {
+        Some(next) => visit.url(format!("{path}?next={}", encode(next))),
+        None => visit.url(path),
+    }
+}
+
+/// The bytes of the waiting nonce as a file, for who signs in another program.
+pub fn document(visit: &Visit) -> PageResult {
+    let nonce = Nonce::waiting(visit).ok_or_else(Problem::not_found)?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"sign-in.txt\""),
+    ];
+    Ok((headers, nonce.text).into_response())
+}
+
+/// Waits for the turn of a try, as one by a password does, and gives the number it is counted for: that which the certificate names. Nobody has
+/// judged it yet, as nobody has a number that is typed. Errors: 429 when the turn is too far away.
+pub async fn admit(throttle: &Throttle, visit: &Visit, signature: &[u8]) -> Result<String, Problem> {
+    let (signature, contour) = (signature.to_vec(), visit.contour());
+    let named = move || -> Result<_, Problem> {
+        let certificates = pki::cms_certificates(&signature);
+        Ok(certificates.first().and_then(|certificate| certificate.subject_in(contour).iin))
+    };
+    // Signatures that name nobody are counted together.
+    let number = blocking(named).await?.map(|iin| iin.as_str().to_owned()).unwrap_or_default();
+    throttle.admit(&number, visit.source()).await?;
+    Ok(number)
 }
 
 /// What became of a signature over a nonce.
@@ -164,4 +209,18 @@ async fn spend(room: &CaseRoom, nonce: &Nonce) -> Result<bool, Problem> {
         })
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::Lang;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn what_is_signed_names_its_system_in_every_language() {
+        let of = |lang: Lang| System::ALL.into_iter().filter_map(move |system| words(system, T::of(lang)));
+        let all: BTreeSet<_> = Lang::ALL.into_iter().flat_map(of).collect();
+        assert_eq!(all.len(), 9, "{all:?}");
+    }
 }

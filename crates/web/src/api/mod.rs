@@ -1,8 +1,8 @@
 //! The JSON API: everything a page can do, for programs. The same rules of access, the same flow, the same case room.
 //!
-//! A program signs in by `POST …/api/v1/session`, keeps the cookie and sends the token of the answer in `X-CSRF-Token` with whatever changes
-//! something. Errors are problem details (RFC 9457), all slips at once. A call may be sent again after a broken connection: what is done
-//! already answers with the present state.
+//! A program signs in by `POST …/api/v1/session`, or by a signature over the text of `POST …/api/v1/session/nonce`, keeps the cookie and sends the
+//! token of the answer in `X-CSRF-Token` with whatever changes something. Errors are problem details (RFC 9457), all slips at once. A call may
+//! be sent again after a broken connection: what is done already answers with the present state.
 
 mod applications;
 mod bulletins;
@@ -112,6 +112,8 @@ where
         .api(&Method::POST, "/api/v1/session", Access::Public, session::sign_in)
         .api(&Method::GET, "/api/v1/session", Access::SignedIn, session::who)
         .api(&Method::DELETE, "/api/v1/session", Access::SignedIn, session::sign_out)
+        .api(&Method::POST, "/api/v1/session/nonce", Access::Public, certificate::nonce)
+        .api(&Method::POST, "/api/v1/session/certificate", Access::Public, certificate::sign_in)
         .api(&Method::GET, "/api/v1/services", Access::Public, services::list)
         .api(&Method::GET, "/api/v1/services/{act}/{service}", Access::Public, services::one)
         .api(&Method::GET, "/api/v1/applications", apply, applications::list)
@@ -136,8 +138,6 @@ where
         .api(&Method::GET, "/api/openapi.json", Access::Public, openapi::document)
         .api(&Method::POST, "/api/v1/registration", Access::Public, registration::register)
         .api(&Method::POST, "/api/v1/registration/organisation", Access::Public, registration::register_organisation)
-        .api(&Method::POST, "/api/v1/session/nonce", Access::Public, certificate::nonce)
-        .api(&Method::POST, "/api/v1/session/certificate", Access::Public, certificate::sign_in)
         .api(&Method::GET, "/api/v1/cases/{case}/offers/{offer}/answer", own, offers::to_sign)
         .api(&Method::POST, "/api/v1/cases/{case}/offers/{offer}/answer", own, offers::answer)
         .api(&Method::GET, "/api/v1/cases/{case}/survey", own, survey::show)
@@ -196,10 +196,7 @@ where
     A: Clone + Send + Sync + 'static,
     Api: FromRef<A>,
 {
-    rooms
-        .api(&Method::POST, "/api/v1/session/nonce", Access::Public, certificate::nonce)
-        .api(&Method::POST, "/api/v1/session/certificate", Access::Public, certificate::sign_in)
-        .api(&Method::POST, "/api/v1/cases/{case}/storage", Access::Role(&[OPERATOR]), work::store)
+    rooms.api(&Method::POST, "/api/v1/cases/{case}/storage", Access::Role(&[OPERATOR]), work::store)
 }
 
 fn places<A>(rooms: Rooms<A>) -> Rooms<A>

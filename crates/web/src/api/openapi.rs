@@ -17,6 +17,8 @@ use utoipa::{OpenApi, ToSchema as _};
         session::sign_in,
         session::who,
         session::sign_out,
+        certificate::nonce,
+        certificate::sign_in,
         services::list,
         services::one,
         applications::list,
@@ -39,8 +41,6 @@ struct Shared;
     document,
     registration::register,
     registration::register_organisation,
-    certificate::nonce,
-    certificate::sign_in,
     offers::to_sign,
     offers::answer,
     survey::show,
@@ -59,7 +59,7 @@ struct Portal;
 struct Desk;
 
 #[derive(OpenApi)]
-#[openapi(paths(certificate::nonce, certificate::sign_in, work::store))]
+#[openapi(paths(work::store))]
 struct Centre;
 
 #[derive(OpenApi)]
@@ -103,8 +103,9 @@ pub fn openapi() -> Document {
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(
             "Electronic public services of a local government: applications, cases, papers, the waiting list. Sign in by POST …/session, \
-             keep the cookie and send the token of the answer in X-CSRF-Token with whatever changes something. A call may be sent again \
-             after a broken connection. Texts come in the language of Accept-Language: kk, ru or en.",
+             or by a signature over the text of POST …/session/nonce sent to …/session/certificate, keep the cookie and send the token of \
+             the answer in X-CSRF-Token with whatever changes something. A call may be sent again after a broken connection. Texts come in \
+             the language of Accept-Language: kk, ru or en.",
         ))
         .license(Some(License::new("MIT OR Apache-2.0")))
         .build();

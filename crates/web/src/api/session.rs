@@ -82,7 +82,7 @@ pub(super) async fn sign_in(
 }
 
 /// The person's account in this system that may sign in.
-async fn account(api: &Api, iin: Iin, role: Option<String>) -> Result<Option<AccountRecord>, Problem> {
+pub(super) async fn account(api: &Api, iin: Iin, role: Option<String>) -> Result<Option<AccountRecord>, Problem> {
     let (store, system) = (Arc::clone(&api.intake.room.store), api.intake.room.system);
     let found = blocking(move || store.read::<_, StoreError>(|tx| tx.account_find_by_iin(iin.as_str()))).await?;
     Ok(found.into_iter().find(|account| {
