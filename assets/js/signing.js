@@ -3,46 +3,61 @@
 
 const UTILS = "kz.gov.pki.knca.commonUtils";
 const BASICS = "kz.gov.pki.knca.basics";
-const CONNECT_LIMIT = 5000;
+// After so long the page says what may be in the way of the agent. A browser that asks the person whether pages may reach programs on the device keeps
+// the connection waiting for as long as the question stands, so there is no moment at which the agent is given up.
+const HINT_AFTER = 3000;
+// After so long an open window of the agent may be given up.
+const STOP_AFTER = 2000;
 
-class Cancelled extends Error {}
-class TooOld extends Error {}
-class Absent extends Error {}
+// Each names the text of the page that tells it.
+class Cancelled extends Error {
+  text = "textCancelled";
+}
+class TooOld extends Error {
+  text = "textOld";
+}
+class Absent extends Error {
+  text = "textAbsent";
+}
+class Blocked extends Error {
+  text = "textBlocked";
+}
+class Stopped extends Error {
+  text = "textStopped";
+}
 
-// One conversation with the agent: it takes one request at a time.
+// Whether the person told the browser to keep this site from programs on the device. Browsers know the permission by one name, by both or by none.
+async function isBlocked() {
+  for (const name of ["loopback-network", "local-network-access"]) {
+    try {
+      return (await navigator.permissions.query({ name })).state === "denied";
+    } catch {
+      // Not known here by this name.
+    }
+  }
+  return false;
+}
+
+// One conversation with the agent: one thing is waited for at a time, first the connection, then the answer to each request.
 class Agent {
-  static open(address) {
+  constructor(address) {
+    this.waiting = null;
+    this.socket = new WebSocket(address);
+    this.socket.addEventListener("open", () => this.settle("resolve"));
+    this.socket.addEventListener("message", (event) => this.hear(event.data));
+    for (const end of ["error", "close"]) this.socket.addEventListener(end, () => this.settle("reject", new Absent()));
+  }
+
+  wait() {
     return new Promise((resolve, reject) => {
-      let socket;
-      try {
-        socket = new WebSocket(address);
-      } catch {
-        reject(new Absent());
-        return;
-      }
-      const timer = setTimeout(() => {
-        socket.close();
-        reject(new Absent());
-      }, CONNECT_LIMIT);
-      socket.addEventListener("open", () => {
-        clearTimeout(timer);
-        resolve(new Agent(socket));
-      });
-      socket.addEventListener("error", () => {
-        clearTimeout(timer);
-        reject(new Absent());
-      });
+      this.waiting = { resolve, reject };
     });
   }
 
-  constructor(socket) {
-    this.socket = socket;
+  settle(how, what) {
+    const { waiting } = this;
     this.waiting = null;
-    socket.addEventListener("message", (event) => this.hear(event.data));
-    socket.addEventListener("close", () => {
-      this.waiting?.reject(new Absent());
-      this.waiting = null;
-    });
+    waiting?.[how](what);
   }
 
   hear(text) {
@@ -55,21 +70,15 @@ class Agent {
     }
     // The greeting after opening names the version and answers no request.
     if (answer.result?.version) return;
-    const { resolve, reject } = this.waiting;
-    this.waiting = null;
-    if (answer.success === false && answer.errorCode === "MODULE_NOT_FOUND") reject(new TooOld());
-    else resolve(answer);
+    if (answer.success === false && answer.errorCode === "MODULE_NOT_FOUND") this.settle("reject", new TooOld());
+    else this.settle("resolve", answer);
   }
 
-  ask(request) {
-    return new Promise((resolve, reject) => {
-      if (this.socket.readyState !== WebSocket.OPEN) {
-        reject(new Absent());
-        return;
-      }
-      this.waiting = { resolve, reject };
-      this.socket.send(JSON.stringify(request));
-    });
+  async ask(request) {
+    if (this.socket.readyState !== WebSocket.OPEN) throw new Absent();
+    const answer = this.wait();
+    this.socket.send(JSON.stringify(request));
+    return answer;
   }
 
   async utils(method, args) {
@@ -88,8 +97,9 @@ class Agent {
   }
 
   // Detached signatures (CMS) of all documents at one password, without time stamps: the server asks for those itself. No issuers are excluded
-  // (an empty chain list), and no person is prescribed, so that a foreign key is refused by the server with a reason.
-  async sign(storage, documents, locale) {
+  // (an empty chain list), and no person is prescribed, so that a foreign key is refused by the server with a reason. By its serial number the agent
+  // offers that key alone.
+  async sign(storage, serialNumber, documents, locale) {
     const answer = await this.ask({
       module: BASICS,
       method: "sign",
@@ -98,7 +108,7 @@ class Agent {
         format: "cms",
         data: documents.length === 1 ? documents[0] : documents,
         signingParams: { decode: true, encapsulate: false, digested: false },
-        signerParams: { extKeyUsageOids: [], chain: [] },
+        signerParams: { extKeyUsageOids: [], chain: [], ...(serialNumber && { serialNumber }) },
         locale,
       },
     });
@@ -108,6 +118,12 @@ class Agent {
     if (signatures.length === 0) throw new Cancelled();
     if (signatures.length !== documents.length) throw new Error("the agent signed another number of documents");
     return signatures.map((signature) => signature.replace(/-----[^-]+-----/g, "").replace(/\s+/g, ""));
+  }
+
+  // The person waits no longer.
+  stop() {
+    this.settle("reject", new Stopped());
+    this.close();
   }
 
   close() {
@@ -136,6 +152,8 @@ class Signing {
     this.status = root.querySelector(".qz-signing__status");
     this.storage = root.querySelector("#signing-storage");
     this.agent = null;
+    this.key = null;
+    this.bySerialNumber = true;
     root.querySelector(".qz-signing__agent").hidden = false;
     const byHand = root.querySelector("[data-without-agent]");
     if (byHand) byHand.open = false;
@@ -143,6 +161,7 @@ class Signing {
     this.on("retry", () => this.start());
     this.on("next", () => this.chooseKey());
     this.on("sign", () => this.sign());
+    this.button("stop").addEventListener("click", () => this.agent?.stop());
   }
 
   on(step, action) {
@@ -173,13 +192,24 @@ class Signing {
   }
 
   fail(error) {
-    const { texts } = this;
-    const text =
-      error instanceof Absent ? texts.textAbsent : error instanceof TooOld ? texts.textOld : error instanceof Cancelled ? texts.textCancelled : texts.textFailed;
     this.hideKey();
-    this.say(text);
+    this.say(this.texts[error.text] ?? this.texts.textFailed);
     this.show(["retry"]);
     this.button("retry").focus();
+  }
+
+  // Waits for the agent; where it takes long, there is a button that gives it up, and a word on what may be in the way. What was typed stays typed.
+  async waitFor(work, after, hint) {
+    const late = setTimeout(() => {
+      if (hint) this.say(hint);
+      this.show(["stop"]);
+    }, after);
+    try {
+      return await work;
+    } finally {
+      clearTimeout(late);
+      this.button("stop").hidden = true;
+    }
   }
 
   hideKey() {
@@ -189,10 +219,8 @@ class Signing {
 
   async start() {
     this.hideKey();
-    this.say(this.texts.textConnecting);
-    this.agent?.close();
-    this.agent = await Agent.open(this.texts.agent);
-    const found = (await this.agent.storages()) || [];
+    await this.connect();
+    const found = (await this.waitFor(this.agent.storages(), STOP_AFTER)) || [];
     const storages = found.includes("PKCS12") ? found : ["PKCS12", ...found];
     this.storage.replaceChildren(
       ...storages.map((name) => {
@@ -213,9 +241,22 @@ class Signing {
     this.storage.focus();
   }
 
+  async connect() {
+    this.say(this.texts.textConnecting);
+    this.agent?.close();
+    try {
+      this.agent = new Agent(this.texts.agent);
+      await this.waitFor(this.agent.wait(), HINT_AFTER, this.texts.textWaiting);
+    } catch (error) {
+      if (error instanceof Stopped) throw error;
+      throw (await isBlocked()) ? new Blocked() : new Absent();
+    }
+  }
+
   async chooseKey() {
     this.say(this.texts.textChoose);
-    const key = await this.agent.key(this.storage.value);
+    const key = await this.waitFor(this.agent.key(this.storage.value), STOP_AFTER);
+    this.key = key;
     const fill = (name, text) => {
       this.root.querySelector(`[data-key="${name}"]`).textContent = text;
     };
@@ -241,7 +282,17 @@ class Signing {
 
   async sign() {
     this.say(this.texts.textSigning);
-    const signatures = await this.agent.sign(this.storage.value, this.texts.content.split(" "), this.texts.locale);
+    const { content, locale } = this.texts;
+    const serialNumber = this.bySerialNumber ? this.key.serialNumber : "";
+    let signatures;
+    try {
+      signatures = await this.waitFor(this.agent.sign(this.storage.value, serialNumber, content.split(" "), locale), STOP_AFTER);
+    } catch (error) {
+      // An agent that reads serial numbers in another form finds no key by this one, and the person can only close its empty window: so the next time
+      // all keys are offered. Whose key signed is judged by the server.
+      if (error instanceof Cancelled) this.bySerialNumber = false;
+      throw error;
+    }
     this.say(this.texts.textSending);
     this.agent.close();
     for (const [index, field] of this.root.querySelectorAll("[data-signature]").entries()) field.value = signatures[index];

@@ -15,6 +15,7 @@ import { publicPages, weights, withoutScript } from "./pages.mjs";
 import { signsSeveral } from "./pile.mjs";
 import { round } from "./round.mjs";
 import { services, single } from "./services.mjs";
+import { slowAgent } from "./slow-agent.mjs";
 import { signsWithTelephone } from "./telephone.mjs";
 
 export const ways = [
@@ -40,6 +41,8 @@ export const ways = [
   ["passwords", wrongPasswords],
   ["telephone", (rig) => signsWithTelephone(rig, "aliya", "kk", true)],
   ["telephone-without-script", (rig) => signsWithTelephone(rig, "aliya", "ru", false)],
+  ["slow-agent-kk", (rig) => slowAgent(rig, "kk")],
+  ["slow-agent-ru", (rig) => slowAgent(rig, "ru")],
   ["keys-parent", keysOfParent],
   ["keys-officer", keysOfOfficer],
   ["keys-operator", keysOfOperator],

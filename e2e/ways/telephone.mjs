@@ -7,7 +7,9 @@ import * as portal from "./portal.mjs";
 class Telephone {
   static async scan(parent) {
     const link = await parent.main.getByRole("link", { name: parent.t("signing-mobile-open"), exact: true }).getAttribute("href");
-    const answer = await fetch(new URL(link).searchParams.get("link"));
+    const { origin, searchParams } = new URL(link);
+    parent.rig.report.check(origin === "https://m.egov.kz", "the link opens the application where the state opens it", link);
+    const answer = await fetch(searchParams.get("link"));
     const { document } = await answer.json();
     return new Telephone(document);
   }
@@ -34,6 +36,8 @@ export async function signsWithTelephone(rig, id, lang, javaScriptEnabled) {
   await parent.press(parent.t("signing-mobile-start"), "mobile-sign");
   await parent.says(parent.t("signing-mobile-waiting"), "the page waits for the telephone");
   const telephone = await Telephone.scan(parent);
+  const foreign = await telephone.sign(rig.house, id === "sergey" ? "aliya" : "sergey");
+  rig.report.check(foreign === 403, "another person's signature is refused, and the code stays open", String(foreign));
   const status = await telephone.sign(rig.house, id);
   rig.report.check(status === 200, "the telephone's signature is taken", String(status));
   if (javaScriptEnabled) {

@@ -5,15 +5,19 @@ use crate::staff::{Staff, blob, done, is_due, not_due, pdf};
 use axum::extract::{Path, State};
 use casework::{CaseView, Fault, PaperSignature, PaperSigner, PaperToSign, SignRefusal, Turned};
 use engine::FactKind;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
 use store::StoreError;
 use translation::T;
 use web::case::{paper_title, refusal_texts};
 use web::components::BackLink;
 use web::intake::attachment;
-use web::mobile_sign::{self, ToSign};
+use web::mobile_sign::{self, Expected, Kind, ToSign};
 use web::signing::signature;
 use web::{Answers, Errors, Page, PageResult, Problem, Signing, Visit, render};
+
+/// How long one paper is waited for: a request is given up after thirty seconds, and the person is to be told more than that.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 #[derive(askama::Template)]
 #[template(path = "local-body/sign.html")]
@@ -90,16 +94,16 @@ pub(crate) async fn sent(
             return show(&app, &visit, &staff, &view, errors).await;
         }
     };
-    match sign_one(&app, &staff, &view, signature, t).await? {
-        Became::Signed => done(&visit, view.record.id, t.body_signed()),
-        Became::NotDue => not_due(&visit, view.record.id),
-        Became::Refused(reasons) => {
-            for text in reasons {
-                errors.add("signature", text);
-            }
-            show(&app, &visit, &staff, &view, errors).await
-        }
+    let reasons = match sign_one(&app, &staff, &view, signature, PATIENCE, t).await? {
+        Became::Signed => return done(&visit, view.record.id, t.body_signed()),
+        Became::NotDue => return not_due(&visit, view.record.id),
+        Became::Refused(reasons) => reasons,
+        Became::Late => vec![t.body_sign_late().into_owned()],
+    };
+    for text in reasons {
+        errors.add("signature", text);
     }
+    show(&app, &visit, &staff, &view, errors).await
 }
 
 /// What became of a signature on a paper.
@@ -109,40 +113,70 @@ pub(crate) enum Became {
     NotDue,
     /// Why it was refused, in words.
     Refused(Vec<String>),
+    /// The authorities are slow and are waited for no longer. The work goes on, and what comes of it is seen later.
+    Late,
 }
 
-/// Gives the employee's signature to the paper of a case.
+/// Gives the employee's signature to the paper of a case, and waits for what becomes of it no longer than told.
 pub(crate) async fn sign_one(
     app: &App,
     staff: &Staff,
     view: &CaseView,
     signature: Vec<u8>,
+    patience: Duration,
     t: T,
 ) -> Result<Became, Problem> {
     let signature = PaperSignature { signature, signer: staff.iin()?, actor: staff.actor_at(view) };
     let (room, case) = (Arc::clone(&app.room), view.record.id);
-    let signed = web::blocking(move || match room.sign_paper(case, &signature) {
+    let sign = move || match room.sign_paper(case, &signature) {
         Ok(signed) => Ok(signed),
         // Signed by somebody else at the same moment.
         Err(Turned::Misstep(_) | Turned::Fault(Fault::Raced | Fault::Store(StoreError::Stale(_)))) => {
             Ok(Err(SignRefusal::NothingToSign))
         }
         Err(Turned::Fault(fault)) => Err(Problem::from(fault)),
-    })
-    .await?;
+    };
+    let signed = web::blocking(move || within(patience, sign).transpose()).await?;
     Ok(match signed {
-        Ok(()) => Became::Signed,
-        Err(SignRefusal::NothingToSign) => Became::NotDue,
-        Err(SignRefusal::Redrawn) => Became::Refused(vec![t.body_sign_redrawn().into_owned()]),
-        Err(SignRefusal::Signature(_, reasons)) => Became::Refused(refusal_texts(t, &reasons)),
+        None => Became::Late,
+        Some(Ok(())) => Became::Signed,
+        Some(Err(SignRefusal::NothingToSign)) => Became::NotDue,
+        Some(Err(SignRefusal::Redrawn)) => Became::Refused(vec![t.body_sign_redrawn().into_owned()]),
+        Some(Err(SignRefusal::Signature(_, reasons))) => Became::Refused(refusal_texts(t, &reasons)),
     })
+}
+
+/// Does work on a thread of its own and waits for it no longer than told. Blocks.
+fn within<V: Send + 'static>(patience: Duration, work: impl FnOnce() -> V + Send + 'static) -> Option<V> {
+    let (tell, told) = mpsc::channel();
+    std::thread::spawn(move || {
+        // Nobody listens any more where it took too long.
+        let _ = tell.send(work());
+    });
+    told.recv_timeout(patience).ok()
 }
 
 /// The telephone is given the same bytes and brings its signature to the same form.
 async fn by_telephone(app: &App, visit: &Visit, staff: &Staff, view: &CaseView) -> PageResult {
     let Some(waiting) = to_sign(app, staff, view).await? else { return not_due(visit, view.record.id) };
-    let names = mobile_sign::LANGUAGES.map(|lang| paper_title(view, &waiting.paper, lang));
-    let to_sign = ToSign { action: visit.path(), fields: Vec::new(), names, kind: "pdf", bytes: &waiting.bytes };
+    let (form, record) = (view.edition.paper(&waiting.paper), &view.record);
+    let roles = form.iter().flat_map(|form| &form.signed_by).filter_map(|role| role.parse().ok()).collect();
+    let to_sign = ToSign {
+        action: visit.path(),
+        fields: Vec::new(),
+        names: mobile_sign::LANGUAGES.map(|lang| paper_title(view, &waiting.paper, lang)),
+        facts: mobile_sign::facts(
+            visit.t(),
+            &view.edition,
+            view.application.as_ref(),
+            record.number.as_ref(),
+            &record.recipient_name,
+        ),
+        // All of the sheet but the room for the signature: no viewer opens it.
+        kind: Kind::Octets,
+        bytes: &waiting.bytes,
+        expected: Expected { iin: staff.iin()?, roles, organisation: None },
+    };
     mobile_sign::begin(&app.room, visit, to_sign).await
 }
 
@@ -162,4 +196,17 @@ pub(crate) async fn bytes(State(app): State<App>, visit: Visit, Path(case): Path
     let (staff, view) = Staff::work(&app, &visit, &case).await?;
     let waiting = to_sign(&app, &staff, &view).await?.ok_or_else(Problem::not_found)?;
     attachment(&format!("{}.bin", waiting.paper), "application/octet-stream", waiting.bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slow_work_is_not_waited_for() {
+        assert_eq!(within(Duration::from_secs(30), || 7), Some(7));
+        let (open, gate) = mpsc::channel::<()>();
+        assert!(within(Duration::from_millis(10), move || gate.recv()).is_none());
+        drop(open);
+    }
 }

@@ -1,17 +1,20 @@
 //! Signing several drawn papers at one password of the key (process 9): the papers that wait for this employee's signature, those ticked, and each
-//! signed for itself, so that one refused keeps none of the others back.
+//! signed for itself, so that one that is refused, fails or takes too long keeps none of the others back.
 
 use crate::App;
 use crate::desk::{name_of, places};
 use crate::paper::{Became, sign_one, signers};
 use crate::staff::{Staff, is_due};
 use axum::extract::{Query, State};
-use casework::{CaseView, PaperSigner, PaperToSign};
+use axum::http::StatusCode;
+use casework::{CaseView, Fault, PaperSigner, PaperToSign};
 use engine::{ActorKind, FactKind, Step, Verb};
+use jiff::Timestamp;
 use kernel::{CaseId, Channel, System};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 use store::StoreError;
 use store::records::{CaseFilter, CaseOrder};
 use translation::T;
@@ -22,6 +25,10 @@ use web::{Answers, Errors, Page, PageResult, Problem, Signing, Visit, render};
 
 /// Papers signed at once: a page carries the octets of each.
 const AT_ONCE: usize = 10;
+/// How long the papers of one form are signed altogether: a request is given up after thirty seconds, and the page that follows takes some of them.
+const TIME: Duration = Duration::from_secs(20);
+/// How long one of them is waited for.
+const PATIENCE: Duration = Duration::from_secs(12);
 
 /// The cases whose papers are signed, their identifiers between commas.
 #[derive(Debug, Deserialize)]
@@ -44,6 +51,8 @@ struct PilePage {
     errors: Errors,
     papers: Option<Checkboxes>,
     more: bool,
+    /// Some cannot be shown now.
+    broken: bool,
 }
 
 #[derive(askama::Template)]
@@ -95,25 +104,38 @@ async fn waiting(app: &App, staff: &Staff) -> Result<Vec<CaseId>, Problem> {
     Ok(found)
 }
 
-/// The papers of these cases that are still to be signed here by this employee.
-async fn papers(app: &App, staff: &Staff, cases: Vec<CaseId>) -> Result<Vec<(CaseView, PaperToSign)>, Problem> {
+/// The papers of cases that are still to be signed here.
+struct Papers {
+    found: Vec<(CaseView, PaperToSign)>,
+    /// Some cannot be read or drawn now.
+    broken: bool,
+}
+
+/// The papers of these cases that are still to be signed here by this employee. A fault of one hides no other.
+async fn papers(app: &App, staff: &Staff, cases: Vec<CaseId>) -> Result<Papers, Problem> {
     let (room, office) = (Arc::clone(&app.room), staff.office.clone());
     let signer = PaperSigner { iin: staff.iin()?, name: staff.account.name.clone() };
     web::blocking(move || {
-        let mut found = Vec::new();
-        for case in cases {
-            let view = match room.view(case) {
-                Err(casework::Fault::NoCase(_)) => continue,
-                other => other?,
-            };
+        let read = |case: CaseId| -> Result<Option<(CaseView, PaperToSign)>, Fault> {
+            let view = room.view(case)?;
             if view.record.office != office || !is_due(&view, FactKind::PaperSigned) {
-                continue;
+                return Ok(None);
             }
-            if let Some(paper) = room.paper_to_sign(case, &signer)? {
-                found.push((view, paper));
+            Ok(room.paper_to_sign(case, &signer)?.map(|paper| (view, paper)))
+        };
+        let mut papers = Papers { found: Vec::new(), broken: false };
+        for case in cases {
+            match read(case) {
+                Ok(paper) => papers.found.extend(paper),
+                Err(Fault::NoCase(_)) => {}
+                Err(fault @ Fault::Store(_)) => return Err(Problem::from(fault)),
+                Err(fault) => {
+                    tracing::error!(%fault, %case, "a paper that waits for a signature cannot be shown");
+                    papers.broken = true;
+                }
             }
         }
-        Ok::<_, Problem>(found)
+        Ok::<_, Problem>(papers)
     })
     .await
 }
@@ -134,7 +156,7 @@ async fn show_list(app: &App, visit: &Visit, staff: &Staff, errors: Errors) -> P
     let mut cases = waiting(app, staff).await?;
     let more = cases.len() > AT_ONCE;
     cases.truncate(AT_ONCE);
-    let papers = papers(app, staff, cases).await?;
+    let Papers { found: papers, broken } = papers(app, staff, cases).await?;
     let boxes = papers.iter().fold(Checkboxes::new("case", t.body_pile_which()), |boxes, (view, paper)| {
         boxes.item(view.record.id, title(t, view, paper))
     });
@@ -145,6 +167,7 @@ async fn show_list(app: &App, visit: &Visit, staff: &Staff, errors: Errors) -> P
         errors,
         papers: (!papers.is_empty()).then_some(boxes),
         more,
+        broken,
     })
 }
 
@@ -169,10 +192,14 @@ pub(crate) async fn form(State(app): State<App>, visit: Visit, Query(chosen): Qu
 
 async fn show(app: &App, visit: &Visit, staff: &Staff, cases: Vec<CaseId>, errors: Errors) -> PageResult {
     let t = visit.t();
-    let papers = papers(app, staff, cases).await?;
-    if papers.is_empty() {
+    let Papers { found: papers, .. } = papers(app, staff, cases).await?;
+    if papers.is_empty() && errors.is_empty() {
         visit.warn(t.body_not_due())?;
         return Ok(visit.go("/desk/to-sign"));
+    }
+    if papers.is_empty() {
+        // What was left cannot be shown for signing now: the list says why.
+        return show_list(app, visit, staff, errors).await;
     }
     let signing =
         Signing::several(t, papers.iter().map(|(_, paper)| paper.bytes.as_slice()), &staff.account.iin, &app.agent);
@@ -194,7 +221,7 @@ async fn show(app: &App, visit: &Visit, staff: &Staff, cases: Vec<CaseId>, error
     })
 }
 
-/// Each signature goes to its own paper; those that were refused stay on the page with the reason.
+/// Each signature goes to its own paper; those that were refused, failed or were not reached stay on the page with the reason.
 pub(crate) async fn sent(State(app): State<App>, visit: Visit, answers: Answers) -> PageResult {
     let staff = Staff::working(&app, &visit).await?;
     let t = visit.t();
@@ -203,25 +230,17 @@ pub(crate) async fn sent(State(app): State<App>, visit: Visit, answers: Answers)
     if answers.switches_language() {
         return show(&app, &visit, &staff, cases, errors).await;
     }
+    let begun = visit.now();
     let (mut signed, mut left) = (0_usize, Vec::new());
     for (index, case) in cases.into_iter().enumerate() {
-        let (_, view) = Staff::work(&app, &visit, &case.to_string()).await?;
-        match signature_of(&answers, index) {
-            Ok(signature) => match sign_one(&app, &staff, &view, signature, t).await? {
-                Became::Signed => signed += 1,
-                Became::NotDue => {}
-                Became::Refused(reasons) => {
-                    let name = name_of(t, &view.record);
-                    left.push(case);
-                    for reason in reasons {
-                        errors.add("signature", t.body_pile_refused(name.clone(), reason));
-                    }
-                }
-            },
-            Err(fault) => {
+        let time = left_of(TIME, begun, visit.now());
+        match one(&app, &visit, (index, case), &answers, time).await? {
+            Done::Signed => signed += 1,
+            Done::NotDue => {}
+            Done::Left(reasons) => {
                 left.push(case);
-                if errors.is_empty() {
-                    errors.add("signature", fault.text(t));
+                for reason in reasons {
+                    errors.add("signature", reason);
                 }
             }
         }
@@ -230,4 +249,73 @@ pub(crate) async fn sent(State(app): State<App>, visit: Visit, answers: Answers)
         visit.notice(t.body_pile_signed(signed))?;
     }
     if left.is_empty() { Ok(visit.go("/desk")) } else { show(&app, &visit, &staff, left, errors).await }
+}
+
+/// What became of one of several papers.
+enum Done {
+    Signed,
+    /// Nothing waits to be signed there any more.
+    NotDue,
+    /// It is not signed yet, with the reasons in words.
+    Left(Vec<String>),
+}
+
+/// How much of a time is left.
+fn left_of(time: Duration, begun: Timestamp, now: Timestamp) -> Duration {
+    time.saturating_sub(Duration::try_from(now.duration_since(begun)).unwrap_or_default())
+}
+
+/// Gives one signature to its paper in the time that is left. Only who may not sign here at all is turned away: any other fault is this paper's own.
+async fn one(
+    app: &App,
+    visit: &Visit,
+    (index, case): (usize, CaseId),
+    answers: &Answers,
+    time: Duration,
+) -> Result<Done, Problem> {
+    let t = visit.t();
+    let (staff, view) = match Staff::work(app, visit, &case.to_string()).await {
+        Ok(found) => found,
+        Err(problem) => {
+            return match problem.status() {
+                StatusCode::NOT_FOUND => Ok(Done::NotDue),
+                StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(problem),
+                _ => Ok(Done::Left(vec![t.body_pile_failed(format!("№ {}", index + 1)).into_owned()])),
+            };
+        }
+    };
+    let name = name_of(t, &view.record);
+    let signature = match signature_of(answers, index) {
+        Ok(signature) => signature,
+        Err(fault) => return Ok(Done::Left(vec![t.body_pile_refused(name, fault.text(t)).into_owned()])),
+    };
+    if time.is_zero() {
+        return Ok(Done::Left(vec![t.body_pile_not_reached(name).into_owned()]));
+    }
+    Ok(match sign_one(app, &staff, &view, signature, time.min(PATIENCE), t).await {
+        Ok(Became::Signed) => Done::Signed,
+        Ok(Became::NotDue) => Done::NotDue,
+        Ok(Became::Refused(reasons)) => {
+            let told = |reason: String| t.body_pile_refused(name.clone(), reason).into_owned();
+            Done::Left(reasons.into_iter().map(told).collect())
+        }
+        Ok(Became::Late) => Done::Left(vec![t.body_pile_late(name).into_owned()]),
+        Err(_) => Done::Left(vec![t.body_pile_failed(name).into_owned()]),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_that_is_left_is_never_less_than_none() {
+        let begun = Timestamp::UNIX_EPOCH;
+        let after = |seconds| begun + jiff::SignedDuration::from_secs(seconds);
+        assert_eq!(left_of(TIME, begun, after(0)), TIME);
+        assert_eq!(left_of(TIME, begun, after(5)), Duration::from_secs(15));
+        assert_eq!(left_of(TIME, begun, after(100)), Duration::ZERO);
+        // A clock that was put back.
+        assert_eq!(left_of(TIME, begun, after(-5)), TIME);
+    }
 }

@@ -12,15 +12,16 @@ use base64::Engine as _;
 use casework::{Answering, Application, ApplicationDocument, Opened};
 use engine::{Answers, Fact, FactKind, Written};
 use jiff::SignedDuration;
-use kernel::{CaseId, Channel, Clock as _, System};
+use kernel::{CaseId, Channel, Clock as _, Lang, System};
 use store::StoreError;
-use store::records::CaseFilter;
+use store::records::{AccountRecord, CaseFilter};
 use testkit::TestHouse;
 use testkit::client::{Answer, Client, File};
 
 /// A PDF whose structure is whole.
 const SCAN: &[u8] = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n";
 const BASE: &str = "/local-body";
+const BY_CERTIFICATE: &str = "/local-body/sign-in/certificate";
 
 struct Desk {
     house: TestHouse,
@@ -165,6 +166,22 @@ impl Desk {
         sent
     }
 
+    /// A browser that nobody has used.
+    fn anew(&mut self) {
+        self.client = Client::new(self.house.router()).in_language("ru");
+    }
+
+    /// Sends a signature as a file with the form of a page.
+    async fn hand_in(&mut self, page: &Answer, signature: &[u8]) -> Answer {
+        let file = File { field: "signature-file", name: "s.cms", bytes: signature };
+        self.client.submit(&page.form(), &[file]).await
+    }
+
+    /// Whether somebody is signed in.
+    async fn is_in(&mut self) -> bool {
+        self.client.get("/local-body/desk").await.status != StatusCode::SEE_OTHER
+    }
+
     /// Answers the offer on the portal; the letter brings it.
     fn answer_on_portal(&self, case: CaseId, accepted: bool) {
         let room = &self.house.house.portal;
@@ -228,6 +245,166 @@ async fn staff_are_let_in_by_number_and_password_and_refused_with_a_reason() {
     assert!(page.shows("Моя работа") && page.shows("Отдел образования"));
     desk.client.press(&page, "/sign-out", &[]).await;
     assert_eq!(desk.client.get("/local-body/desk").await.status, StatusCode::SEE_OTHER);
+}
+
+/// A key that bears an employee's number and comes from an authority nobody here trusts.
+fn forged(house: &TestHouse, person: &str) -> pki::KeyFile {
+    let now = house.clock.now();
+    let folder = house.seal().with_file_name("another-authority");
+    let earlier = now - SignedDuration::from_hours(24 * 30);
+    let authority = pki::Authority::create(&folder, "secret", pki::Algorithm::EcdsaP256, earlier).unwrap();
+    let subject = pki::Subject {
+        surname: "Самозванец".to_owned(),
+        name: "Айгүл".to_owned(),
+        patronymic: None,
+        iin: Some(house.person(person).iin),
+        organisation: None,
+    };
+    let life = now - SignedDuration::from_hours(1)..now + SignedDuration::from_hours(24);
+    authority.issue(&subject, &[pki::Role::Individual], life, now).unwrap()
+}
+
+#[tokio::test]
+async fn staff_are_let_in_by_certificate_and_led_to_the_page_they_wanted() {
+    // Clauses 6 2), 6 3).
+    let mut desk = Desk::new();
+    let asked = location(&desk.client.get("/local-body/desk/arrived").await);
+    let link = desk.page(&asked).await.link_with("/sign-in/certificate").unwrap();
+    assert_eq!(link, format!("{BY_CERTIFICATE}?next=/local-body/desk/arrived"));
+    let page = desk.page(&link).await;
+    assert!(page.links().contains(&asked), "back by the same page: {:?}", page.links());
+    let file = desk.page(&format!("{BY_CERTIFICATE}/document")).await;
+    assert_eq!(file.bytes, to_sign(&page), "the same bytes for who signs in another program");
+    let signature = desk.house.sign("aigul", &file.bytes);
+    let entered = desk.hand_in(&page, &signature).await;
+    assert_eq!(location(&entered), "/local-body/desk/arrived");
+    desk.page("/local-body/desk/arrived").await;
+    for next in ["//evil.example/", "https://evil.example/", "/service-centre/desk", "%5Cevil.example", ""] {
+        desk.anew();
+        let entered = desk.sign(&format!("{BY_CERTIFICATE}?next={next}"), "aigul").await;
+        assert_eq!(location(&entered), BASE, "{next}");
+    }
+    assert!(desk.page(BASE).await.shows("Моя работа"));
+    // Everybody who has a password here: a head, and who keeps the list.
+    for (person, at) in [("marat", "/local-body/desk"), ("dinara", "/local-body/queue")] {
+        desk.anew();
+        assert_eq!(location(&desk.sign(BY_CERTIFICATE, person).await), BASE);
+        assert_eq!(location(&desk.client.get(BASE).await), at);
+        desk.page(at).await;
+    }
+}
+
+#[tokio::test]
+async fn who_has_several_posts_enters_with_all_of_them_by_either_way() {
+    let mut desk = Desk::new();
+    let assign = "/local-body/cases/nonsense/assign";
+    desk.sign(BY_CERTIFICATE, "aigul").await;
+    assert_eq!(desk.client.get(assign).await.status, StatusCode::FORBIDDEN, "no head yet");
+    let store = &desk.house.house.local_body.store;
+    let officer = store.read::<_, StoreError>(|tx| tx.account_find("local-body-aigul")).unwrap().unwrap();
+    let head = AccountRecord { id: "local-body-aigul-head".into(), role: "head".into(), ..officer };
+    store.write::<_, StoreError>(|tx| tx.account_create(&head)).unwrap();
+    for by_certificate in [false, true] {
+        if by_certificate {
+            desk.anew();
+            assert_eq!(location(&desk.sign(BY_CERTIFICATE, "aigul").await), BASE);
+        } else {
+            desk.sign_in("aigul").await;
+        }
+        assert_eq!(location(&desk.client.get(BASE).await), "/local-body/desk");
+        assert_eq!(desk.client.get(assign).await.status, StatusCode::NOT_FOUND, "a head looks for the case");
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_good_or_not_of_the_staff_is_refused_with_a_reason() {
+    // Clause 6 4).
+    let mut desk = Desk::new();
+    for (key, word) in [
+        ("aigul-revoked", "Свидетельство отозвано"),
+        ("aigul-expired", "Срок действия свидетельства истёк"),
+        ("viktoria", "не принадлежит зарегистрированному сотруднику"),
+        ("aliya", "не принадлежит зарегистрированному сотруднику"),
+    ] {
+        let refused = desk.sign(BY_CERTIFICATE, key).await;
+        assert_eq!(refused.status, StatusCode::OK);
+        assert!(refused.shows(word), "{key}: {}", refused.text());
+        assert!(!desk.is_in().await, "{key}");
+    }
+    let page = desk.page(BY_CERTIFICATE).await;
+    let key = forged(&desk.house, "aigul");
+    let signature = pki::cms_sign(&key, &to_sign(&page), false, desk.house.clock.now()).unwrap();
+    let refused = desk.hand_in(&page, &signature).await;
+    assert!(refused.shows("выдано не Национальным удостоверяющим центром"), "{}", refused.text());
+    let nothing = desk.client.fill(&page, &[]).await;
+    assert_eq!(nothing.status, StatusCode::OK);
+    let none = desk.hand_in(&nothing, b"no signature").await;
+    assert_eq!(none.status, StatusCode::OK);
+    assert!(!desk.is_in().await);
+    let store = &desk.house.house.local_body.store;
+    let mut account = store.read::<_, StoreError>(|tx| tx.account_find("local-body-erlan")).unwrap().unwrap();
+    account.blocked = true;
+    store.write::<_, StoreError>(|tx| tx.account_update(&account)).unwrap();
+    let refused = desk.sign(BY_CERTIFICATE, "erlan").await;
+    assert!(refused.shows("не принадлежит зарегистрированному сотруднику"), "blocked: {}", refused.text());
+    assert!(!desk.is_in().await);
+}
+
+#[tokio::test]
+async fn a_one_time_number_is_signed_soon_once_and_for_this_system_alone() {
+    let mut desk = Desk::new();
+    let page = desk.page(BY_CERTIFICATE).await;
+    let signature = desk.house.sign("aigul", &to_sign(&page));
+    desk.house.clock.forward(SignedDuration::from_mins(6));
+    let late = desk.hand_in(&page, &signature).await;
+    assert!(late.shows("больше пяти минут"), "{}", late.text());
+    let another = desk.hand_in(&late, &signature).await;
+    assert!(another.shows("Подписан другой документ"), "a signature over another number: {}", another.text());
+    // Other systems' texts, and this system's number under their words.
+    let mut opened = another;
+    for other in ["/service-centre/sign-in/certificate", "/sign-in/certificate"] {
+        let theirs = String::from_utf8(to_sign(&desk.page(other).await)).unwrap();
+        let their_words = theirs.lines().next().unwrap();
+        for same_number in [false, true] {
+            let own = String::from_utf8(to_sign(&opened)).unwrap();
+            let (words, number) = own.split_once('\n').unwrap();
+            assert_eq!(words, "Вход в информационную систему местного исполнительного органа");
+            let text = if same_number { format!("{their_words}\n{number}") } else { theirs.clone() };
+            let signature = desk.house.sign("aigul", text.as_bytes());
+            opened = desk.hand_in(&opened, &signature).await;
+            assert!(opened.shows("Подписан другой документ"), "{other}: {}", opened.text());
+        }
+    }
+    assert!(!desk.is_in().await);
+    // Once: by the same browser as it was before, and by the one that is in.
+    let signature = desk.house.sign("aigul", &to_sign(&opened));
+    let before = desk.client.clone();
+    assert_eq!(location(&desk.hand_in(&opened, &signature).await), BASE);
+    let inside = std::mem::replace(&mut desk.client, before);
+    let again = desk.hand_in(&opened, &signature).await;
+    assert_ne!(again.status, StatusCode::SEE_OTHER, "a number is good for one sign-in");
+    assert!(!desk.is_in().await);
+    desk.client = inside;
+    let page = desk.page(BY_CERTIFICATE).await;
+    assert!(desk.hand_in(&page, &signature).await.shows("Подписан другой документ"));
+}
+
+#[tokio::test]
+async fn signing_in_by_certificate_stands_in_three_languages() {
+    let mut desk = Desk::new();
+    for lang in Lang::ALL {
+        let t = translation::T::of(lang);
+        desk.client = Client::new(desk.house.router()).in_language(lang.code());
+        let by_password = desk.page("/local-body/sign-in").await;
+        assert!(by_password.shows(&t.centre_sign_in_by_certificate()), "{lang}");
+        let page = desk.page(BY_CERTIFICATE).await;
+        assert!(page.text().contains(&format!("<html lang=\"{lang}\"")), "{lang}");
+        assert!(page.shows(&t.centre_sign_in_certificate_title()) && page.shows(&t.centre_sign_in_by_password()));
+        let signed = String::from_utf8(to_sign(&page)).unwrap();
+        assert_eq!(signed.lines().next(), Some(&*t.body_sign_in_signed_words()));
+        let refused = desk.sign(BY_CERTIFICATE, "viktoria").await;
+        assert!(refused.shows(&t.body_sign_in_certificate_stranger()), "{lang}: {}", refused.text());
+    }
 }
 
 #[tokio::test]
@@ -742,10 +919,10 @@ async fn a_paper_is_signed_with_a_telephone() {
     assert!(page.shows("Подписать в eGov mobile"), "{}", page.text());
     let asked = desk.client.fill(&page, &[("way", "mobile")]).await;
     let waiting = desk.client.follow(asked).await;
-    let link = waiting.link_with("mgovsign.page.link").unwrap();
+    let link = waiting.link_with("https://m.egov.kz/mobileSign/?link=").unwrap();
     let address = link.split_once("?link=").unwrap().1.split('&').next().unwrap();
     let path = |address: &str| address.strip_prefix("http://127.0.0.1:8080").unwrap().to_owned();
-    let address = path(&address.replace("%3A", ":").replace("%2F", "/"));
+    let address = path(&address.replace("%3A", ":").replace("%2F", "/").replace("%3F", "?"));
     assert!(address.starts_with("/local-body/mobile-sign/"), "{address}");
     let read = |answer: Answer| -> serde_json::Value {
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
@@ -756,12 +933,23 @@ async fn a_paper_is_signed_with_a_telephone() {
     let documents = path(invitation["document"]["uri"].as_str().unwrap());
     let mut told = read(desk.client.ask("GET", &documents, Some(token), None).await);
     assert!(told["documentsToSign"][0]["nameRu"].as_str().is_some_and(|name| !name.is_empty()), "{told}");
+    let number = desk.house.house.local_body.view(case).unwrap().record.number.unwrap();
+    let meta = told["documentsToSign"][0]["meta"].to_string();
+    for known in [number.as_str(), "Услугополучатель", "Ахметова Аяру Нұржанқызы", "SHA-256"]
+    {
+        assert!(meta.contains(known), "{known}: {meta}");
+    }
     let engine = &base64::engine::general_purpose::STANDARD;
-    let data = &mut told["documentsToSign"][0]["document"]["file"]["data"];
-    let bytes = engine.decode(data.as_str().unwrap()).unwrap();
+    let file = &told["documentsToSign"][0]["document"]["file"];
+    assert_eq!(file["mime"], "@file/octet-stream", "a sheet with its room cut out is no PDF that a viewer opens");
+    let bytes = engine.decode(file["data"].as_str().unwrap()).unwrap();
     assert_eq!(bytes, to_sign(&page), "the telephone signs what the page shows");
-    *data = serde_json::Value::String(engine.encode(desk.house.sign("aigul", &bytes)));
-    read(desk.client.ask("PUT", &documents, Some(token), Some(&told.to_string())).await);
+    // Another one's key is refused, and the right one is taken by the same code.
+    for (key, status) in [("marat", StatusCode::FORBIDDEN), ("aigul", StatusCode::OK)] {
+        told["documentsToSign"][0]["document"]["file"]["data"] = engine.encode(desk.house.sign(key, &bytes)).into();
+        let answer = desk.client.ask("PUT", &documents, Some(token), Some(&told.to_string())).await;
+        assert_eq!(answer.status, status, "{key}: {}", answer.text());
+    }
     let arrived = desk.client.get(&waiting.path).await;
     assert!(arrived.shows("Подпись с телефона получена"), "{}", arrived.text());
     assert_eq!(location(&desk.client.fill(&arrived, &[]).await), format!("/local-body/cases/{case}"));
@@ -826,4 +1014,48 @@ async fn several_papers_are_signed_at_once() {
     }
     desk.sign_in("dinara").await;
     assert_eq!(desk.client.get("/local-body/desk/to-sign").await.status, StatusCode::FORBIDDEN);
+}
+
+/// A fault of one paper is its own: the others are signed, and it stays to be signed when the fault is mended.
+#[tokio::test]
+async fn a_fault_of_one_of_several_papers_keeps_none_of_the_others_back() {
+    let mut desk = Desk::of("aigul").await;
+    let cases = ["2023-04-18", "2023-05-19", "2023-06-20"].map(|born| desk.open(Channel::Portal, born, "shymkent"));
+    for case in cases {
+        desk.decide(case, REFUSE).await;
+    }
+    let list = desk.page("/local-body/desk/to-sign").await;
+    let chosen = desk.client.submit(&list.form(), &[]).await;
+    let sign = desk.client.follow(chosen).await;
+    let documents = all_to_sign(&sign);
+    assert_eq!(documents.len(), 3);
+    let order: Vec<CaseId> = sign.form().value("cases").unwrap().split(',').map(|case| case.parse().unwrap()).collect();
+    // What the store keeps of the second one's sheet cannot be read any more.
+    let room = desk.house.house.local_body.clone();
+    let (paper, ..) = room.view(order[1]).unwrap().state.unsigned.unwrap();
+    let key = format!("drawn:{}:{paper}:{}", order[1], desk.house.person("aigul").iin.as_str());
+    let keep = |text: &str| room.store.write::<_, StoreError>(|tx| tx.setting_put(&key, text)).unwrap();
+    let whole = room.store.read::<_, StoreError>(|tx| tx.setting_get(&key)).unwrap().expect("a sheet of the officer");
+    keep("broken");
+    let signed =
+        |desk: &Desk, bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(desk.house.sign("aigul", bytes));
+    let [first, second, third] = [0, 1, 2].map(|place| signed(&desk, &documents[place]));
+    let fields = [("signature-0", first.as_str()), ("signature-1", second.as_str()), ("signature-2", third.as_str())];
+    let left = desk.client.fill(&sign, &fields).await;
+    assert_eq!(left.status, StatusCode::OK, "{}", left.text());
+    let number = room.view(order[1]).unwrap().record.number.unwrap();
+    assert!(left.shows("Подписаны 2 документа.") && left.shows("подписать не удалось"), "{}", left.text());
+    assert!(left.shows(number.as_str()) && left.shows("Часть документов сейчас не удаётся показать"));
+    let told = |desk: &Desk| order.iter().map(|case| desk.told(*case, FactKind::PaperSigned)).collect::<Vec<_>>();
+    assert_eq!(told(&desk), [1, 0, 1]);
+    keep(&whole);
+    let list = desk.page("/local-body/desk/to-sign").await;
+    let chosen = desk.client.submit(&list.form(), &[]).await;
+    let sign = desk.client.follow(chosen).await;
+    let documents = all_to_sign(&sign);
+    assert_eq!(documents.len(), 1);
+    let again = signed(&desk, &documents[0]);
+    let sent = desk.client.fill(&sign, &[("signature-0", again.as_str())]).await;
+    assert_eq!(location(&sent), "/local-body/desk");
+    assert_eq!(told(&desk), [1, 1, 1]);
 }

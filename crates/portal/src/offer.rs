@@ -14,7 +14,7 @@ use store::StoreError;
 use translation::T;
 use web::components::{BackLink, InsetText};
 use web::intake::{attachment, reason_words};
-use web::mobile_sign::{self, ToSign};
+use web::mobile_sign::{self, Expected, Kind, ToSign};
 use web::{Answers, Errors, Page, PageResult, Problem, Signing, Visit, blocking, render, signing};
 
 /// The document that is signed: which offer, which answer, whose, when, and the words the person read.
@@ -98,14 +98,18 @@ async fn open(
     Ok(Ok(Open { view, accepts, iin, name, kindergarten }))
 }
 
-/// The exact bytes, made once for a session and language, so that what was shown is what is signed.
-fn bytes(visit: &Visit, open: &Open, offer: &str) -> Result<(String, String), Problem> {
-    let t = visit.t();
+/// The name under which a session keeps the bytes of an answer in a language.
+fn kept_as(offer: &str, word: &str, lang: Lang) -> String {
+    format!("offer-{offer}-{word}-{lang}")
+}
+
+/// The exact bytes in a language, made once for a session, so that what was shown is what is signed.
+fn bytes(visit: &Visit, open: &Open, offer: &str, lang: Lang) -> Result<(String, String), Problem> {
+    let t = T::of(lang);
     let word = if open.accepts { "accept" } else { "decline" };
-    let name = format!("offer-{offer}-{word}");
+    let name = kept_as(offer, word, lang);
     if let Some(kept) = visit.get::<String>(&name)
         && let Ok(made) = serde_json::from_str::<OfferAnswer>(&kept)
-        && made.language == visit.lang()
     {
         return Ok((kept, made.text));
     }
@@ -123,7 +127,7 @@ fn bytes(visit: &Visit, open: &Open, offer: &str) -> Result<(String, String), Pr
         answer: word.to_owned(),
         recipient: open.name.clone(),
         iin: open.iin.as_str().to_owned(),
-        language: visit.lang(),
+        language: lang,
         text: text.into_owned(),
         made_at: kernel::iso(visit.now()),
     };
@@ -134,7 +138,7 @@ fn bytes(visit: &Visit, open: &Open, offer: &str) -> Result<(String, String), Pr
 
 fn page(app: &App, visit: &Visit, open: &Open, offer: &str, errors: Errors) -> PageResult {
     let t = visit.t();
-    let (bytes, text) = bytes(visit, open, offer)?;
+    let (bytes, text) = bytes(visit, open, offer, visit.lang())?;
     let title = if open.accepts { t.portal_offer_consent_title() } else { t.portal_offer_refusal_title() };
     let download = format!("{}/document", visit.path());
     let button = if open.accepts { t.portal_offer_sign_consent() } else { t.portal_offer_sign_refusal() };
@@ -172,7 +176,8 @@ pub(crate) async fn document(
 ) -> PageResult {
     match open(&app, &visit, [&id, &offer, &answer]).await? {
         Ok(open) => {
-            attachment(&format!("{answer}.json"), "application/json", bytes(&visit, &open, &offer)?.0.into_bytes())
+            let (bytes, _) = bytes(&visit, &open, &offer, visit.lang())?;
+            attachment(&format!("{answer}.json"), "application/json", bytes.into_bytes())
         }
         Err(elsewhere) => elsewhere,
     }
@@ -194,20 +199,16 @@ pub(crate) async fn sent(
     if answers.switches_language() {
         return page(&app, &visit, &open, &offer, errors);
     }
+    // In the language of the page that was read, whatever language the person reads now.
+    let lang = answers.get("language").and_then(|code| code.parse().ok()).unwrap_or_else(|| visit.lang());
+    let document = bytes(&visit, &open, &offer, lang)?.0.into_bytes();
     if mobile_sign::is_wanted(&answers) {
-        let (bytes, _) = bytes(&visit, &open, &offer)?;
-        let names = mobile_sign::LANGUAGES.map(|lang| {
-            let t = T::of(lang);
-            if open.accepts { t.portal_offer_consent_title() } else { t.portal_offer_refusal_title() }.into_owned()
-        });
-        let to_sign = ToSign { action: visit.path(), fields: Vec::new(), names, kind: "json", bytes: bytes.as_bytes() };
-        return mobile_sign::begin(&app.room, &visit, to_sign).await;
+        return by_telephone(&app, &visit, &open, &document, lang).await;
     }
     let signature = match signing::signature(&answers) {
         Ok(signature) => signature,
         Err(fault) => return page(&app, &visit, &open, &offer, errors.with("signature", fault.text(t))),
     };
-    let document = bytes(&visit, &open, &offer)?.0.into_bytes();
     let (room, iin) = (Arc::clone(&app.room), open.iin.clone());
     let (content, sign) = (document.clone(), signature.clone());
     let signed = blocking(move || room.verify(&content, &sign, &iin, &[])).await?;
@@ -222,12 +223,37 @@ pub(crate) async fn sent(
         Actor { kind: ActorKind::Recipient, name: open.name.clone(), account: open.view.record.account.clone() };
     let done = enter(&app, open, offer.clone(), ([document, signature], signed), actor).await?;
     if done {
-        visit.take::<String>(&format!("offer-{offer}-{answer}"));
+        for lang in Lang::ALL {
+            visit.take::<String>(&kept_as(&offer, &answer, lang));
+        }
         visit.notice(if answer == "accept" { t.portal_offer_consent_sent() } else { t.portal_offer_refusal_sent() })?;
     } else {
         visit.warn(t.portal_offer_answered())?;
     }
     Ok(visit.go(format!("/cabinet/{id}")))
+}
+
+/// The telephone is given the bytes that were shown, and brings its signature to the same form.
+async fn by_telephone(app: &App, visit: &Visit, open: &Open, document: &[u8], lang: Lang) -> PageResult {
+    let t = visit.t();
+    let names = mobile_sign::LANGUAGES.map(|lang| {
+        let t = T::of(lang);
+        if open.accepts { t.portal_offer_consent_title() } else { t.portal_offer_refusal_title() }.into_owned()
+    });
+    let view = &open.view;
+    let number = view.state.number.as_ref();
+    let mut facts = mobile_sign::facts(t, &view.edition, view.application.as_ref(), number, &open.name);
+    facts.push((t.bulletin_kindergarten().into_owned(), open.kindergarten.clone()));
+    let to_sign = ToSign {
+        action: visit.path(),
+        fields: vec![("language".to_owned(), lang.to_string())],
+        names,
+        facts,
+        kind: Kind::Json,
+        bytes: document,
+        expected: Expected { iin: open.iin.clone(), roles: Vec::new(), organisation: None },
+    };
+    mobile_sign::begin(&app.room, visit, to_sign).await
 }
 
 /// Enters the answer once; false where it was answered meanwhile or the offer is closed.

@@ -1,6 +1,7 @@
 //! Signing with a telephone, as pages and a telephone meet it: real stores, keys and letters, the protocol over HTTP. The telephone here says
 //! what eGov mobile says and knows nothing but the code on the page.
 
+use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use engine::Fact;
@@ -54,10 +55,26 @@ impl Telephone {
 
 /// The path of the first call, taken from the link that opens the application.
 fn code(page: &Answer) -> String {
-    let link = page.link_with("mgovsign.page.link").unwrap_or_else(|| panic!("{}", page.text()));
-    let address = link.split_once("?link=").unwrap().1.split('&').next().unwrap();
-    let address = address.replace("%3A", ":").replace("%2F", "/");
+    let [mobile, business] =
+        ["https://m.egov.kz/mobileSign/?link=", "https://m.egov.kz/businessSign/?link="].map(|start| {
+            let link = page.link_with(start).unwrap_or_else(|| panic!("{}", page.text()));
+            link.split_once("?link=").unwrap().1.split('&').next().unwrap().to_owned()
+        });
+    assert_eq!(mobile, business);
+    let address = mobile.replace("%3A", ":").replace("%2F", "/").replace("%3F", "?");
     address.strip_prefix(SERVER).unwrap().to_owned()
+}
+
+/// What the telephone shows of the only document beside its name.
+fn meta(documents: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let meta = documents["documentsToSign"][0]["meta"].as_array().unwrap().iter();
+    meta.map(|one| (text(&one["name"]), text(&one["value"]))).collect()
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest as _;
+    kernel::Digest::from_bytes(sha2::Sha256::digest(bytes).into()).to_string()
 }
 
 fn bytes_of(documents: &Value) -> Vec<u8> {
@@ -104,11 +121,17 @@ async fn a_telephone_signs_and_the_application_is_accepted() {
     assert_eq!(documents["signMethod"], "CMS_SIGN_ONLY");
     let bytes = bytes_of(&documents);
     assert_eq!(bytes, portal.to_sign(&sign), "the telephone signs what the page shows");
-    assert_eq!(telephone.sign(&portal, "aliya", documents.clone(), &bytes).await.status, 200);
+    assert_eq!(documents["documentsToSign"][0]["document"]["file"]["mime"], "@file/json");
+    let known = [
+        ("Документ", documents["documentsToSign"][0]["nameRu"].as_str().unwrap().to_owned()),
+        ("Услугополучатель", portal.house.person("aliya").name),
+        ("Ребёнок", "Ахметова Аяру".to_owned()),
+        ("SHA-256 подписываемых данных", sha256(&bytes)),
+    ];
+    assert_eq!(meta(&documents), known.map(|(name, value)| (name.to_owned(), value)));
+    assert_eq!(telephone.sign(&portal, "aliya", documents, &bytes).await.status, 200);
 
-    // One signature and no more, and nothing more is told.
-    let second = telephone.sign(&portal, "aliya", documents, &bytes).await;
-    assert_eq!(second.status, 409);
+    // Nothing more is told.
     for path in [&telephone.path, &code(&page)] {
         assert_eq!(portal.client.ask("GET", path, Some(&telephone.token), None).await.status, 409);
     }
@@ -125,6 +148,82 @@ async fn a_telephone_signs_and_the_application_is_accepted() {
     // The page's button once more: still one case.
     let twice = portal.client.fill(&arrived, &[]).await;
     assert!(twice.location().ends_with("/sent"), "{}", twice.location());
+}
+
+/// The marked address is the one that links and codes carry; telephones that leave the mark away are answered too.
+#[tokio::test]
+async fn the_first_call_answers_with_its_mark_and_without() {
+    let mut portal = Portal::new();
+    let (_, page) = ask_for_code(&mut portal).await;
+    let address = code(&page);
+    let plain = address.strip_suffix("?mgovSign").unwrap_or_else(|| panic!("{address}"));
+    let [marked, unmarked] =
+        [portal.client.ask("GET", &address, None, None).await, portal.client.ask("GET", plain, None, None).await];
+    assert_eq!((marked.status, unmarked.status), (StatusCode::OK, StatusCode::OK));
+    assert_eq!(marked.text(), unmarked.text());
+}
+
+/// An answer of ours may be lost on the way: the telephone sends what it sent before. Another signature comes too late.
+#[tokio::test]
+async fn the_same_signature_again_is_no_fault_and_another_one_is_a_conflict() {
+    let mut portal = Portal::new();
+    let (sign, page) = ask_for_code(&mut portal).await;
+    let telephone = Telephone::scan(&portal, &page).await;
+    let documents = telephone.fetch(&portal).await;
+    let own = portal.to_sign(&sign);
+    let mut signed = documents.clone();
+    let signature = STANDARD.encode(portal.house.sign("aliya", &own));
+    signed["documentsToSign"][0]["document"]["file"]["data"] = json!(signature);
+    assert_eq!(telephone.put(&portal, &signed).await.status, 200);
+    assert_eq!(telephone.put(&portal, &signed).await.status, 200);
+    // Its time is over, and it is still the one that was taken.
+    portal.house.clock.forward(SignedDuration::from_secs(181));
+    assert_eq!(telephone.put(&portal, &signed).await.status, 200);
+    let other = telephone.sign(&portal, "aliya", documents, &own).await;
+    assert_eq!(other.status, 409, "{}", other.text());
+    let arrived = portal.client.get(&page.path).await;
+    assert_eq!(arrived.form().value("signature"), Some(signature.as_str()));
+    assert!(portal.client.fill(&arrived, &[]).await.location().ends_with("/sent"));
+}
+
+/// What cannot be judged when the telephone brings it is taken: the page judges it once more, when the authorities answer again.
+#[tokio::test]
+async fn a_signature_that_cannot_be_judged_now_is_taken() {
+    let mut portal = Portal::in_silence();
+    let (sign, page) = ask_for_code(&mut portal).await;
+    let telephone = Telephone::scan(&portal, &page).await;
+    let documents = telephone.fetch(&portal).await;
+    let taken = telephone.sign(&portal, "aliya", documents, &portal.to_sign(&sign)).await;
+    assert_eq!(taken.status, 200, "{}", taken.text());
+    let arrived = portal.client.get(&page.path).await;
+    let answer = portal.client.fill(&arrived, &[]).await;
+    let told = portal.client.follow(answer).await;
+    assert!(told.path.ends_with("/signature") && !told.shows("Подпись не принята"), "{}", told.text());
+}
+
+/// What was read and signed is judged, whatever language the person reads in when the signature goes out.
+#[tokio::test]
+async fn a_switch_of_language_keeps_the_signature() {
+    let mut portal = Portal::new();
+    let (sign, page) = ask_for_code(&mut portal).await;
+    let telephone = Telephone::scan(&portal, &page).await;
+    let documents = telephone.fetch(&portal).await;
+    let bytes = bytes_of(&documents);
+    assert_eq!(telephone.sign(&portal, "aliya", documents, &bytes).await.status, 200);
+    let arrived = portal.client.open(&format!("{}?lang=kk", page.path)).await;
+    assert!(arrived.text().contains("<html lang=\"kk\""), "{}", arrived.text());
+    // The page of signing in the other language makes bytes of its own and takes nothing from those that were signed.
+    let other = portal.client.get(&sign.path).await;
+    assert_ne!(portal.to_sign(&other), bytes);
+    let answer = portal.client.fill(&arrived, &[]).await;
+    assert!(answer.location().ends_with("/sent"), "{} {}", answer.location(), answer.text());
+    let done = portal.client.follow(answer).await;
+    portal.house.house.pump.run_dry();
+    let case = done.link_with("/cabinet/").unwrap();
+    let id: CaseId = case.trim_start_matches("/cabinet/").parse().unwrap();
+    let view = portal.house.house.portal.view(id).unwrap();
+    assert_eq!(view.application.unwrap().to_bytes().unwrap(), bytes);
+    assert_eq!(view.record.lang, kernel::Lang::Ru);
 }
 
 #[tokio::test]
@@ -179,37 +278,28 @@ async fn the_time_of_a_code_ends() {
     Telephone::scan(&portal, &fresh).await;
 }
 
+/// As the page would refuse it: the telephone is told the reason at once, and the code stays open for the right signature.
 #[tokio::test]
-async fn a_signature_of_another_document_or_person_is_refused_as_the_agents_would_be() {
+async fn a_signature_of_another_document_or_person_is_refused_and_the_code_stays_open() {
     let mut portal = Portal::new();
-    let (sign, mut page) = ask_for_code(&mut portal).await;
+    let (sign, page) = ask_for_code(&mut portal).await;
+    let telephone = Telephone::scan(&portal, &page).await;
+    let documents = telephone.fetch(&portal).await;
     let own = portal.to_sign(&sign);
-    let wrong: [(&str, &[u8]); 2] = [("aliya", b"{}"), ("sergey", own.as_slice())];
-    for (key, bytes) in wrong {
-        let telephone = Telephone::scan(&portal, &page).await;
-        let documents = telephone.fetch(&portal).await;
-        assert_eq!(telephone.sign(&portal, key, documents, bytes).await.status, 200);
-        let arrived = portal.client.get(&page.path).await;
-        let answer = portal.client.fill(&arrived, &[]).await;
-        assert!(answer.location().ends_with("/signature"), "{key}: {}", answer.location());
-        let by_telephone = portal.client.follow(answer).await;
-        // The same signature from the agent: the same page.
-        let signature = STANDARD.encode(portal.house.sign(key, bytes));
-        let answer = portal.client.fill(&sign, &[("signature", &signature)]).await;
-        let by_agent = portal.client.follow(answer).await;
-        assert!(
-            by_telephone.shows("Подпись не принята") && main(&by_telephone) == main(&by_agent),
-            "{}",
-            by_telephone.text()
-        );
-        page = again(&mut portal, &sign).await;
+    let wrong: [(&str, &[u8], &str); 2] =
+        [("aliya", b"{}", "Подпись не принята"), ("sergey", own.as_slice(), "ИИН в свидетельстве не совпадает")];
+    for (key, bytes, reason) in wrong {
+        let refused = telephone.sign(&portal, key, documents.clone(), bytes).await;
+        assert_eq!(refused.status, 403, "{key}");
+        let told: Value = serde_json::from_slice(&refused.bytes).unwrap();
+        let message = told["message"].as_str().unwrap();
+        assert!(message.contains(reason) && message.contains("Код ещё действует"), "{key}: {message}");
+        assert_eq!(state(&mut portal, &page).await, "waiting");
     }
-}
-
-/// What the page says, without the parts that change with every visit.
-fn main(page: &Answer) -> String {
-    let text = page.text();
-    text.split_once("<main").unwrap().1.split_once("</main>").unwrap().0.to_owned()
+    assert_eq!(telephone.fetch(&portal).await, documents, "the code is not used up");
+    assert_eq!(telephone.sign(&portal, "aliya", documents, &own).await.status, 200);
+    let arrived = portal.client.get(&page.path).await;
+    assert!(portal.client.fill(&arrived, &[]).await.location().ends_with("/sent"));
 }
 
 #[tokio::test]
@@ -268,8 +358,23 @@ async fn an_offer_is_answered_with_a_telephone() {
     let documents = telephone.fetch(&portal).await;
     let bytes = bytes_of(&documents);
     assert_eq!(bytes, portal.to_sign(&form));
+    let meta = meta(&documents);
+    let number = portal.house.house.portal.view(id).unwrap().state.number.unwrap();
+    for (name, value) in [
+        ("Номер заявления", number.as_str()),
+        ("Услугополучатель", portal.house.person("aliya").name.as_str()),
+        ("Ребёнок", "Ахметова Аяру"),
+        ("SHA-256 подписываемых данных", sha256(&bytes).as_str()),
+    ] {
+        assert!(meta.contains(&(name.to_owned(), value.to_owned())), "{name}: {meta:?}");
+    }
+    assert!(meta.iter().any(|(name, value)| name == "Детский сад" && !value.is_empty()), "{meta:?}");
+    assert_eq!(telephone.sign(&portal, "sergey", documents.clone(), &bytes).await.status, 403);
     assert_eq!(telephone.sign(&portal, "aliya", documents, &bytes).await.status, 200);
-    let arrived = portal.client.get(&page.path).await;
+    // The language is switched meanwhile, and the page of the answer is read in it too.
+    let arrived = portal.client.open(&format!("{}?lang=kk", page.path)).await;
+    let other = portal.client.get(&accept).await;
+    assert_ne!(portal.to_sign(&other), bytes);
     assert_eq!(portal.client.fill(&arrived, &[]).await.location(), case);
-    assert!(portal.client.get(&case).await.shows("Ваш ответ подписан и отправлен"));
+    assert!(portal.client.open(&format!("{case}?lang=ru")).await.shows("Ваш ответ подписан и отправлен"));
 }

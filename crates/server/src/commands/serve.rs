@@ -7,6 +7,7 @@ use crate::law::{self, LawSource, QueueSource};
 use crate::listen::listen;
 use crate::pages;
 use crate::trusted::{AskedTrust, RevocationConfiguration, StampsConfiguration};
+use axum::Extension;
 use clap::Args;
 use documents::{FolderMailer, Mailer, Sender, SmtpMailer, SmtpSecurity, SmtpSettings};
 use figment::Figment;
@@ -21,6 +22,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use web::mobile_sign::Launchers;
 use web::sending::SendingLimits;
 
 /// How to serve.
@@ -45,6 +47,9 @@ pub struct Configuration {
     /// The БИН of the organisation that keeps the portal; who signs with a telephone is told it.
     #[serde(default)]
     pub organisation: Option<Bin>,
+    /// Where the applications that sign are opened from a page on a telephone; the state's own addresses where nothing is said.
+    #[serde(default)]
+    pub mobile_sign: MobileSignConfiguration,
     /// The address of each system's store.
     pub stores: Stores,
     /// The folder of trust anchors and revocation lists.
@@ -100,6 +105,29 @@ impl Default for LimitsConfiguration {
 impl From<LimitsConfiguration> for SendingLimits {
     fn from(limits: LimitsConfiguration) -> Self {
         Self { of_account: limits.applications_of_account, of_source: limits.applications_of_address }
+    }
+}
+
+/// Where the applications that sign are opened from a page on a telephone.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct MobileSignConfiguration {
+    /// eGov mobile.
+    mobile: String,
+    /// eGov Business.
+    business: String,
+}
+
+impl Default for MobileSignConfiguration {
+    fn default() -> Self {
+        let Launchers { mobile, business } = Launchers::default();
+        Self { mobile, business }
+    }
+}
+
+impl From<MobileSignConfiguration> for Launchers {
+    fn from(MobileSignConfiguration { mobile, business }: MobileSignConfiguration) -> Self {
+        Self { mobile, business }
     }
 }
 
@@ -311,7 +339,7 @@ pub fn run(arguments: &ServeArguments) -> Result<ExitCode, Fault> {
         demo: None,
         authority: None,
     };
-    let router = plan.router();
+    let router = plan.router().layer(Extension(Launchers::from(configuration.mobile_sign.clone())));
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let listener = TcpListener::bind(configuration.listen).await?;
         println!("qyzmet listens on {}", configuration.listen);

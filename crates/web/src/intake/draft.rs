@@ -1,5 +1,6 @@
 //! The draft of an application: everything typed so far, the exact bytes once made, and the walk through its pages.
 
+use super::sign::digest_of;
 use super::{Intake, Stop, account_of, fields};
 use crate::{Problem, Visit, blocking};
 use casework::{Application, ApplicationConsent, ApplicationDocument, Party, sent_key};
@@ -40,6 +41,8 @@ pub(crate) struct Body {
     pub consented_at: Option<String>,
     /// The exact bytes for signing; none after any change.
     pub application: Option<String>,
+    /// The same in the other languages it was read in for signing: a signature made before the language was switched is as good as one made after.
+    pub in_other_languages: Vec<String>,
     /// Why the last signature was not accepted.
     pub refusal: Option<Refusal>,
 }
@@ -266,6 +269,7 @@ impl Draft {
     /// Something changed: bytes made before are no longer those of this application.
     pub fn touch(&mut self) {
         self.body.application = None;
+        self.body.in_other_languages.clear();
         self.body.refusal = None;
     }
 
@@ -289,20 +293,37 @@ impl Draft {
         if kept { Ok(()) } else { Err(Stop::Go(Box::new(visit.go(format!("/apply/{}", self.record.id))))) }
     }
 
-    /// The exact bytes to sign, made once and made anew after any change, also of the language.
+    /// The exact bytes to sign in the person's language, made once and made anew after any change.
     pub async fn application(&mut self, intake: &Intake, visit: &Visit) -> Result<Vec<u8>, Stop> {
-        if let Some(text) = &self.body.application
-            && let Ok(made) = Application::from_bytes(text.as_bytes())
-            && made.edition == self.edition.digest
-            && made.language == visit.lang()
-        {
-            return Ok(text.clone().into_bytes());
+        let lang = visit.lang();
+        let known = self.made().find(|(made, _)| made.language == lang).map(|(_, text)| text.to_owned());
+        let text = match known {
+            Some(text) => text,
+            None => String::from_utf8(self.make(intake, visit.now(), lang)?.to_bytes()?)?,
+        };
+        if self.body.application.as_ref() != Some(&text) {
+            let others = self.made().map(|(_, other)| other).filter(|other| **other != *text);
+            self.body.in_other_languages = others.map(str::to_owned).collect();
+            self.body.application = Some(text.clone());
+            self.save(intake, visit).await?;
         }
-        let made = self.make(intake, visit.now(), visit.lang())?;
-        let text = String::from_utf8(made.to_bytes()?)?;
-        self.body.application = Some(text.clone());
-        self.save(intake, visit).await?;
         Ok(text.into_bytes())
+    }
+
+    /// The bytes that a page gave to be signed, by their digest: what was read and signed counts, whatever language the person reads now. None once
+    /// something has changed.
+    pub fn given(&self, digest: &str) -> Option<Vec<u8>> {
+        let mut made = self.made().map(|(_, text)| text.as_bytes());
+        made.find(|bytes| digest_of(bytes).as_str() == digest).map(<[u8]>::to_vec)
+    }
+
+    /// What was made for signing under the present edition, in each language with its text.
+    fn made(&self) -> impl Iterator<Item = (Application, &str)> {
+        let texts = self.body.application.iter().chain(&self.body.in_other_languages);
+        texts.filter_map(move |text| {
+            let made = Application::from_bytes(text.as_bytes()).ok()?;
+            (made.edition == self.edition.digest).then_some((made, text.as_str()))
+        })
     }
 
     /// Notes that the recipient consents, or no longer does: what was made for signing before says another thing.

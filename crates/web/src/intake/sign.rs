@@ -3,14 +3,14 @@
 use super::draft::{Draft, Refusal, sent_case};
 use super::{Answer, Intake, acting, documents, named, signed_in};
 use crate::components::{BackLink, Button, InsetText, Panel};
-use crate::mobile_sign::{self, ToSign};
+use crate::mobile_sign::{self, Expected, Kind, ToSign};
 use crate::{Answers, Errors, Page, PageResult, Problem, Signing, Visit, blocking, render, signing};
 use askama::Template;
 use axum::extract::{Path, State};
-use casework::{Opened, Opening};
+use casework::{Application, Opened, Opening, Party, SIGNS_FOR_ORGANISATION};
 use engine::Outcome;
 use jiff::SignedDuration;
-use kernel::Digest;
+use kernel::{Channel, Digest};
 use pki::Reason;
 use sha2::Digest as _;
 use std::sync::Arc;
@@ -40,8 +40,13 @@ pub(super) async fn show(State(intake): State<Intake>, visit: Visit, Path(id): P
     if !draft.is_complete(&visit) {
         return Ok(visit.go(draft.url("check")));
     }
-    let bytes = draft.application(&intake, &visit).await?;
-    Ok(page(&intake, &visit, &draft, &bytes, Errors::none(visit.t()))?)
+    shown(&intake, &visit, &mut draft, Errors::none(visit.t())).await
+}
+
+/// The page with the bytes in the person's language.
+async fn shown(intake: &Intake, visit: &Visit, draft: &mut Draft, errors: Errors) -> Answer {
+    let bytes = draft.application(intake, visit).await?;
+    Ok(page(intake, visit, draft, &bytes, errors)?)
 }
 
 fn page(intake: &Intake, visit: &Visit, draft: &Draft, bytes: &[u8], errors: Errors) -> PageResult {
@@ -82,37 +87,26 @@ pub(super) async fn sent(
         return Ok(visit.go(draft.url("check")));
     }
     let t = visit.t();
-    let shown = answers.text("application").to_owned();
-    let bytes = draft.application(&intake, &visit).await?;
+    let errors = Errors::none(t);
     if answers.switches_language() {
-        return Ok(page(&intake, &visit, &draft, &bytes, Errors::none(t))?);
+        return shown(&intake, &visit, &mut draft, errors).await;
     }
-    if shown != digest_of(&bytes).as_str() {
+    let digest = answers.text("application");
+    let Some(bytes) = draft.given(digest) else {
         // Changed in another tab after this page was shown: what was signed is not what the draft now says.
         visit.warn(t.intake_changed_meanwhile())?;
         return Ok(visit.go(draft.url("sign")));
-    }
+    };
     if mobile_sign::is_wanted(&answers) {
-        let to_sign = ToSign {
-            action: visit.path(),
-            fields: vec![("application".to_owned(), shown)],
-            names: mobile_sign::LANGUAGES.map(|lang| draft.edition.regulation.title.get(lang).to_owned()),
-            kind: "json",
-            bytes: &bytes,
-        };
-        return Ok(mobile_sign::begin(&intake.room, &visit, to_sign).await?);
+        return Ok(by_telephone(&intake, &visit, &draft, digest, &bytes).await?);
     }
     let signature = match signing::signature(&answers) {
         Ok(signature) => signature,
-        Err(fault) => {
-            let errors = Errors::none(t).with("signature", fault.text(t));
-            return Ok(page(&intake, &visit, &draft, &bytes, errors)?);
-        }
+        Err(fault) => return shown(&intake, &visit, &mut draft, errors.with("signature", fault.text(t))).await,
     };
     if let Some(wait) = wait(&intake, &visit, &draft).await? {
         let minutes = wait.as_mins().saturating_add(1);
-        let errors = Errors::none(t).with("signature", t.intake_too_many(minutes));
-        return Ok(page(&intake, &visit, &draft, &bytes, errors)?);
+        return shown(&intake, &visit, &mut draft, errors.with("signature", t.intake_too_many(minutes))).await;
     }
     let opened = open(&intake, &visit, &draft, bytes, signature).await?;
     match opened {
@@ -120,6 +114,28 @@ pub(super) async fn sent(
         Opened::SignatureRefused { reasons, .. } => keep_refusal(&intake, &visit, draft, false, reasons).await,
         Opened::Undetermined { reasons } => keep_refusal(&intake, &visit, draft, true, reasons).await,
     }
+}
+
+/// The telephone is given the bytes that were shown, and brings its signature to the same form.
+async fn by_telephone(intake: &Intake, visit: &Visit, draft: &Draft, digest: &str, bytes: &[u8]) -> PageResult {
+    let made = Application::from_bytes(bytes)?;
+    let (roles, organisation) = match (&made.recipient, made.channel) {
+        // As the case room asks of who signs for an organisation on the portal.
+        (Party::Organisation(organisation), Channel::Portal) => {
+            (SIGNS_FOR_ORGANISATION.to_vec(), Some(organisation.bin.clone()))
+        }
+        _ => (intake.roles(), None),
+    };
+    let to_sign = ToSign {
+        action: visit.path(),
+        fields: vec![("application".to_owned(), digest.to_owned())],
+        names: mobile_sign::LANGUAGES.map(|lang| draft.edition.regulation.title.get(lang).to_owned()),
+        facts: mobile_sign::facts(visit.t(), &draft.edition, Some(&made), None, made.recipient.name()),
+        kind: Kind::Json,
+        bytes,
+        expected: Expected { iin: made.signed_by.iin.clone(), roles, organisation },
+    };
+    mobile_sign::begin(&intake.room, visit, to_sign).await
 }
 
 async fn keep_refusal(
@@ -142,7 +158,8 @@ pub(crate) async fn wait(intake: &Intake, visit: &Visit, draft: &Draft) -> Resul
     }
 }
 
-/// Opens the case and ends the draft. Of several signatures sent at once over the same bytes the first one counts, so there is one case.
+/// Opens the case and ends the draft. Of several signatures sent at once over what one draft gave to be signed, be it in two languages, the first one
+/// counts, so there is one case.
 pub(crate) async fn open(
     intake: &Intake,
     visit: &Visit,
@@ -152,7 +169,7 @@ pub(crate) async fn open(
 ) -> Result<Opened, Problem> {
     let room = Arc::clone(&intake.room);
     let actor = acting(intake, &draft.account);
-    let claim = format!("claim:{}:{}", draft.record.id, digest_of(&bytes));
+    let (claim, known) = (format!("claim:{}", draft.record.id), draft.clone());
     let mut opening = Opening {
         application: bytes,
         signature,
@@ -166,16 +183,20 @@ pub(crate) async fn open(
         draft: Some(draft.record.id.clone()),
     };
     let opened = blocking(move || {
-        opening.signature = room.store.write::<_, StoreError>(|tx| {
-            let earlier = tx.setting_get(&claim)?.filter(|digest| !digest.is_empty());
-            let earlier = earlier.map(|digest| tx.blob_get(&Digest::read(&digest))).transpose()?.flatten();
-            if let Some(signature) = earlier {
-                return Ok(signature);
+        let first = room.store.write::<_, StoreError>(|tx| {
+            let earlier = tx.setting_get(&claim)?.unwrap_or_default();
+            // One over what the draft said before a change counts no more.
+            let earlier = earlier.split_once(' ').and_then(|(bytes, signature)| Some((known.given(bytes)?, signature)));
+            if let Some((application, digest)) = earlier
+                && let Some(signature) = tx.blob_get(&Digest::read(digest))?
+            {
+                return Ok((application, signature));
             }
             let digest = tx.blob_put(&opening.signature)?;
-            tx.setting_put(&claim, digest.as_str())?;
-            Ok(opening.signature.clone())
+            tx.setting_put(&claim, &format!("{} {digest}", digest_of(&opening.application)))?;
+            Ok((opening.application.clone(), opening.signature.clone()))
         })?;
+        (opening.application, opening.signature) = first;
         let opened = room.open(&opening).map_err(Problem::from)?;
         if !matches!(opened, Opened::Accepted { .. }) {
             // The next signature gets its own turn.

@@ -1,33 +1,39 @@
 //! Signing with a telephone: the page shows a code, eGov mobile (or eGov Business) fetches the document by it and brings the signature,
 //! and the page sends that signature the way it would send one of the agent's.
 //!
-//! A request lives 180 seconds and takes one signature. It is kept among the sessions of the system's store, because it ends like one, under
-//! the hash of a name that no cookie can have, so that nobody's telephone holds a session.
+//! A request lives 180 seconds and takes one signature. What the telephone brings is judged at once, as the page will judge it: one that is refused
+//! leaves the code open, one that is good or cannot be judged now is taken, and the page has the last word. It is kept among the sessions of the
+//! system's store, because it ends like one, under the hash of a name that no cookie can have, so that nobody's telephone holds a session.
 
 pub mod protocol;
 
 use crate::components::BackLink;
-use crate::intake::Intake;
+use crate::intake::sign::digest_of;
+use crate::intake::{Intake, reason_words};
 use crate::signing::{self, SignatureFault};
 use crate::{Page, PageResult, Problem, Visit, blocking, render, session, visit};
 use askama::Template;
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use casework::CaseRoom;
+use casework::{Application, CaseRoom};
+use engine::Edition;
 use jiff::{SignedDuration, Timestamp};
-use kernel::{Lang, iso};
+use kernel::{Bin, CaseNumber, Iin, Lang, iso};
+use pki::{Role, Verdict};
 use protocol::{Document, Documents, File, Held, Invitation, Organisation, Pointer};
 use qrcode::{EcLevel, QrCode, render::svg};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use store::StoreError;
 use store::records::SessionRecord;
+use store::{StoreError, Tx};
 use translation::T;
+
+pub use protocol::{Kind, Launchers};
 
 /// How long a code may be signed by, as the applications expect.
 pub const LIVES: SignedDuration = SignedDuration::from_secs(180);
@@ -48,10 +54,25 @@ pub struct ToSign<'a> {
     pub fields: Vec<(String, String)>,
     /// The name of the document in Kazakh, Russian and English.
     pub names: [String; 3],
-    /// The kind of file: `json`, `pdf`.
-    pub kind: &'a str,
+    /// What the person knows the document by ([`facts`]): names and values in the language of the page. The name and the fingerprint are added.
+    pub facts: Vec<(String, String)>,
+    /// What the bytes are.
+    pub kind: Kind,
     /// The exact bytes.
     pub bytes: &'a [u8],
+    /// Whose signature the page will take.
+    pub expected: Expected,
+}
+
+/// Whose signature the page will take: what it asks of a signature is asked of it already when the telephone brings it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Expected {
+    /// Whose number the certificate must bear.
+    pub iin: Iin,
+    /// Roles of which it must bear one; empty where any will do.
+    pub roles: Vec<Role>,
+    /// The organisation it must act for, where it signs for one.
+    pub organisation: Option<Bin>,
 }
 
 /// A request for a signature, as it is kept.
@@ -62,8 +83,12 @@ struct Request {
     fields: Vec<(String, String)>,
     /// In Kazakh, Russian and English.
     names: [String; 3],
-    kind: String,
+    facts: Vec<(String, String)>,
+    kind: Kind,
+    /// The language of the page it was made on.
+    lang: Lang,
     document: String,
+    expected: Expected,
     token: String,
     until: Timestamp,
     signature: Option<String>,
@@ -73,6 +98,43 @@ impl Request {
     fn is_old(&self, now: Timestamp) -> bool {
         now > self.until
     }
+
+    /// How far it is, for the page and its script.
+    fn word(&self, now: Timestamp) -> &'static str {
+        match &self.signature {
+            Some(_) => "signed",
+            None if self.is_old(now) => "old",
+            None => "waiting",
+        }
+    }
+
+    /// Whether this signature is still to be taken: not where the very same one was, whose answer the telephone never heard. After another one was
+    /// taken, and after the time of the code, none is.
+    fn needs(&self, signature: &str, now: Timestamp) -> Result<bool, Problem> {
+        if self.signature.as_deref() == Some(signature) {
+            return Ok(false);
+        }
+        waits(self, now).map(|()| true)
+    }
+}
+
+/// What the person who signs knows a document by, in their language: the number of the case, for whom it is, and the child it is about.
+pub fn facts(
+    t: T,
+    edition: &Edition,
+    application: Option<&Application>,
+    number: Option<&CaseNumber>,
+    recipient: &str,
+) -> Vec<(String, String)> {
+    let field = edition.regulation.waiting_list.as_ref().map(|list| list.child_name.as_str());
+    let child = application.zip(field).and_then(|(application, field)| application.answer(field));
+    let facts = [
+        (t.signing_mobile_number(), number.map(ToString::to_string).unwrap_or_default()),
+        (t.signing_mobile_recipient(), recipient.to_owned()),
+        (t.signing_mobile_child(), child.unwrap_or_default().to_owned()),
+    ];
+    let known = facts.into_iter().filter(|(_, value)| !value.is_empty());
+    known.map(|(name, value)| (name.into_owned(), value)).collect()
 }
 
 /// Whether the form was sent by its button «sign with a telephone».
@@ -87,13 +149,20 @@ pub async fn begin(room: &Arc<CaseRoom>, visit: &Visit, to_sign: ToSign<'_>) -> 
     }
     let account = visit.person().ok_or_else(Problem::unauthorised)?.account;
     let (id, token) = session::token().zip(session::token()).ok_or_else(Problem::unavailable)?;
+    let t = visit.t();
+    let own = LANGUAGES.into_iter().zip(&to_sign.names).find(|(lang, _)| *lang == visit.lang());
+    let name = own.map(|(_, name)| (t.signing_mobile_document().into_owned(), name.clone()));
+    let digest = (t.signing_mobile_digest().into_owned(), digest_of(to_sign.bytes).to_string());
     let request = Request {
         account,
         action: to_sign.action.to_owned(),
         fields: to_sign.fields,
         names: to_sign.names,
-        kind: to_sign.kind.to_owned(),
+        facts: name.into_iter().chain(to_sign.facts).chain([digest]).collect(),
+        kind: to_sign.kind,
+        lang: visit.lang(),
         document: STANDARD.encode(to_sign.bytes),
+        expected: to_sign.expected,
         token,
         until: visit.now() + LIVES,
         signature: None,
@@ -119,10 +188,14 @@ fn record(id: &str, request: &Request) -> Result<SessionRecord, Problem> {
     })
 }
 
+fn kept(tx: &mut Tx<'_>, id: &str) -> Result<Request, Problem> {
+    let record = tx.session_load(&key(id))?.ok_or_else(Problem::not_found)?;
+    Ok(serde_json::from_str(&record.data)?)
+}
+
 async fn load(room: &Arc<CaseRoom>, id: &str) -> Result<Request, Problem> {
-    let (store, key) = (Arc::clone(&room.store), key(id));
-    let kept = blocking(move || store.read::<_, StoreError>(|tx| tx.session_load(&key))).await?;
-    Ok(serde_json::from_str(&kept.ok_or_else(Problem::not_found)?.data)?)
+    let (store, id) = (Arc::clone(&room.store), id.to_owned());
+    blocking(move || store.read::<_, Problem>(|tx| kept(tx, &id))).await
 }
 
 /// 410: the time of the code is over.
@@ -139,7 +212,7 @@ pub(crate) async fn invitation(
     let request = open(&intake.room, &visit, &id).await?;
     let name = |lang: Lang| T::of(lang).by_key(visit.site().name_key).unwrap_or_default();
     Ok(Json(Invitation {
-        description: visit.t().signing_mobile_description().into_owned(),
+        description: T::of(request.lang).signing_mobile_description().into_owned(),
         expiry_date: iso(request.until),
         organisation: Organisation {
             name_ru: name(Lang::Ru),
@@ -192,7 +265,8 @@ pub(crate) async fn documents(
     let request = open(&intake.room, &visit, &id).await?;
     shows_token(&headers, &request)?;
     let [name_kz, name_ru, name_en] = request.names;
-    let file = File { mime: format!("@file/{}", request.kind), data: request.document };
+    let meta = request.facts.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
+    let file = File { mime: request.kind.mime().to_owned(), data: request.document };
     Ok(Json(Documents {
         sign_method: "CMS_SIGN_ONLY".to_owned(),
         documents_to_sign: vec![Document {
@@ -200,22 +274,22 @@ pub(crate) async fn documents(
             name_ru,
             name_kz,
             name_en,
-            meta: Vec::new(),
+            meta,
             document: Some(Held { file }),
             document_cms: None,
         }],
     }))
 }
 
-/// The second call, sent back: the signature. It is taken once; whether it holds is judged where the page sends it.
+/// The second call, sent back: the signature. One that does not hold is refused with the reason, as the protocol has it (403), and the code stays open.
 pub(crate) async fn signed(
     State(intake): State<Intake>,
     visit: Visit,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<Json<Value>, Problem> {
-    let request = open(&intake.room, &visit, &id).await?;
+) -> Result<Response, Problem> {
+    let request = load(&intake.room, &id).await?;
     shows_token(&headers, &request)?;
     let sent: Documents = serde_json::from_slice(&body).map_err(|error| Problem::bad_request().detail(error))?;
     let signature = sent.signature_of(DOCUMENT).ok_or_else(|| {
@@ -223,20 +297,59 @@ pub(crate) async fn signed(
     })?;
     let unreadable = |_: SignatureFault| Problem::bad_request().detail("this is no signature in CMS");
     let signature = signing::read(signature.as_bytes()).map_err(unreadable)?;
-    let (store, now) = (Arc::clone(&intake.room.store), visit.now());
-    blocking(move || {
-        // Read again inside: of two signatures at once one is taken.
-        store.write::<_, Problem>(|tx| {
-            let kept = tx.session_load(&key(&id))?.ok_or_else(Problem::not_found)?;
-            let mut request: Request = serde_json::from_str(&kept.data)?;
-            waits(&request, now)?;
-            request.signature = Some(STANDARD.encode(&signature));
-            tx.session_save(&record(&id, &request)?)?;
-            Ok(())
-        })
+    let (room, now) = (Arc::clone(&intake.room), visit.now());
+    // In one go: where the line breaks meanwhile, the signature is taken all the same.
+    let refused = blocking(move || take(&room, &id, &signature, now)).await?;
+    Ok(match refused {
+        None => Json(json!({ "message": "success" })).into_response(),
+        Some(message) => (StatusCode::FORBIDDEN, Json(json!({ "message": message }))).into_response(),
     })
-    .await?;
-    Ok(Json(json!({})))
+}
+
+/// Takes a signature, or says why it is refused. Blocks.
+fn take(room: &CaseRoom, id: &str, signature: &[u8], now: Timestamp) -> Result<Option<String>, Problem> {
+    let text = STANDARD.encode(signature);
+    let request = room.store.read::<_, Problem>(|tx| kept(tx, id))?;
+    if !request.needs(&text, now)? {
+        return Ok(None);
+    }
+    if let Some(refused) = refusal(room, &request, signature)? {
+        return Ok(Some(refused));
+    }
+    room.store.write::<_, Problem>(|tx| {
+        // Read again inside: of two signatures at once one is taken.
+        let mut request = kept(tx, id)?;
+        if request.needs(&text, now)? {
+            request.signature = Some(text);
+            tx.session_save(&record(id, &request)?)?;
+        }
+        Ok(None)
+    })
+}
+
+/// Why the page would refuse a signature over the bytes that were given, in the person's words. Nothing where it is good, and nothing where that cannot
+/// be told now: the page judges it once more.
+fn refusal(room: &CaseRoom, request: &Request, signature: &[u8]) -> Result<Option<String>, Problem> {
+    let document = STANDARD.decode(&request.document)?;
+    let Expected { iin, roles, organisation } = &request.expected;
+    let signed = match room.verify(&document, signature, iin, roles) {
+        Ok(signed) => signed,
+        Err(fault) => {
+            tracing::warn!(%fault, "a signature of a telephone cannot be judged now");
+            return Ok(None);
+        }
+    };
+    let signed = match organisation {
+        Some(bin) => signed.require_bin(bin),
+        None => signed,
+    };
+    if signed.verdict != Verdict::Invalid {
+        return Ok(None);
+    }
+    let t = T::of(request.lang);
+    let reasons = signed.reasons.iter().map(|reason| reason_words(t, reason));
+    let reasons: Vec<String> = reasons.map(|(why, mend)| format!("{why}. {mend}").trim_end().to_owned()).collect();
+    Ok(Some(t.signing_mobile_refused(reasons.join(" ")).into_owned()))
 }
 
 /// What the person sees while the telephone signs.
@@ -249,32 +362,25 @@ enum Waiting {
     Old,
 }
 
-impl Waiting {
-    fn word(&self) -> &'static str {
-        match self {
-            Self::Code { .. } => "waiting",
-            Self::Signed { .. } => "signed",
-            Self::Old => "old",
-        }
-    }
-}
-
 #[derive(Template)]
 #[template(path = "mobile-sign/wait.html")]
 struct WaitPage {
     page: Page,
     back: String,
+    state: &'static str,
     waiting: Waiting,
 }
 
 /// A request of the person who is signed in.
-async fn own(intake: &Intake, visit: &Visit, id: &str) -> Result<(Request, Waiting), Problem> {
+async fn own(intake: &Intake, visit: &Visit, id: &str) -> Result<Request, Problem> {
     let person = visit.person().ok_or_else(Problem::unauthorised)?;
     let request = load(&intake.room, id).await?;
-    if request.account != person.account {
-        return Err(Problem::not_found());
-    }
-    let waiting = match &request.signature {
+    if request.account == person.account { Ok(request) } else { Err(Problem::not_found()) }
+}
+
+/// What the page shows of a request whose first call has this address.
+fn waiting(visit: &Visit, request: &Request, address: &str, launchers: &Launchers) -> Result<Waiting, Problem> {
+    Ok(match &request.signature {
         Some(signature) => Waiting::Signed {
             action: request.action.clone(),
             fields: request.fields.clone(),
@@ -282,15 +388,14 @@ async fn own(intake: &Intake, visit: &Visit, id: &str) -> Result<(Request, Waiti
         },
         None if request.is_old(visit.now()) => Waiting::Old,
         None => {
-            let address = address(&intake.room, visit, id);
+            let address = protocol::marked(address);
             Waiting::Code {
                 picture: picture(&protocol::code_text(&address))?,
-                links: [false, true].map(|business| protocol::launch_link(&address, business)),
+                links: launchers.links(&address),
                 until: visit.t().date_time(request.until),
             }
         }
-    };
-    Ok((request, waiting))
+    })
 }
 
 /// The code as a picture for a page.
@@ -301,10 +406,18 @@ fn picture(text: &str) -> Result<String, Problem> {
 }
 
 /// The page with the code; once the signature came, the form that sends it.
-pub(crate) async fn wait(State(intake): State<Intake>, visit: Visit, Path(id): Path<String>) -> PageResult {
-    let (request, waiting) = own(&intake, &visit, &id).await?;
+pub(crate) async fn wait(
+    State(intake): State<Intake>,
+    launchers: Option<Extension<Launchers>>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> PageResult {
+    let request = own(&intake, &visit, &id).await?;
+    let launchers = launchers.map(|Extension(launchers)| launchers).unwrap_or_default();
+    let waiting = waiting(&visit, &request, &address(&intake.room, &visit, &id), &launchers)?;
     render(&WaitPage {
         page: visit.page(visit.t().signing_mobile_title())?.with_script("mobile-sign.js"),
+        state: request.word(visit.now()),
         back: request.action,
         waiting,
     })
@@ -316,6 +429,6 @@ pub(crate) async fn state(
     visit: Visit,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Problem> {
-    let (_, waiting) = own(&intake, &visit, &id).await?;
-    Ok(Json(json!({ "state": waiting.word() })))
+    let request = own(&intake, &visit, &id).await?;
+    Ok(Json(json!({ "state": request.word(visit.now()) })))
 }

@@ -89,7 +89,7 @@ pub struct Held {
 /// Octets with their kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct File {
-    /// The kind, written `@file/pdf`.
+    /// The kind, written as [`Kind::mime`] does.
     #[serde(default)]
     pub mime: String,
     /// Base64.
@@ -117,14 +117,64 @@ pub fn code_text(address: &str) -> String {
     format!("mobileSign:{address}")
 }
 
-/// The address that opens the application on the telephone where the page is read: the citizen's, or with `business` that of organisations.
-pub fn launch_link(address: &str, business: bool) -> String {
-    let (host, isi, ibi, apn) = if business {
-        ("egovbusiness", "1597880144", "kz.mobile.mgov.business", "kz.mobile.mgov.business")
-    } else {
-        ("mgovsign", "1476128386", "kz.egov.mobile", "kz.mobile.mgov")
-    };
-    format!("https://{host}.page.link/?link={}&isi={isi}&ibi={ibi}&apn={apn}", escaped(address))
+/// The sign in an address by which the applications know that it asks for a signature; the first call answers with it and without.
+const MARK: &str = "mgovSign";
+
+/// The address of the first call, as the code and the links carry it.
+pub fn marked(address: &str) -> String {
+    format!("{address}?{MARK}")
+}
+
+/// Where the applications are opened from a page that is read on the telephone itself. The addresses are the state's and have changed before, so an
+/// installation may name others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Launchers {
+    /// Of eGov mobile.
+    pub mobile: String,
+    /// Of eGov Business.
+    pub business: String,
+}
+
+impl Default for Launchers {
+    fn default() -> Self {
+        Self {
+            mobile: "https://m.egov.kz/mobileSign/".to_owned(),
+            business: "https://m.egov.kz/businessSign/".to_owned(),
+        }
+    }
+}
+
+impl Launchers {
+    /// The links for an address of the first call: that of eGov mobile, then that of eGov Business. Where the application is missing, they lead to it
+    /// in the shops of applications.
+    pub fn links(&self, address: &str) -> [String; 2] {
+        let link = escaped(address);
+        let (mobile, business) = (&self.mobile, &self.business);
+        [
+            format!("{mobile}?link={link}&isi=1476128386&ibi=kz.egov.mobile&apn=kz.mobile.mgov"),
+            format!("{business}?link={link}&isi=1597880144&ibi=kz.mobile.mgov.business&apn=kz.mobile.mgov.business"),
+        ]
+    }
+}
+
+/// What the bytes of a document are to a telephone. A telephone opens what is called a PDF, so only what a viewer opens may be called one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// JSON.
+    Json,
+    /// Octets that no viewer opens, for instance what is signed of a PDF: all of it but the room for its signature.
+    Octets,
+}
+
+impl Kind {
+    /// The kind as the protocol writes it.
+    pub const fn mime(self) -> &'static str {
+        match self {
+            Self::Json => "@file/json",
+            Self::Octets => "@file/octet-stream",
+        }
+    }
 }
 
 /// Everything but the unreserved signs of RFC 3986 §2.3 as percent signs.
@@ -147,17 +197,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_link_carries_the_whole_address() {
-        let link = launch_link("https://a.kz/mobile-sign/x_1?q=ә", false);
+    fn the_links_carry_the_whole_address() {
+        let [mobile, business] = Launchers::default().links(&marked("https://a.kz/mobile-sign/x_1-ә"));
         assert_eq!(
-            link,
-            "https://mgovsign.page.link/?link=https%3A%2F%2Fa.kz%2Fmobile-sign%2Fx_1%3Fq%3D%D3%99&isi=1476128386&ibi=kz.egov.mobile&apn=kz.mobile.mgov"
+            mobile,
+            "https://m.egov.kz/mobileSign/?link=https%3A%2F%2Fa.kz%2Fmobile-sign%2Fx_1-%D3%99%3FmgovSign&isi=1476128386&ibi=kz.egov.mobile&apn=kz.mobile.mgov"
         );
-        assert!(
-            launch_link("https://a.kz/", true)
-                .ends_with("&isi=1597880144&ibi=kz.mobile.mgov.business&apn=kz.mobile.mgov.business")
+        assert_eq!(
+            business,
+            "https://m.egov.kz/businessSign/?link=https%3A%2F%2Fa.kz%2Fmobile-sign%2Fx_1-%D3%99%3FmgovSign&isi=1597880144&ibi=kz.mobile.mgov.business&apn=kz.mobile.mgov.business"
         );
-        assert_eq!(code_text("https://a.kz/"), "mobileSign:https://a.kz/");
+        assert_eq!(code_text(&marked("https://a.kz/1")), "mobileSign:https://a.kz/1?mgovSign");
+        let own = Launchers { mobile: "https://m.example/".to_owned(), ..Launchers::default() };
+        let [mobile, business] = own.links("https://a.kz/");
+        assert!(mobile.starts_with("https://m.example/?link=https"), "{mobile}");
+        assert!(business.starts_with("https://m.egov.kz/businessSign/?link=https"), "{business}");
+    }
+
+    #[test]
+    fn nothing_that_no_viewer_opens_is_called_a_pdf() {
+        for kind in [Kind::Json, Kind::Octets] {
+            assert!(kind.mime().starts_with("@file/") && !kind.mime().contains("pdf"), "{kind:?}");
+        }
     }
 
     #[test]
