@@ -13,6 +13,7 @@ mod agent;
 mod complaints;
 mod containers;
 mod documents;
+mod edges;
 mod evidence;
 mod foreign;
 mod gost;

@@ -192,18 +192,18 @@ fn tags(whole: &Element, octets: &[u8], found: &mut Vec<Range<usize>>) {
 }
 
 /// An element of BER: where it starts, what it holds, and where the next begins.
-struct Element {
+pub struct Element {
     start: usize,
-    inside: Range<usize>,
+    pub inside: Range<usize>,
     next: usize,
 }
 
 impl Element {
-    fn whole(&self) -> Range<usize> {
+    pub fn whole(&self) -> Range<usize> {
         self.start..self.next
     }
 
-    fn children(&self, octets: &[u8]) -> Vec<Self> {
+    pub fn children(&self, octets: &[u8]) -> Vec<Self> {
         let mut found: Vec<Self> = Vec::new();
         while let Some(from) =
             Some(found.last().map_or(self.inside.start, |last| last.next)).filter(|from| *from < self.inside.end)
@@ -214,7 +214,7 @@ impl Element {
     }
 }
 
-fn element(octets: &[u8], start: usize) -> Option<Element> {
+pub fn element(octets: &[u8], start: usize) -> Option<Element> {
     let first = usize::from(*octets.get(start + 1)?);
     let head = start + 2 + if first > 0x80 { first & 0x7f } else { 0 };
     if first == 0x80 {
