@@ -123,11 +123,9 @@ fn own(certificate: &Certificate, at: Timestamp) -> Vec<Reason> {
 /// another curve's hash.
 fn is_of_unknown_scheme(certificate: &Certificate, issuer: &Certificate) -> bool {
     let on_a_curve = |scheme| matches!(scheme, Algorithm::EcdsaP256 | Algorithm::EcdsaP384);
-    match (certificate.signature_algorithm(), issuer.algorithm()) {
-        (None, _) => true,
-        (Some(signed), Some(key)) => signed != key && on_a_curve(signed) && on_a_curve(key),
-        _ => false,
-    }
+    certificate.signature_algorithm().is_none_or(|signed| {
+        issuer.algorithm().is_some_and(|key| signed != key && on_a_curve(signed) && on_a_curve(key))
+    })
 }
 
 /// Both ends of validity belong to it (RFC 5280 §4.1.2.5). The end is given to the second, so the whole last second counts.

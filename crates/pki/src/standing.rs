@@ -373,6 +373,12 @@ mod tests {
                 5,
                 revoked(0, Superseded),
             ),
+            (
+                "a suspension told again after it was lifted",
+                vec![full(Some((0, Some(Hold)))), delta(14, Some((1, None))), (4, 28, 15, None, Some((3, Some(Hold))))],
+                5,
+                revoked(3, Hold),
+            ),
             ("a stale list still revokes", vec![full(Some((0, Some(KeyCompromise))))], 500, revoked(0, KeyCompromise)),
             (
                 "the earliest moment counts",
@@ -471,6 +477,11 @@ mod tests {
         assert_eq!(told(&house, &[forgetful(late_full), forgetful(late_delta)]), Standing::Unknown);
         assert_eq!(told(&house, &[forgetful(late_full), list(&house, late_delta)]), Standing::Good);
         assert_eq!(told(&house, &[list(&house, late_full)]), Standing::Good);
+        // Nor does one that has forgotten it lift a suspension.
+        let held = list(&house, (8_999, 9_024, 14, None, Some((8_998, Some(RevocationReason::Hold)))));
+        let suspended = Standing::Revoked(hour(8_998), RevocationReason::Hold);
+        assert_eq!(told(&house, &[held.clone(), forgetful(late_full)]), suspended);
+        assert_eq!(told(&house, &[held, list(&house, late_full)]), Standing::Good);
     }
 
     #[test]
@@ -485,5 +496,14 @@ mod tests {
         assert_eq!(doubt(lost, 9), None);
         assert_eq!(doubt(lost, 10), Some((hour(10), lost)));
         assert_eq!(doubt(RevocationReason::Superseded, 11), None);
+        // A suspension is in doubt as long as it lasts.
+        let held = list(&house, (0, 24, 14, None, Some((0, Some(RevocationReason::Hold)))));
+        let lifted = list(&house, (2, 26, 10, Some(14), Some((1, None))));
+        let doubt = |lists: &[RevocationList]| {
+            let trust = Trust::new(vec![], vec![house.issuing.certificate().clone()], lists.to_vec());
+            compromised(&trust, &house.own, house.issuing.certificate(), hour(3))
+        };
+        assert_eq!(doubt(std::slice::from_ref(&held)), Some((hour(0), RevocationReason::Hold)));
+        assert_eq!(doubt(&[held, lifted]), None);
     }
 }

@@ -161,13 +161,18 @@ fn a_chain_in_another_hash_than_its_key_wants_is_left_open() {
     }
     let home = tempfile::tempdir().unwrap();
     let folder = home.path();
+    let mut made = Vec::new();
     for (key, digest, known) in [
         ("ec -pkeyopt ec_paramgen_curve:P-256", "sha256", true),
         ("ec -pkeyopt ec_paramgen_curve:P-256", "sha384", false),
         ("rsa:2048", "sha256", true),
         ("rsa:2048", "sha512", false),
     ] {
-        fs::write(folder.join("extensions"), "keyUsage=critical,digitalSignature,nonRepudiation\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n").unwrap();
+        fs::write(
+            folder.join("extensions"),
+            "keyUsage=critical,digitalSignature,nonRepudiation\nauthorityKeyIdentifier=none\n",
+        )
+        .unwrap();
         agrees(
             folder,
             &format!(
@@ -183,9 +188,15 @@ fn a_chain_in_another_hash_than_its_key_wants_is_left_open() {
         );
         let read = |name: &str| pki::Certificate::from_pem(&fs::read(folder.join(name)).unwrap()).unwrap();
         let (root, own) = (read("root.pem"), read("own.pem"));
-        let now = own.not_before();
-        let judged = pki::Trust::new(vec![root], vec![], vec![]).judge(&own, now);
+        let judged = pki::Trust::new(vec![root.clone()], vec![], vec![]).judge(&own, own.not_before());
         let expected = if known { pki::Reason::RevocationUnknown } else { pki::Reason::UnsupportedAlgorithm };
         assert_eq!(judged, [expected], "{key} {digest}");
+        made.push((root, own));
+    }
+    // A namesake with a key of another kind is one.
+    for (own, namesake) in [(0, 2), (2, 0)] {
+        let trust = pki::Trust::new(vec![made[namesake].0.clone()], vec![], vec![]);
+        let own = &made[own].1;
+        assert_eq!(trust.judge(own, own.not_before()), [pki::Reason::UntrustedIssuer]);
     }
 }
