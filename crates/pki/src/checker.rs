@@ -147,7 +147,8 @@ impl Checker {
 
     /// Everything the authorities tell now about these certificates and the authorities above them.
     pub fn gather(&self, certificates: &[Certificate], now: Timestamp) -> Gathered {
-        let trust = self.trust();
+        let mut trust = self.trust();
+        trust.wants_deltas = true;
         let mut gathered = Gathered { trust: trust.clone(), attempts: Vec::new() };
         let mut asked: Vec<Certificate> = Vec::new();
         for certificate in certificates {

@@ -72,11 +72,12 @@ impl Word {
 ///   removeFromCRL. Where the lists suspend and a later answer knows nothing of it, or the other way round, the one may lag behind the other (by
 ///   hours at НУЦ): nothing is known then.
 /// - «Good» counts from a word that holds at the moment: a full list, a delta on a list it completes, an answer. A word made later than the asked
-///   moment counts too: what was not revoked later was not revoked before.
+///   moment counts too: what was not revoked later was not revoked before. A full list of НУЦ may promise half a year, with deltas every hour:
+///   where the authorities were asked and gave no delta, it holds for hours only ([`LONE_AGE`]).
 /// - «Never issued» counts unless a later answer says otherwise, and only while the certificate is valid: afterwards an authority may have
 ///   forgotten what it issued.
 pub(crate) fn standing(trust: &Trust, certificate: &Certificate, issuer: &Certificate, at: Timestamp) -> Finding {
-    let mut words = listed(&trust.lists, certificate, issuer);
+    let mut words = listed(&trust.lists, certificate, issuer, trust.wants_deltas);
     words.extend(answered(trust, certificate, issuer));
     conclude(&words, at)
 }
@@ -88,7 +89,7 @@ pub(crate) fn listed_standing(
     issuer: &Certificate,
     at: Timestamp,
 ) -> Finding {
-    conclude(&listed(lists, certificate, issuer), at)
+    conclude(&listed(lists, certificate, issuer, false), at)
 }
 
 /// The standing by answers alone; lists tell only of the responder.
@@ -108,7 +109,7 @@ pub(crate) fn compromised(
     issuer: &Certificate,
     now: Timestamp,
 ) -> Option<(Timestamp, RevocationReason)> {
-    let mut words = listed(&trust.lists, certificate, issuer);
+    let mut words = listed(&trust.lists, certificate, issuer, false);
     words.extend(answered(trust, certificate, issuer));
     let lifted =
         |word: &Word, reason| reason == RevocationReason::Hold && lifting(&words, word, now) == Lifting::Lifted;
@@ -184,13 +185,20 @@ fn lifting(words: &[Word], held: &Word, at: Timestamp) -> Lifting {
     found
 }
 
-fn listed(lists: &[RevocationList], certificate: &Certificate, issuer: &Certificate) -> Vec<Word> {
+fn listed(lists: &[RevocationList], certificate: &Certificate, issuer: &Certificate, wants_deltas: bool) -> Vec<Word> {
     let ours = || {
         lists.iter().filter(|list| list.issuer() == certificate.issuer() && list.understood() && list.signed_by(issuer))
     };
     let mut words = Vec::new();
     for list in ours().filter(|list| !list.is_delta()) {
-        let until = list.remembers(certificate).then(|| list.next_update().unwrap_or_else(|| list.this_update()));
+        let promised = list.next_update().unwrap_or_else(|| list.this_update());
+        let has_deltas = || !(certificate.delta_addresses().is_empty() && list.delta_addresses().is_empty());
+        let until = if wants_deltas && has_deltas() {
+            list.this_update().checked_add(LONE_AGE).map_or(promised, |lone| promised.min(lone))
+        } else {
+            promised
+        };
+        let until = list.remembers(certificate).then_some(until);
         words.push(Word {
             said: said(list, certificate).unwrap_or(Said::Good),
             as_of: list.this_update(),
@@ -253,6 +261,8 @@ fn answered(trust: &Trust, certificate: &Certificate, issuer: &Certificate) -> V
     words
 }
 
+/// How long a full list alone may be relied on where its authority publishes deltas and none could be had.
+const LONE_AGE: SignedDuration = SignedDuration::from_hours(6);
 /// How long an answer without a promise (НУЦ gives none) may be relied on: a revocation is noticed at the latest so much later.
 pub(crate) const MAX_AGE: SignedDuration = SignedDuration::from_mins(10);
 

@@ -57,6 +57,8 @@ pub struct Trust {
     pub(crate) stamps: Vec<TimeStamp>,
     faults: Vec<TrustFault>,
     contour: Contour,
+    /// The authorities were asked: where they publish deltas, a full list alone is no word on what happened since.
+    pub(crate) wants_deltas: bool,
 }
 
 impl Trust {
@@ -166,9 +168,10 @@ impl Trust {
     }
 
     /// The same with what was kept beside a document added: certificates, lists, answers, a time stamp. The roots stay the only ones trusted:
-    /// kept material is judged like any other.
+    /// kept material is judged like any other. What was enough when it was kept is enough.
     #[must_use]
     pub fn with_evidence(mut self, evidence: &Evidence) -> Self {
+        self.wants_deltas = false;
         self.intermediates.extend(evidence.certificates().iter().cloned());
         self.lists.extend(evidence.lists().iter().cloned());
         self.answers.extend(evidence.answers().iter().cloned());

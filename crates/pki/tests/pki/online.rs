@@ -40,7 +40,7 @@ impl Fetch for Wire {
     fn post(&self, address: &str, content_type: &str, body: &[u8]) -> Answer {
         self.posts.fetch_add(1, Ordering::SeqCst);
         match (address, content_type) {
-            (OCSP, pki::OCSP_REQUEST_TYPE) => (self.ocsp)(&self.authority, body),
+            (_, pki::OCSP_REQUEST_TYPE) => (self.ocsp)(&self.authority, body),
             (STAMP, pki::STAMP_REQUEST_TYPE) => (self.stamp)(&self.authority, body),
             other => panic!("nobody lives at {other:?}"),
         }
@@ -581,4 +581,43 @@ fn a_stamp_makes_nobody_ask_about_strangers() {
         stamped.windows(11).position(|window| window == [6, 11, 42, 134, 72, 134, 247, 13, 1, 9, 16]).is_some();
     assert!(attribute);
     assert_eq!(pki::cms_certificates(&other).len(), 1);
+}
+
+/// A full list may promise months while revocations go into deltas: where an authority publishes those and none can be had, the full list is no word on
+/// what happened since.
+#[test]
+fn a_full_list_alone_holds_for_hours_where_deltas_are_published() {
+    let folder = tempfile::tempdir().unwrap();
+    let authority = Authority::create(folder.path(), "p", Algorithm::EcdsaP256, start()).unwrap();
+    let authority = Arc::new(authority.reached_at("http://ca.test"));
+    let key = authority.issue(&citizen(), &[Role::Individual], year(), start()).unwrap();
+    assert_eq!(key.certificate().delta_addresses(), ["http://ca.test/delta.crl"]);
+    let cms = cms_sign(&key, b"document", true, hours(1)).unwrap();
+    let anchors = Trust::new(vec![authority.root().clone()], vec![authority.issuing().clone()], vec![]);
+    // A list lives a day.
+    let judged = |made: i64, with_deltas: bool| {
+        let get: Box<Get> = Box::new(move |authority, address| match address {
+            "http://ca.test/crl" => Ok(authority.crl(hours(made)).unwrap()),
+            ROOT_LIST => Ok(authority.root_crl(hours(2)).unwrap()),
+            "http://ca.test/delta.crl" if with_deltas => Ok(authority.delta_crl(hours(2)).unwrap()),
+            _ => no_lists(),
+        });
+        let ocsp: Box<Ocsp> = Box::new(|_, _| down());
+        let stamp: Box<Ocsp> = Box::new(|_, _| down());
+        let wire = Wire { authority: Arc::clone(&authority), ocsp, get, stamp, posts: AtomicUsize::new(0) };
+        let own = Sources { lists: vec![ROOT_LIST.into()], ocsp: vec![OCSP.into()], ..Sources::default() };
+        let checker = Checker::new(Arc::new(wire), anchors.clone(), own);
+        let signed = checker.cms_verify(&cms, None, hours(2)).0.remove(0);
+        (signed.verdict, signed.reasons, signed.evidence.unwrap())
+    };
+    assert_eq!(judged(-10, true).0, Verdict::Valid);
+    assert_eq!(judged(0, false).0, Verdict::Valid, "two hours old");
+    let (verdict, reasons, _) = judged(-10, false);
+    assert_eq!((verdict, reasons), (Verdict::Undetermined, vec![Reason::RevocationUnknown]));
+    // Whoever judges by lists at hand and asks nobody takes them at their promise, and so is what was kept.
+    let lists = [authority.crl(hours(-10)).unwrap(), authority.root_crl(hours(-10)).unwrap()];
+    let lists = lists.map(|list| pki::RevocationList::from_der(&list).unwrap()).to_vec();
+    assert!(pki::cms_verify(&cms, None, &anchors.clone().with_lists(lists), hours(2)).is_valid());
+    let kept = judged(0, false).2;
+    assert!(pki::cms_verify_kept(&cms, None, &anchors, &kept).is_valid());
 }

@@ -2,7 +2,7 @@
 
 use lopdf::{Document, IncrementalDocument, Object, dictionary};
 use pki::{
-    PkiError, Reason, Role, Signer, Verdict, cms_sign,
+    PkiError, Reason, Role, Signer, Trust, Verdict, cms_sign,
     pdf::{embed, prepare, sign_pdf, signed_bytes, verify_pdf, verify_pdf_all},
 };
 
@@ -168,4 +168,17 @@ fn a_text_that_looks_like_a_range_does_not_blind_the_verdict() {
     assert!(verify_pdf(&whole, &HOUSE.trust, hours(1)).is_valid());
     whole.extend_from_slice(b"% /ByteRange[0 1 2 3]\n");
     assert_eq!(verify_pdf(&whole, &HOUSE.trust, hours(1)).reasons, [Reason::NotIntact]);
+}
+
+/// What lies in archives was signed by earlier versions: an update of this crate, or of the library that writes PDF, must not make it «changed».
+#[test]
+fn a_paper_signed_twice_in_2026_is_read_as_it_was_made() {
+    let file = include_bytes!("fixtures/signed-twice.pdf");
+    let judged = verify_pdf_all(file, &Trust::default(), hours(3));
+    // Its authority was one of a day; against the paper itself nothing is said.
+    assert_eq!(judged.iter().map(|one| one.reasons.as_slice()).collect::<Vec<_>>(), [[Reason::UntrustedIssuer]; 2]);
+    let mut changed = file.to_vec();
+    let place = crate::find(&changed, b"100 100 re");
+    changed[place] = b'9';
+    assert!(verify_pdf_all(&changed, &Trust::default(), hours(3))[1].reasons.contains(&Reason::NotIntact));
 }
