@@ -88,7 +88,8 @@ impl CaseRoom {
         let genuine = signed.verdict == Verdict::Valid;
         let certificate = signed.signer.as_ref().map(pki::Certificate::serial).unwrap_or_default();
         let case = self.write::<_, Turned>(|tx| {
-            let key = format!("opened:{}", digest_of(&opening.signature));
+            // A signature that was refused may hold later (a suspension lifted, an authority imported): then it opens a case of its own.
+            let key = format!("{}:{}", if genuine { "opened" } else { "refused" }, digest_of(&opening.signature));
             if let Some(known) = tx.setting_get(&key)? {
                 return Ok(known.parse().map_err(Fault::from)?);
             }

@@ -11,11 +11,13 @@
 mod common;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use casework::{Opened, Opening};
 use common::way::{Going, People, Step, application, has};
 use common::{Program, Reply, Wire};
+use engine::{ActorKind, SignInMethod};
 use jiff::{SignedDuration, Timestamp};
-use kernel::{Clock as _, Contour, Iin};
-use pki::{KeyFile, Reference, Role, Signer as _, Subject};
+use kernel::{Channel, Clock as _, Contour, Iin, System};
+use pki::{KeyFile, Reference, RevocationReason, Role, Signer as _, Subject};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -316,4 +318,39 @@ fn the_installation_s_key_may_lie_on_a_token() {
         let (good, said) = doctor(&wrong);
         assert!(!good && said.contains(told), "{told}: {said}");
     }
+}
+
+/// What was refused for a suspension opens a case of its own once the suspension is lifted, with the very same signature.
+#[test]
+fn a_signature_refused_once_and_good_later_opens_a_case() {
+    let house = TestHouse::new();
+    let application = house.application(Channel::Portal, "aliya", "aliya", &testkit::story::answers("2021-04-18"));
+    let bytes = application.to_bytes().unwrap();
+    let actor = house.actor(ActorKind::Recipient, System::Portal, "aliya");
+    let opening = Opening {
+        signature: house.sign("aliya", &bytes),
+        application: bytes,
+        account: actor.account.clone(),
+        actor,
+        signed_in: (house.clock.now(), SignInMethod::Password),
+        roles: Vec::new(),
+        originals_checked: false,
+        registers: Vec::new(),
+        answers: Vec::new(),
+        draft: None,
+    };
+    let key = house.agent.keys().iter().find(|key| key.storage == "aliya").unwrap();
+    let serial = key.signer.certificate().serial();
+    house.authority.revoke(&serial, house.clock.now(), RevocationReason::Hold).unwrap();
+    let open = || house.house.portal.open(&opening).unwrap_or_else(|turned| panic!("{turned}"));
+    let Opened::SignatureRefused { case: refused, .. } = open() else { panic!("it is suspended") };
+    let Opened::SignatureRefused { case: again, .. } = open() else { panic!("it is suspended still") };
+    assert_eq!(again, refused);
+    house.authority.lift(&serial, house.clock.now()).unwrap();
+    // The authority's word of the suspension is good for ten minutes.
+    house.clock.forward(SignedDuration::from_mins(11));
+    let Opened::Accepted { case } = open() else { panic!("it is lifted") };
+    assert_ne!(case, refused);
+    let Opened::Accepted { case: again } = open() else { panic!("it is lifted") };
+    assert_eq!(again, case);
 }
