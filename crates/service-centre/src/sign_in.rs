@@ -7,14 +7,13 @@ use engine::SignInMethod;
 use serde::Deserialize;
 use store::records::AccountRecord;
 use web::case::refusal_texts;
-use web::components::{BackLink, Button, Input};
-use web::nonce::{self, Judged, Nonce, judge, sign_in_page};
+use web::components::{Button, Input};
+use web::nonce::{self, Judged, judge, sign_in_page};
 use web::sign_in::{account_in_role, enter};
 use web::signing::signature;
-use web::{Answers, Errors, Page, PageResult, Signing, Visit, password, render, safe_next};
+use web::{Answers, Errors, Page, PageResult, Visit, password, render, safe_next};
 
-/// The pages of both ways to sign in.
-const PASSWORD: &str = "/sign-in";
+/// The page of the other way to sign in.
 const CERTIFICATE: &str = "/sign-in/certificate";
 
 /// Where to go after signing in.
@@ -31,17 +30,6 @@ struct PasswordPage {
     errors: Errors,
     /// The address of the other way.
     certificate: String,
-}
-
-#[derive(askama::Template)]
-#[template(path = "service-centre/sign-in-certificate.html")]
-struct CertificatePage {
-    page: Page,
-    errors: Errors,
-    next: String,
-    /// The address of the other way.
-    password: String,
-    signing: Signing,
 }
 
 /// The first page: the desk for who has signed in.
@@ -97,19 +85,7 @@ fn let_in(visit: &Visit, account: &AccountRecord, method: SignInMethod, next: &s
 }
 
 pub(crate) async fn certificate(State(app): State<App>, visit: Visit, Query(next): Query<Next>) -> PageResult {
-    show_certificate(&app, &visit, next.next.unwrap_or_default(), Errors::none(visit.t()))
-}
-
-/// The page to sign on, with a nonce of its own: one shown before is good no more.
-fn show_certificate(app: &App, visit: &Visit, next: String, errors: Errors) -> PageResult {
-    let nonce = Nonce::give(visit)?;
-    let t = visit.t();
-    let page = visit.page(t.centre_sign_in_certificate_title())?.with_form().with_errors(!errors.is_empty());
-    let download = page.url("/sign-in/certificate/document");
-    let signing = Signing::new(t, nonce.text().as_bytes(), "", &app.agent, download).errors(&errors);
-    let signing = signing.button(t.centre_sign_in_certificate_button());
-    let password = sign_in_page(visit, PASSWORD, &next);
-    render(&CertificatePage { page: page.with_script("signing.js"), errors, next, password, signing })
+    nonce::page_of_staff(&visit, &app.agent, next.next.unwrap_or_default(), Errors::none(visit.t()))
 }
 
 /// The bytes to sign, for who signs in another program.
@@ -122,11 +98,13 @@ pub(crate) async fn certificate_sent(State(app): State<App>, visit: Visit, answe
     let next = answers.text("next").to_owned();
     let mut errors = Errors::none(t);
     if answers.switches_language() {
-        return show_certificate(&app, &visit, next, errors);
+        return nonce::page_of_staff(&visit, &app.agent, next, errors);
     }
     let signature = match signature(&answers) {
         Ok(signature) => signature,
-        Err(fault) => return show_certificate(&app, &visit, next, errors.with("signature", fault.text(t))),
+        Err(fault) => {
+            return nonce::page_of_staff(&visit, &app.agent, next, errors.with("signature", fault.text(t)));
+        }
     };
     let number = nonce::admit(&app.throttle, &visit, &signature).await?;
     match judge(&app.room, &visit, ROLE, signature).await? {
@@ -142,7 +120,7 @@ pub(crate) async fn certificate_sent(State(app): State<App>, visit: Visit, answe
         }
         Judged::Stranger => errors.add("signature", t.centre_sign_in_certificate_stranger()),
     }
-    show_certificate(&app, &visit, next, errors)
+    nonce::page_of_staff(&visit, &app.agent, next, errors)
 }
 
 pub(crate) async fn sign_out(visit: Visit, _: Answers) -> Response {

@@ -1,9 +1,11 @@
 //! Signing in by a certificate: a chance number of the server is signed, once and soon. Pages and the API ask and judge alike.
 
+use crate::components::BackLink;
 use crate::password::Throttle;
 use crate::problem_page::encode;
 use crate::sign_in::account_by_number;
-use crate::{PageResult, Problem, Visit, blocking, safe_next};
+use crate::{Errors, Page, PageResult, Problem, Signing, Visit, blocking, render, safe_next};
+use askama::Template;
 use axum::http::header;
 use axum::response::IntoResponse as _;
 use casework::{CaseRoom, SIGNS_FOR_ORGANISATION};
@@ -82,6 +84,30 @@ pub fn sign_in_page(visit: &Visit, path: &str, next: &str) -> String {
         Some(next) => visit.url(format!("{path}?next={}", encode(next))),
         None => visit.url(path),
     }
+}
+
+#[derive(Template)]
+#[template(path = "sign-in/certificate.html")]
+struct StaffPage {
+    page: Page,
+    errors: Errors,
+    next: String,
+    /// The address of the other way.
+    password: String,
+    signing: Signing,
+}
+
+/// The page on which staff sign, with a nonce of its own: one shown before is good no more. `agent` is the address of the key agent, `next` the page
+/// that was wanted.
+pub fn page_of_staff(visit: &Visit, agent: &str, next: String, errors: Errors) -> PageResult {
+    let nonce = Nonce::give(visit)?;
+    let t = visit.t();
+    let page = visit.page(t.centre_sign_in_certificate_title())?.with_form().with_errors(!errors.is_empty());
+    let download = page.url("/sign-in/certificate/document");
+    let signing = Signing::new(t, nonce.text().as_bytes(), "", agent, download).errors(&errors);
+    let signing = signing.button(t.centre_sign_in_certificate_button());
+    let password = sign_in_page(visit, "/sign-in", &next);
+    render(&StaffPage { page: page.with_script("signing.js"), errors, next, password, signing })
 }
 
 /// The bytes of the waiting nonce as a file, for who signs in another program.
