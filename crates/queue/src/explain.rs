@@ -97,7 +97,9 @@ struct Walk {
     child: u32,
     /// The keys the child has had, each with how many stand before it now.
     keys: Vec<(Key, u64)>,
-    now: Option<Key>,
+    /// The keys it stands under. Between two lines of one event they are none or two: whoever wished any kindergarten and names one leaves the line
+    /// of the one and joins that of the other, and which is told first is not known here.
+    stands: Vec<Key>,
     waiting: Both,
     given: Both,
     ratio: Option<crate::Ratio>,
@@ -116,7 +118,7 @@ impl Walk {
         keys.sort_unstable();
         keys.dedup();
         let (waiting, given) = (Both::default(), Both::default());
-        Self { child, keys, now: None, waiting, given, ratio: None, position: None, moves: Vec::new() }
+        Self { child, keys, stands: Vec::new(), waiting, given, ratio: None, position: None, moves: Vec::new() }
     }
 
     /// Counts one change; the shares are those of the child's own line.
@@ -128,7 +130,11 @@ impl Walk {
             let behind = self.keys.iter_mut().filter(|(behind, _)| behind.lane() == key.lane() && key < *behind);
             behind.for_each(|(_, before)| counted(before));
             if key.child == self.child {
-                self.now = joins.then_some(key);
+                if joins {
+                    self.stands.push(key);
+                } else if let Some(at) = self.stands.iter().position(|stands| *stands == key) {
+                    self.stands.swap_remove(at);
+                }
                 under.itself = true;
             }
             *(if joins { &mut under.came } else { &mut under.left }) = Some(key.class);
@@ -147,7 +153,7 @@ impl Walk {
     }
 
     fn note(&mut self, event: u32, under: &Event) {
-        let key = self.now.and_then(|now| self.keys.iter().find(|(key, _)| *key == now));
+        let key = self.stands.last().and_then(|stands| self.keys.iter().find(|(key, _)| key == stands));
         let to = key.map(|(key, before)| position(self.ratio, self.given, self.waiting, key.lane(), *before));
         if to == self.position {
             return;

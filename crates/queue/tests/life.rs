@@ -84,6 +84,22 @@ fn a_refusal_keeps_the_number_and_the_place_goes_on() {
 }
 
 #[test]
+fn who_wished_any_kindergarten_and_names_one_keeps_its_number_there() {
+    let mut log = three();
+    let wishes = |wishes: &[usize]| What::WishesSet {
+        child: child(1),
+        wishes: wishes.iter().map(|wish| kindergarten(*wish)).collect(),
+        language: None,
+    };
+    for named in [&[0][..], &[], &[0, 1]] {
+        log.enter(wishes(named)).unwrap();
+        assert_eq!(log.list.position_at(&child(1), &kindergarten(0)), Some(2));
+        let told: Vec<_> = moves(&log.list, &child(1), Some(&kindergarten(0))).iter().map(|one| one.to).collect();
+        assert_eq!(told, [Some(2)], "the number did not move, so nothing is told of it");
+    }
+}
+
+#[test]
 fn a_privilege_counts_only_while_it_is_confirmed() {
     let mut log = three();
     log.enter(What::PrivilegeClaimed { child: child(2), privilege: 0, class: Class::FirstTurn }).unwrap();
