@@ -15,6 +15,9 @@ const MAX_LENGTH: u8 = 6;
 /// Signatures of certificates checked for one verdict, so that many authorities of one name cost a bounded time.
 const MAX_TRIES: u8 = 32;
 
+/// Authorities enclosed beside one signature that are tried; НУЦ has two above a signer.
+const MAX_BESIDE: usize = 16;
+
 /// The way from a certificate to a trusted root, and what speaks against it.
 #[derive(Clone, Debug)]
 pub(crate) struct Path {
@@ -26,9 +29,15 @@ pub(crate) struct Path {
     pub(crate) sources: Vec<Source>,
 }
 
-/// Judges the chain of a certificate at a moment.
-pub(crate) fn judge(certificate: &Certificate, trust: &Trust, at: Timestamp) -> Path {
-    let mut walk = Walk { trust, at, tries: 0 };
+/// The authorities among the certificates enclosed in a document. Nobody vouches for them: they are only tried.
+pub(crate) fn beside(enclosed: &[Certificate]) -> impl Iterator<Item = &Certificate> {
+    enclosed.iter().filter(|one| one.is_authority()).take(MAX_BESIDE)
+}
+
+/// Judges the chain of a certificate at a moment. It is built of those the installation knows first, then of the authorities `enclosed` beside the
+/// signature: whoever gave them, a chain ends in a trusted root, and each of its certificates is judged like the others (RFC 5280 §6).
+pub(crate) fn judge(certificate: &Certificate, enclosed: &[Certificate], trust: &Trust, at: Timestamp) -> Path {
+    let mut walk = Walk { trust, enclosed, at, tries: 0 };
     let Some(path) = walk.up(certificate, 0) else {
         let chain = if trust.lacks_authorities() { Reason::ChainUnknown } else { Reason::UntrustedIssuer };
         let reasons = std::iter::once(chain).chain(own(certificate, at)).collect();
@@ -40,6 +49,7 @@ pub(crate) fn judge(certificate: &Certificate, trust: &Trust, at: Timestamp) -> 
 
 struct Walk<'a> {
     trust: &'a Trust,
+    enclosed: &'a [Certificate],
     at: Timestamp,
     tries: u8,
 }
@@ -56,8 +66,9 @@ impl Walk<'_> {
             return None;
         }
         let mut best: Option<Path> = None;
-        let candidates = self.trust.roots.iter().chain(&self.trust.intermediates);
-        for issuer in candidates.filter(|issuer| names(certificate, issuer)) {
+        let known = || self.trust.roots.iter().chain(&self.trust.intermediates);
+        let others = beside(self.enclosed).filter(|one| !known().any(|known| known == *one));
+        for issuer in known().chain(others).filter(|issuer| names(certificate, issuer)) {
             if self.tries >= MAX_TRIES {
                 break;
             }
@@ -74,8 +85,13 @@ impl Walk<'_> {
             } else {
                 continue;
             };
+            // With nothing against it a chain cannot be bettered.
+            let clean = found.reasons.is_empty();
             if best.as_ref().is_none_or(|known| weight(&found.reasons) < weight(&known.reasons)) {
                 best = Some(found);
+            }
+            if clean {
+                break;
             }
         }
         let best = best?;

@@ -145,14 +145,14 @@ impl Checker {
         (cms_verify_all(cms, detached, &gathered.trust, now), gathered.attempts)
     }
 
-    /// Everything the authorities tell now about these certificates and the authorities above them.
+    /// Everything the authorities tell now about these certificates and the authorities above them, which may be among these, too.
     pub fn gather(&self, certificates: &[Certificate], now: Timestamp) -> Gathered {
         let mut trust = self.trust();
         trust.wants_deltas = true;
         let mut gathered = Gathered { trust: trust.clone(), attempts: Vec::new() };
         let mut asked: Vec<Certificate> = Vec::new();
         for certificate in certificates {
-            let path = chain::judge(certificate, &trust, now).certificates;
+            let path = chain::judge(certificate, certificates, &trust, now).certificates;
             for pair in path.windows(2) {
                 let [own, issuer] = pair else { continue };
                 if asked.len() < MAX_ASKED && !asked.contains(own) {
@@ -298,25 +298,26 @@ impl Checker {
             let refresh = if list.holds_at(now) { LIST_REFRESH } else { STALE_REFRESH };
             got <= now && got.checked_add(refresh).is_ok_and(|until| now < until)
         };
-        let (list, got) = match before {
-            Some((list, got)) if recent(&list, got) => (list, got),
-            before => match self.fresh_list(address, own, issuer, now) {
-                // An address may be made to give an older list again: the newer one stays.
-                Ok(list) => before
-                    .map(|(known, _)| known)
-                    .filter(|known| newer(known, &list))
-                    .map_or((list, now), |known| (known, now)),
+        // Only what a known authority signed is kept: an invented list of a later date would stand in the way of every true one.
+        let known = gathered.trust.roots.iter().chain(&gathered.trust.intermediates).chain([issuer]);
+        let is_signed = |list: &RevocationList| {
+            known.clone().any(|authority| authority.name() == list.issuer() && list.signed_by(authority))
+        };
+        let list = match before {
+            Some((list, got)) if recent(&list, got) => list,
+            before => match self.fresh_list(address, now, is_signed) {
+                Ok(list) => {
+                    // An address may be made to give an older list again: the newer one stays.
+                    let kept = before.map(|(known, _)| known).filter(|known| newer(known, &list)).unwrap_or(list);
+                    self.keep_list(address, &kept, now);
+                    kept
+                }
                 Err(fault) => {
                     told(fault);
-                    before?
+                    before?.0
                 }
             },
         };
-        // Only what a known authority signed is kept: an invented list of a later date would stand in the way of every true one.
-        let known = gathered.trust.roots.iter().chain(&gathered.trust.intermediates);
-        if known.chain([issuer]).any(|authority| authority.name() == list.issuer() && list.signed_by(authority)) {
-            self.keep_list(address, &list, got);
-        }
         if list.issuer() != own.issuer() {
             return None;
         }
@@ -342,32 +343,34 @@ impl Checker {
         kept.lists.insert(address.to_owned(), (list.clone(), got));
     }
 
+    /// An address that gives no list to be used rests like one that gives nothing.
     fn fresh_list(
         &self,
         address: &str,
-        own: &Certificate,
-        issuer: &Certificate,
         now: Timestamp,
+        is_signed: impl FnOnce(&RevocationList) -> bool,
     ) -> Result<RevocationList, SourceFault> {
-        let bytes = self.reach(address, now, || self.fetch.get(address))?;
-        let read = || RevocationList::from_der(&plain(&bytes)?);
-        let list = read().map_err(|_| SourceFault::Malformed)?;
-        if list.issuer() == own.issuer() && !list.signed_by(issuer) {
-            return Err(SourceFault::Untrusted);
-        }
-        if list.this_update() > now.checked_add(SKEW).unwrap_or(Timestamp::MAX) {
-            return Err(SourceFault::Premature);
-        }
-        Ok(list)
+        self.reach(address, now, || {
+            let bytes = self.fetch.get(address)?;
+            let read = || RevocationList::from_der(&plain(&bytes)?);
+            let list = read().map_err(|_| SourceFault::Malformed)?;
+            if !is_signed(&list) {
+                return Err(SourceFault::Untrusted);
+            }
+            if list.this_update() > now.checked_add(SKEW).unwrap_or(Timestamp::MAX) {
+                return Err(SourceFault::Premature);
+            }
+            Ok(list)
+        })
     }
 
     /// Asks an address unless it failed a moment ago.
-    fn reach(
+    fn reach<T>(
         &self,
         address: &str,
         now: Timestamp,
-        ask: impl FnOnce() -> Result<Vec<u8>, SourceFault>,
-    ) -> Result<Vec<u8>, SourceFault> {
+        ask: impl FnOnce() -> Result<T, SourceFault>,
+    ) -> Result<T, SourceFault> {
         let resting = self.kept().resting.get(address).cloned();
         if let Some((since, fault)) = resting
             && since <= now

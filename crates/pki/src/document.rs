@@ -19,6 +19,9 @@ use crate::{
 /// Largest document whose base64 is undone, octets.
 const MAX_TEXT: usize = 128 * 1024 * 1024;
 
+/// Where the head of a letter is looked for, octets.
+const MAX_HEAD: usize = 16 * 1024;
+
 /// The form of a signed document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -74,6 +77,7 @@ pub fn kind(bytes: &[u8]) -> Kind {
 pub fn judge(bytes: &[u8], content: Option<&[u8]>, trust: &Trust, at: Timestamp) -> Judged {
     let kind = kind(bytes);
     let mut signatures = match kind {
+        Kind::Cms if is_letter(bytes) => vec![Signed::judge(vec![Reason::UnsupportedForm])],
         Kind::Cms => cms_verify_all(&der(bytes), content, trust, at),
         Kind::Pdf => pdf::verify_pdf_all(bytes, trust, at),
         Kind::Xml => match text(bytes) {
@@ -108,8 +112,14 @@ pub fn certificates(bytes: &[u8]) -> Vec<Certificate> {
         Kind::Cms => cms_certificates(&der(bytes)),
         Kind::Pdf => pdf::signatures(bytes).iter().flat_map(|cms| cms_certificates(cms)).collect(),
         Kind::Xml => {
-            let judged = judge(bytes, None, &Trust::default(), Timestamp::UNIX_EPOCH);
-            judged.signatures.into_iter().filter_map(|signed| signed.signer).collect()
+            let (nobody, whenever) = (Trust::default(), Timestamp::UNIX_EPOCH);
+            match text(bytes) {
+                Ok(text) if is_secured(&text) => {
+                    wsse_verify(&text, &nobody, whenever).signed.signer.into_iter().collect()
+                }
+                Ok(text) => xml_verify(&text, &nobody, whenever).into_iter().flat_map(SignedXml::asked_about).collect(),
+                Err(_) => Vec::new(),
+            }
         }
     }
 }
@@ -138,6 +148,13 @@ fn declared_letters(octets: &[u8]) -> Option<&[u8]> {
     let value = declaration.get(place + word.len()..)?.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
     let (quote, rest) = value.split_first()?;
     rest.get(..rest.iter().position(|octet| octet == quote)?)
+}
+
+/// True for a letter with a signature in it (S/MIME, RFC 8551), which programs for mail judge: its head names the form.
+fn is_letter(bytes: &[u8]) -> bool {
+    let head = bytes.get(..bytes.len().min(MAX_HEAD)).unwrap_or_default().to_ascii_lowercase();
+    let says = |word: &[u8]| head.windows(word.len()).any(|window| window == word);
+    head.first().is_some_and(u8::is_ascii_alphabetic) && says(b"content-type:") && says(b"pkcs7-")
 }
 
 /// The bytes of a CMS: as they are, out of PEM, or out of the bare base64 that programs for signing give, whatever the length of lines.

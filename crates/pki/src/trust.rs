@@ -62,7 +62,7 @@ pub struct Trust {
 }
 
 impl Trust {
-    /// Trust of these parts. A chain is built of them alone: certificates enclosed in a signature are never taken for authorities.
+    /// Trust of these parts. Authorities enclosed in a signature are tried beside them, and only what leads to one of these roots is trusted.
     pub fn new(roots: Vec<Certificate>, intermediates: Vec<Certificate>, lists: Vec<RevocationList>) -> Self {
         Self { roots, intermediates, lists, ..Self::default() }
     }
@@ -116,12 +116,12 @@ impl Trust {
 
     /// Everything that speaks against a certificate at a moment, whatever it is used for; nothing when its chain to a root is good.
     pub fn judge(&self, certificate: &Certificate, at: Timestamp) -> Vec<Reason> {
-        chain::judge(certificate, self, at).reasons
+        chain::judge(certificate, &[], self, at).reasons
     }
 
     /// The same with the verdict the reasons leave and what it rests on.
     pub fn judge_kept(&self, certificate: &Certificate, at: Timestamp) -> JudgedCertificate {
-        let path = chain::judge(certificate, self, at);
+        let path = chain::judge(certificate, &[], self, at);
         let mut evidence = Evidence::new(at);
         evidence.add(&path.certificates, &path.sources);
         JudgedCertificate { verdict: Verdict::of(&path.reasons), reasons: path.reasons, evidence }

@@ -307,7 +307,7 @@ impl TimeStamp {
                 if !may_stamp(&authority) {
                     reasons.push(Reason::WrongUsage);
                 }
-                let path = chain::judge(&authority, trust, self.at());
+                let path = chain::judge(&authority, &data.certificates, trust, self.at());
                 reasons.extend(path.reasons);
                 // Whoever had the key of an authority above could make a stamp of any past moment, too.
                 for pair in path.certificates.windows(2) {

@@ -65,24 +65,31 @@ pub fn cms_verify_kept(cms_der: &[u8], detached: Option<&[u8]>, trust: &Trust, e
     cms_verify(cms_der, detached, &trust.clone().with_evidence(evidence), evidence.at())
 }
 
-/// The certificates a verdict on a signature asks about: of its signers and of the time stamps over it. Nothing is judged here.
+/// The certificates a verdict on a signature asks about: of its signers and of the time stamps over it, then the authorities enclosed beside them.
+/// Nothing is judged here.
 pub fn cms_certificates(cms_der: &[u8]) -> Vec<Certificate> {
     let Some(der) = signed_data::definite(cms_der) else { return Vec::new() };
     let Some(data) = signed_data::parse(&der) else { return Vec::new() };
     let mut found: Vec<Certificate> = Vec::new();
+    let mut above: Vec<Certificate> = Vec::new();
     let nobody = Trust::default();
     for info in &data.signers {
         let stamps = info.stamps().into_iter().filter_map(|token| TimeStamp::from_der(token).ok());
         // A stamp over something else proves nothing, whoever made it.
-        let stamps = stamps.filter(|stamp| stamp.is_over(info.sign)).filter_map(|stamp| stamp.authority());
-        let asked = signer_of(&data, info, &nobody).into_iter().chain(stamps);
-        for certificate in asked {
-            if !found.contains(&certificate) {
-                found.push(certificate);
-            }
+        let stamps: Vec<_> = stamps.filter(|stamp| stamp.is_over(info.sign)).collect();
+        found.extend(signer_of(&data, info, &nobody));
+        found.extend(stamps.iter().filter_map(TimeStamp::authority));
+        above.extend(stamps.iter().flat_map(TimeStamp::certificates));
+    }
+    above.extend(data.certificates);
+    found.extend(chain::beside(&above).cloned());
+    let mut each: Vec<Certificate> = Vec::new();
+    for certificate in found {
+        if !each.contains(&certificate) {
+            each.push(certificate);
         }
     }
-    found
+    each
 }
 
 /// The same over a document in parts, with exactly one signer.
@@ -160,7 +167,7 @@ fn judge(
     match &signer {
         Some(certificate) => {
             reasons.extend(signature(info, certificate));
-            let found = in_time(info.sign, info.stamps(), certificate, trust, at);
+            let found = in_time(info.sign, info.stamps(), (certificate, &data.certificates), trust, at);
             reasons.extend(found.reasons.iter().copied());
             if !purpose.allows(certificate) {
                 reasons.push(Reason::WrongUsage);
@@ -199,10 +206,11 @@ pub(crate) fn judge_signer(
     sign: &[u8],
     mut reasons: Vec<Reason>,
     signer: Option<Certificate>,
+    enclosed: &[Certificate],
     trust: &Trust,
     at: Timestamp,
 ) -> Signed {
-    let found = signer.as_ref().map(|certificate| in_time(sign, Vec::new(), certificate, trust, at));
+    let found = signer.as_ref().map(|certificate| in_time(sign, Vec::new(), (certificate, enclosed), trust, at));
     reasons.extend(found.iter().flat_map(|found| found.reasons.iter().copied()));
     if signer.as_ref().is_some_and(|certificate| !certificate.may_sign()) {
         reasons.push(Reason::WrongUsage);
@@ -230,16 +238,22 @@ struct InTime {
 ///
 /// A stamp that is no good proves nothing and harms nothing: anybody may attach one. A stamp that cannot be judged now leaves the verdict open where
 /// it alone could save the signature.
-fn in_time(sign: &[u8], enclosed: Vec<&[u8]>, certificate: &Certificate, trust: &Trust, at: Timestamp) -> InTime {
-    let enclosed = enclosed.into_iter().filter_map(|token| TimeStamp::from_der(token).ok());
+fn in_time(
+    sign: &[u8],
+    stamps: Vec<&[u8]>,
+    (certificate, enclosed): (&Certificate, &[Certificate]),
+    trust: &Trust,
+    at: Timestamp,
+) -> InTime {
+    let stamps = stamps.into_iter().filter_map(|token| TimeStamp::from_der(token).ok());
     let apart = trust.stamps.iter().filter(|stamp| stamp.is_over(sign));
-    let stamps = enclosed.map(|stamp| (stamp, false)).chain(apart.map(|stamp| (stamp.clone(), true)));
+    let stamps = stamps.map(|stamp| (stamp, false)).chain(apart.map(|stamp| (stamp.clone(), true)));
     let mut judged: Vec<_> = stamps.map(|(stamp, apart)| (stamp.judge(sign, trust, at), stamp, apart)).collect();
     // Good ones first, the earliest of them before others; those of later than the asked moment prove nothing more.
     judged.sort_by_key(|(found, ..)| (rank(found.stamp.verdict), found.stamp.at));
     let best = judged.into_iter().next();
     let mut evidence = Evidence::new(at);
-    let own = |moment: Timestamp| chain::judge(certificate, trust, moment);
+    let own = |moment: Timestamp| chain::judge(certificate, enclosed, trust, moment);
     let Some((found, token, apart)) = best else {
         let path = own(at);
         evidence.add(&path.certificates, &path.sources);

@@ -459,6 +459,19 @@ fn choose(chance: &mut Chance, log: &Log) -> Vec<(What, Option<Rule>)> {
     events
 }
 
+/// The list knows every kindergarten from the first child on, so all that happens there can be watched.
+fn wishes_every_house(log: &Log) -> What {
+    What::Registered {
+        child: child(CHILDREN),
+        born: 2020,
+        registered_at: log.now,
+        of_age: true,
+        wishes: (0..HOUSES).map(kindergarten).collect(),
+        language: None,
+        moved_from: None,
+    }
+}
+
 fn history(seed: u64, wanted: usize) -> Vec<Event> {
     let mut chance = Chance(seed | 1);
     let mut log = Log::new("2024-05-20T04:00:00Z", &practice());
@@ -477,7 +490,8 @@ fn history(seed: u64, wanted: usize) -> Vec<Event> {
         tries += 1;
         assert!(tries < wanted * 60, "the history stands still at {}", log.events.len());
         log.wait(chance.below(4_000) as i64);
-        for (what, rule) in something(&mut chance, &log) {
+        let happens = if tries == 1 { vec![(wishes_every_house(&log), None)] } else { something(&mut chance, &log) };
+        for (what, rule) in happens {
             let before = log.list.clone();
             let rule = rule.unwrap_or(what.rule());
             if log.enter_by(what.clone(), rule).is_err() {

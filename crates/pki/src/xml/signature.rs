@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     certificate::Certificate,
+    chain,
     trust::Trust,
     verdict::{Reason, Signed},
     verify::judge_signer,
@@ -37,13 +38,25 @@ pub struct SignedXml {
     pub covered: Vec<Covered>,
     /// The value of the signature: what a time stamp kept in the evidence is over. Empty where it could not be read.
     pub value: Vec<u8>,
+    /// The certificates beside the signature, the signer's first.
+    pub(crate) enclosed: Vec<Certificate>,
 }
 
 impl SignedXml {
+    fn refused(reason: Reason) -> Self {
+        Self { signed: Signed::judge(vec![reason]), covered: Vec::new(), value: Vec::new(), enclosed: Vec::new() }
+    }
+
     /// The verdict for whoever asks about the whole document: a signature that covers a part of it only is [`Reason::PartOnly`] besides.
     pub fn of_whole(self) -> Signed {
         let partly = !self.covered.is_empty() && self.root().is_none();
         if partly { self.signed.with_fault(Reason::PartOnly) } else { self.signed }
+    }
+
+    /// The signer's certificate and the authorities beside it: what a verdict asks about.
+    pub(crate) fn asked_about(self) -> Vec<Certificate> {
+        let above: Vec<Certificate> = chain::beside(&self.enclosed).cloned().collect();
+        self.signed.signer.into_iter().chain(above).collect()
     }
 
     /// The whole document as this signature covers it.
@@ -59,15 +72,13 @@ impl SignedXml {
 /// signature that somebody else adds later spoils no earlier one, so the caller looks for the signers it needs, and in what **they** cover.
 /// `at` is the moment of judgement. The document is text: whoever reads it from octets decodes it.
 pub fn xml_verify(xml: &str, trust: &Trust, at: Timestamp) -> Vec<SignedXml> {
-    let malformed =
-        || SignedXml { signed: Signed::judge(vec![Reason::Malformed]), covered: Vec::new(), value: Vec::new() };
     if xml.len() > MAX_SIZE {
-        return vec![SignedXml { signed: Signed::judge(vec![Reason::TooLarge]), ..malformed() }];
+        return vec![SignedXml::refused(Reason::TooLarge)];
     }
     let text = Text::of(xml);
-    let Some(xml) = text.as_ref().and_then(Xml::parse) else { return vec![malformed()] };
+    let Some(xml) = text.as_ref().and_then(Xml::parse) else { return vec![SignedXml::refused(Reason::Malformed)] };
     if xml.signatures().is_empty() {
-        return vec![malformed()];
+        return vec![SignedXml::refused(Reason::Malformed)];
     }
     xml.signatures().iter().map(|signature| judge(&xml, *signature, KeyInfo::X509Data, trust, at)).collect()
 }
@@ -86,10 +97,11 @@ pub(super) fn judge(xml: &Xml<'_>, signature: NodeId, key: KeyInfo, trust: &Trus
     let read = match Parts::of(xml, signature) {
         Ok(read) => read,
         Err(reason) => {
-            return SignedXml { signed: Signed::judge(vec![reason]), covered: Vec::new(), value: Vec::new() };
+            return SignedXml::refused(reason);
         }
     };
-    let signer = read.key.and_then(|info| certificate(xml, info, key));
+    let enclosed = read.key.and_then(|info| certificates(xml, info, key)).unwrap_or_default();
+    let signer = enclosed.first().cloned();
     let mut reasons = Vec::new();
     let mut covered = Vec::new();
     match &signer {
@@ -106,7 +118,8 @@ pub(super) fn judge(xml: &Xml<'_>, signature: NodeId, key: KeyInfo, trust: &Trus
     if !reasons.is_empty() {
         covered.clear();
     }
-    SignedXml { signed: judge_signer(&read.value, reasons, signer, trust, at), covered, value: read.value }
+    let signed = judge_signer(&read.value, reasons, signer, &enclosed, trust, at);
+    SignedXml { signed, covered, value: read.value, enclosed }
 }
 
 /// The elements a signature refers to; for a caller that asks what it means beside whether it holds.
@@ -189,8 +202,8 @@ fn is_xades(xml: &Xml<'_>, object: NodeId) -> bool {
     xml.is(object, DS, "Object") && xml.elements(object).into_iter().any(qualifies)
 }
 
-/// The certificate of the signer.
-fn certificate(xml: &Xml<'_>, info: NodeId, key: KeyInfo) -> Option<Certificate> {
+/// The certificate of the signer, then the others beside it.
+fn certificates(xml: &Xml<'_>, info: NodeId, key: KeyInfo) -> Option<Vec<Certificate>> {
     let within = |above: NodeId, namespace: &str, name: &str| {
         xml.elements(above).into_iter().find(|one| xml.is(*one, namespace, name))
     };
@@ -199,15 +212,17 @@ fn certificate(xml: &Xml<'_>, info: NodeId, key: KeyInfo) -> Option<Certificate>
             let written = xml.elements(within(info, DS, "X509Data")?);
             let written = written.into_iter().filter(|one| xml.is(*one, DS, "X509Certificate")).take(MAX_CERTIFICATES);
             let read = |one| Certificate::of_signer(&method::from_base64(&xml.text(one)?)?).ok();
-            let all = written.map(read).collect::<Option<Vec<_>>>()?;
+            let mut all = written.map(read).collect::<Option<Vec<_>>>()?;
             // The signer is the one who issued none of the others.
             let issued = |one: &Certificate| all.iter().any(|other| other != one && other.issuer() == one.name());
-            return all.iter().find(|one| !issued(one)).or(all.first()).cloned();
+            let signer = all.iter().position(|one| !issued(one)).unwrap_or_default();
+            all.get_mut(..=signer)?.rotate_right(1);
+            return Some(all);
         }
         KeyInfo::SecurityToken => {
             let token = within(within(info, WSSE, "SecurityTokenReference")?, WSSE, "KeyIdentifier")?;
             (xml.attribute(token, "ValueType") == Some(X509_TOKEN)).then_some(token)?
         }
     };
-    Certificate::of_signer(&method::from_base64(&xml.text(written)?)?).ok()
+    Some(vec![Certificate::of_signer(&method::from_base64(&xml.text(written)?)?).ok()?])
 }

@@ -136,6 +136,22 @@ fn letters_are_those_that_the_file_declares() {
 }
 
 #[test]
+fn a_signed_letter_is_told_by_its_head_and_left_open() {
+    for head in [
+        "MIME-Version: 1.0\nContent-Type: multipart/signed; protocol=\"application/x-pkcs7-signature\"; boundary=\"a\"\n\n--a\n",
+        "content-type: application/pkcs7-mime; smime-type=signed-data\r\n\r\nMIIB",
+    ] {
+        let judged = judge(head.as_bytes(), None, &HOUSE.trust, hours(2));
+        assert_eq!(
+            (judged.verdict, words(&judged.signatures)),
+            (Verdict::Undetermined, vec![vec!["unsupported-form"]])
+        );
+    }
+    let other = judge(b"Content-Type: text/plain\n\nno signature", None, &HOUSE.trust, hours(2));
+    assert_eq!(other.verdict, Verdict::Invalid);
+}
+
+#[test]
 fn the_worst_signature_is_the_verdict() {
     let own = cms_sign(&HOUSE.key, b"paper", true, hours(1)).unwrap();
     let stranger = tempfile::tempdir().unwrap();

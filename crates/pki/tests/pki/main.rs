@@ -38,6 +38,12 @@ mod xml_xmlsec;
 
 use std::{ops::Range, path::Path, sync::LazyLock};
 
+use cms::{
+    cert::CertificateChoices,
+    content_info::ContentInfo,
+    signed_data::{CertificateSet, SignedData},
+};
+use der::{Any, Decode, Encode};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Bin, Iin};
 use pki::{Algorithm, Authority, KeyFile, Role, Subject, Trust};
@@ -118,4 +124,15 @@ pub static HOUSE: LazyLock<House> = LazyLock::new(|| {
 /// Where `what` stands in `bytes`.
 pub fn find(bytes: &[u8], what: &[u8]) -> usize {
     bytes.windows(what.len()).position(|window| window == what).expect("the searched bytes are there")
+}
+
+/// The signature in CMS with one more certificate beside the signer's.
+pub fn with_certificate(signature: &[u8], certificate: &[u8]) -> Vec<u8> {
+    let mut info = ContentInfo::from_der(signature).unwrap();
+    let mut data: SignedData = info.content.decode_as().unwrap();
+    let more = CertificateChoices::Certificate(Decode::from_der(certificate).unwrap());
+    let all = data.certificates.take().unwrap().0.into_vec().into_iter().chain([more]);
+    data.certificates = Some(CertificateSet::try_from(all.collect::<Vec<_>>()).unwrap());
+    info.content = Any::encode_from(&data).unwrap();
+    info.to_der().unwrap()
 }

@@ -621,3 +621,43 @@ fn a_full_list_alone_holds_for_hours_where_deltas_are_published() {
     let kept = judged(0, false).2;
     assert!(pki::cms_verify_kept(&cms, None, &anchors, &kept).is_valid());
 }
+
+/// Whoever knows the root alone asks about the authority that came with the signature, too, and keeps it with the evidence.
+#[test]
+fn an_authority_that_came_along_is_asked_about() {
+    let scene = scene();
+    let only_root = Trust::new(vec![scene.authority.root().clone()], vec![], vec![]);
+    let checker = Checker::new(Arc::new(scene.wire(hours(2))), only_root.clone(), sources());
+    let signed = |cms: &[u8]| checker.cms_verify(cms, None, hours(2)).0.remove(0);
+    assert_eq!(signed(&scene.cms).reasons, [Reason::UntrustedIssuer]);
+    let judged = signed(&crate::with_certificate(&scene.cms, scene.authority.issuing().der()));
+    assert_eq!((judged.verdict, judged.reasons.as_slice()), (Verdict::Valid, [].as_slice()));
+    // Later the evidence has it, however the signature came.
+    let kept = judged.evidence.unwrap();
+    assert!(pki::cms_verify_kept(&scene.cms, None, &only_root, &kept).is_valid());
+}
+
+/// An address that gives something that is no list rests for a while, as one that gives nothing.
+#[test]
+fn an_address_that_gives_no_list_is_let_alone() {
+    let scene = scene();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let mut wire = scene.wire(hours(2));
+    wire.ocsp = Box::new(|_, _| down());
+    wire.get = Box::new(move |authority, address| match address {
+        LIST => {
+            count.fetch_add(1, Ordering::SeqCst);
+            Ok(b"<html>404".to_vec())
+        }
+        other => Ok(served(authority, other, hours(2))),
+    });
+    let checker = scene.checker(wire);
+    let reasons = |seconds| {
+        let at = hours(2) + SignedDuration::from_secs(seconds);
+        checker.cms_verify(&scene.cms, None, at).0.remove(0).reasons
+    };
+    assert_eq!(reasons(0), [Reason::RevocationUnknown]);
+    assert_eq!((reasons(20), asked.load(Ordering::SeqCst)), (vec![Reason::RevocationUnknown], 1));
+    assert_eq!((reasons(31), asked.load(Ordering::SeqCst)), (vec![Reason::RevocationUnknown], 2));
+}

@@ -19,8 +19,8 @@ use std::{collections::BTreeMap, fs, ops::Range, path::Path};
 
 use jiff::Timestamp;
 use pki::{
-    Authority, KeyFile, Reason, RevocationReason, Role, Signed, Signer, Trust, cms_add_signer, cms_sign,
-    cms_verify_all, with_stamp,
+    Authority, KeyFile, Reason, RevocationReason, Role, Signed, Signer, Trust, cms_add_signer, cms_certificates,
+    cms_sign, cms_verify_all, with_stamp,
 };
 
 use crate::{
@@ -367,4 +367,58 @@ fn openssl_and_we_agree_at_any_moment() {
     }
     println!("{judged} judged, {valid} valid; differences: {rows:?}");
     assert!(valid > 50 && judged - valid > 150 && rows.len() == 2, "{judged} {valid} {rows:?}");
+}
+
+/// The authorities of a chain may come with the signature; then only the root must be known. Whatever else comes along changes nothing.
+#[test]
+fn openssl_and_we_agree_on_chains_that_signatures_enclose() {
+    if !present("openssl") {
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path();
+    let signer = key(folder, "ecdsa-sha256");
+    let stranger = new_authority(&folder.join("stranger"));
+    fs::write(folder.join("document"), DOCUMENT).unwrap();
+    let only_root = Trust::new(HOUSE.trust.roots().to_vec(), vec![], HOUSE.trust.lists().to_vec());
+    write_trust(folder, &only_root);
+    let (root, issuing, leaf) = (HOUSE.authority.root(), HOUSE.authority.issuing(), HOUSE.key.certificate());
+    // The stranger's authorities bear the same names.
+    let (namesake, other_root) = (stranger.issuing(), stranger.root());
+    let cases = [
+        (vec![], false),
+        (vec![issuing], true),
+        (vec![root, issuing], true),
+        (vec![issuing, root], true),
+        (vec![namesake, issuing], true),
+        (vec![namesake, other_root], false),
+        (vec![root, leaf], false),
+    ];
+    for (number, (enclosed, whole)) in cases.into_iter().enumerate() {
+        let chain: String = enclosed.iter().map(|one| one.pem().unwrap()).collect();
+        fs::write(folder.join("chain.pem"), chain).unwrap();
+        let with = if enclosed.is_empty() { "" } else { "-certfile chain.pem" };
+        agrees(
+            folder,
+            &format!(
+                "cms -sign -binary -nodetach -md sha256 -in document -signer certificate.pem -inkey key.pem -outform DER -out sign.p7s {with}"
+            ),
+        );
+        let cms = fs::read(folder.join("sign.p7s")).unwrap();
+        let line = format!(
+            "cms -verify -binary -inform DER -attime {} -CAfile all.pem -crl_check_all -in sign.p7s -out out",
+            at().as_second()
+        );
+        let (theirs, said) = openssl(folder, &line);
+        let ours = cms_verify_all(&cms, None, &only_root, at()).remove(0);
+        assert_eq!((ours.is_valid(), theirs), (whole, whole), "{number}: {ours:?}\n{said}");
+        let reasons: &[Reason] = if whole { &[] } else { &[Reason::UntrustedIssuer] };
+        assert_eq!(ours.reasons, reasons, "{number}");
+        // Who came along is judged like everybody: where nothing is known of revocation, that is what is said.
+        if whole {
+            let silent = only_root.clone().with_lists(vec![]);
+            assert_eq!(cms_verify_all(&cms, None, &silent, at())[0].reasons, [Reason::RevocationUnknown], "{number}");
+        }
+        assert_eq!(cms_certificates(&cms).first(), Some(signer.certificate()), "{number}");
+    }
 }

@@ -8,7 +8,9 @@ use aws_lc_rs::{
     signature::KeyPair as _,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use pki::{Algorithm, Digest, KeyFile, Reason, Reference, Role, Signer, StampRequest, Verdict, xml_sign, xml_verify};
+use pki::{
+    Algorithm, Digest, KeyFile, Reason, Reference, Role, Signer, StampRequest, Trust, Verdict, xml_sign, xml_verify,
+};
 use proptest::prelude::*;
 
 use crate::{HOUSE, citizen, hours, start, year};
@@ -411,6 +413,7 @@ proptest! {
 #[test]
 fn the_signer_is_found_among_the_certificates_of_the_chain() {
     let signed = xml_sign("<r/>", &HOUSE.key, &Reference::Whole).unwrap();
+    let only_root = Trust::new(HOUSE.trust.roots().to_vec(), vec![], HOUSE.trust.lists().to_vec());
     let issuing = STANDARD.encode(HOUSE.authority.issuing().der());
     let root = STANDARD.encode(HOUSE.authority.root().der());
     let one = |text: &str| format!("<ds:X509Certificate>{text}</ds:X509Certificate>");
@@ -423,8 +426,14 @@ fn the_signer_is_found_among_the_certificates_of_the_chain() {
             let judged = xml_verify(&chain, &HOUSE.trust, hours(1)).remove(0);
             assert_eq!((judged.signed.verdict, judged.signed.reasons), valid(), "{chain}");
             assert_eq!(judged.signed.signer.as_ref(), Some(HOUSE.key.certificate()));
+            // Then the root alone is enough to know, and the chain that came along is what the authorities are asked about.
+            assert!(xml_verify(&chain, &only_root, hours(1)).remove(0).signed.is_valid(), "{chain}");
+            let asked = pki::document::certificates(chain.as_bytes());
+            assert_eq!(asked.first(), Some(HOUSE.key.certificate()));
+            assert!(asked.contains(HOUSE.authority.issuing()));
         }
     }
+    assert_eq!(xml_verify(&signed, &only_root, hours(1)).remove(0).signed.reasons, [Reason::UntrustedIssuer]);
     let unreadable = signed.replacen(before, &format!("{before}{}", one("AAAA")), 1);
     assert_eq!(judged(&unreadable), [invalid(Reason::Malformed)]);
 }
