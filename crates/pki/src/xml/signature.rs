@@ -118,8 +118,8 @@ pub(super) fn judge(xml: &Xml<'_>, signature: NodeId, key: KeyInfo, trust: &Trus
     if !reasons.is_empty() {
         covered.clear();
     }
-    let signed = judge_signer(&read.value, reasons, signer, &enclosed, trust, at);
-    SignedXml { signed, covered, value: read.value, enclosed }
+    let judged = judge_signer(&read.value, reasons, signer, &enclosed, trust, at);
+    SignedXml { signed: judged, covered, value: read.value, enclosed }
 }
 
 /// The elements a signature refers to; for a caller that asks what it means beside whether it holds.
