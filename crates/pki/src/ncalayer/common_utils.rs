@@ -7,7 +7,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
 
 use super::{AgentKey, Desk, Form, MAX_DOCUMENTS, Wanted, text};
-use crate::{PkiError, Reference, oid, xml_sign};
+use crate::{PkiError, oid, xml_sign_at};
 
 /// The answer where the person closed the window.
 const CANCELLED: &str = "action.canceled";
@@ -144,34 +144,17 @@ fn file(desk: &Desk<'_>, args: Arguments<'_>) -> Result<Option<Value>, Refusal> 
     Ok(Some(Value::String(STANDARD.encode(desk.sign(key(desk, storage, kind)?, &document, form)?))))
 }
 
-/// Arguments: storage, kind of key, document or documents, what is signed, where the signature stands. Of the paths to elements only those by
-/// an identifier are understood, and the signature stands in the document element.
+/// Arguments: storage, kind of key, document or documents, paths to the element that is signed and to the one that gets the signature. Pages leave
+/// the paths out, empty or null where they mean the whole document.
 fn xml(desk: &Desk<'_>, args: Arguments<'_>, documents: &[Option<&Value>]) -> Result<Vec<String>, Refusal> {
     let (storage, kind) = (args.text(0)?, args.text(1)?);
     let texts = documents.iter().map(|document| document.and_then(Value::as_str)).collect::<Option<Vec<_>>>();
     let texts = texts.filter(|texts| !texts.is_empty() && texts.len() <= MAX_DOCUMENTS).ok_or(Refusal::Mismatch)?;
     let path = |place| args.text(place).unwrap_or_default().trim();
-    let said = |text: &str| Refusal::Said(text.to_owned());
-    let reference = reference(path(3)).ok_or_else(|| said("only a path by an identifier is understood"))?;
-    if !matches!(path(4), "" | "/*") {
-        return Err(said("the signature stands in the document element only"));
-    }
+    let (element, parent) = (path(3), path(4));
     let key = key(desk, storage, kind)?;
-    let signed = texts.into_iter().map(|text| xml_sign(text, key.signer.as_ref(), &reference));
+    let signed = texts.into_iter().map(|text| xml_sign_at(text, key.signer.as_ref(), element, parent));
     Ok(signed.collect::<Result<_, _>>()?)
-}
-
-/// What a path names: nothing is the whole document, `//*[@Id='x']` the element with that identifier, whatever its name.
-fn reference(path: &str) -> Option<Reference> {
-    if path.is_empty() {
-        return Some(Reference::Whole);
-    }
-    let (_, test) = path.strip_prefix("//")?.split_once("[@")?;
-    let (name, value) = test.strip_suffix(']')?.split_once('=')?;
-    let quote = value.chars().next().filter(|quote| matches!(quote, '\'' | '"'))?;
-    let id = value.strip_prefix(quote)?.strip_suffix(quote)?;
-    let known = name.eq_ignore_ascii_case("id") && !id.is_empty() && !id.contains(quote);
-    known.then(|| Reference::Id(id.to_owned()))
 }
 
 /// The key the person chooses of a storage and a kind.

@@ -3,7 +3,7 @@
 //! A page talks to the program over a local websocket; this module answers in its place with keys it was given, so a demonstration and the
 //! tests walk the same protocol a citizen's computer does. The socket is made elsewhere. Differences from the real program: there is no
 //! window, so what a person does at it is told with each frame ([`Window`]) and nobody is asked for a password; no file is read but the one chosen
-//! there; elements of XML are named by their `Id`, not by any `XPath`.
+//! there.
 
 mod basics;
 mod common_utils;

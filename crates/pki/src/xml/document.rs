@@ -4,7 +4,7 @@ use std::{borrow::Cow, cell::Cell};
 
 use bergshamra_c14n::{C14nMode, canonicalize_doc};
 use bergshamra_xml::NodeSet;
-use uppsala::{Document, NodeId, NodeKind, Parser, PullEvent, PullParser};
+use uppsala::{Document, NodeId, NodeKind, Parser, PullEvent, PullParser, XPathEvaluator};
 
 use super::{DS, WSU};
 
@@ -22,6 +22,8 @@ const MAX_SCOPE: usize = 256;
 const MAX_OUTSIDE: usize = 32;
 /// Most signatures in a document.
 pub(super) const MAX_SIGNATURES: usize = 16;
+/// Most nodes looked at on the way of one path.
+const MAX_VISITS: usize = 1_000_000;
 /// Octets of canonical form made for one document; many references to a large document are no honest document.
 const MAX_WORK: usize = 16 * MAX_SIZE;
 /// What one declaration of a namespace in sight of an element costs canonical form, in octets of [`MAX_WORK`].
@@ -284,6 +286,29 @@ impl<'a> Xml<'a> {
         found
     }
 
+    /// The identifier of an element, as [`Xml::with_id`] finds it by one without namespace.
+    pub(super) fn id(&self, element: NodeId) -> Option<&str> {
+        ["Id", "ID", "id"].into_iter().find_map(|name| self.attribute(element, name))
+    }
+
+    /// The steps down from the document element: which child element each is. They lead to the same place in the text after a child was added at the end.
+    pub(super) fn steps(&self, element: NodeId) -> Option<Vec<usize>> {
+        let mut steps = Vec::new();
+        let mut place = element;
+        while Some(place) != self.root() {
+            let above = self.parent(place)?;
+            steps.push(self.elements(above).iter().position(|one| *one == place)?);
+            place = above;
+        }
+        steps.reverse();
+        Some(steps)
+    }
+
+    /// The element that steps lead to.
+    pub(super) fn at(&self, steps: &[usize]) -> Option<NodeId> {
+        steps.iter().try_fold(self.root()?, |place, step| self.elements(place).get(*step).copied())
+    }
+
     /// Where the element stands in the text.
     pub(super) fn range(&self, element: NodeId) -> Option<std::ops::Range<usize>> {
         self.tree.node_range(element)
@@ -311,6 +336,18 @@ impl<'a> Xml<'a> {
         self.work.set(self.work.get().saturating_add(self.price));
         (self.work.get() <= MAX_WORK).then_some(())
     }
+}
+
+/// The steps to the first element on a path (`XPath` 1.0); `None` when there is none, or looking for it takes too long.
+pub(super) fn steps_to(text: &Text<'_>, path: &str) -> Option<Vec<usize>> {
+    // A tree of its own: what paths need beside the elements is nothing for canonical form to meet.
+    let mut xml = Xml::parse(text)?;
+    xml.tree.prepare_xpath();
+    let mut paths = XPathEvaluator::new().with_max_node_visits(MAX_VISITS);
+    let declared = &xml.tree.element(xml.root()?)?.namespace_declarations;
+    declared.iter().for_each(|(prefix, uri)| paths.add_namespace(prefix.as_ref(), uri.as_ref()));
+    let found = paths.select_nodes(&xml.tree, xml.tree.root(), path).ok()?;
+    xml.steps(*found.first()?)
 }
 
 /// True when some reader could take the attribute for an identifier.

@@ -4,7 +4,7 @@
 //! its place. So the caller gets the signed octets themselves ([`Covered`]) and reads nothing else.
 //!
 //! The form is closed on purpose: references to the whole document or to one element of it, the enveloped-signature transform, Canonical XML
-//! 1.0 and Exclusive Canonical XML 1.0 with or without comments. No document type, no `XPath`, no `XSLT`, no `ds:Object`, nothing fetched.
+//! 1.0 and Exclusive Canonical XML 1.0 with or without comments. No document type, no `XPath` in what is signed, no `XSLT`, no `ds:Object`, nothing fetched.
 
 mod document;
 mod method;
@@ -14,7 +14,7 @@ mod signature;
 mod wsse;
 
 pub use reference::{Covered, Reference};
-pub use sign::xml_sign;
+pub use sign::{xml_sign, xml_sign_at};
 pub use signature::{SignedXml, xml_verify};
 pub(crate) use wsse::is_secured;
 pub use wsse::{SignedSoap, wsse_sign, wsse_verify};

@@ -5,7 +5,7 @@ use uppsala::NodeId;
 
 use super::{
     DS, Reference,
-    document::{Canonical, MAX_SIGNATURES, MAX_SIZE, Text, Xml},
+    document::{self, Canonical, MAX_SIGNATURES, MAX_SIZE, Text, Xml},
     method,
     reference::read_canonical,
 };
@@ -23,14 +23,47 @@ pub fn xml_sign(xml: &str, signer: &dyn Signer, reference: &Reference) -> Result
     let text = text_to_sign(xml)?;
     let read = parse(&text)?;
     let root = read.root().ok_or(PkiError::Malformed("XML"))?;
+    sign(&text, &read, signer, reference, root)
+}
+
+/// The same where a page names places by paths (`XPath` 1.0), as programs for signing are asked: `element` is signed by its identifier, `parent` gets the
+/// signature. An empty path is the whole document, or its document element. Prefixes are those of the document element; of several elements on a
+/// path the first is meant.
+pub fn xml_sign_at(xml: &str, signer: &dyn Signer, element: &str, parent: &str) -> Result<String, PkiError> {
+    let text = text_to_sign(xml)?;
+    let read = parse(&text)?;
+    let found = |path: &str| {
+        let steps = if path.is_empty() { Some(Vec::new()) } else { document::steps_to(&text, path) };
+        steps.and_then(|steps| read.at(&steps)).ok_or(PkiError::Malformed("XML: the path names no element"))
+    };
+    let reference = if element.is_empty() {
+        Reference::Whole
+    } else {
+        let id = read.id(found(element)?).ok_or(PkiError::Malformed("XML: the element has no Id"))?;
+        Reference::Id(id.to_owned())
+    };
+    let parent = found(parent)?;
+    if read.is_in_signature(parent) {
+        return Err(PkiError::Malformed("XML: a signature inside another"));
+    }
+    sign(&text, &read, signer, &reference, parent)
+}
+
+fn sign(
+    text: &Text<'_>,
+    read: &Xml<'_>,
+    signer: &dyn Signer,
+    reference: &Reference,
+    parent: NodeId,
+) -> Result<String, PkiError> {
     let how = Canonical { mode: C14nMode::InclusiveWithComments, prefixes: Vec::new() };
     let (octets, uri, method, enveloped) = match reference {
         Reference::Whole => (read.canonical_whole(&how, &[]), String::new(), method::INCLUSIVE, true),
         Reference::Id(id) => {
-            let target = target(&read, id)?;
+            let target = target(read, id)?;
             let octets = read.canonical_element(&how, target, &[]);
-            // The signature stands inside the document element, so there it must leave itself out.
-            (octets, format!("#{id}"), method::EXCLUSIVE, target == root)
+            // A signature that stands inside what it signs must leave itself out.
+            (octets, format!("#{id}"), method::EXCLUSIVE, read.is_within(parent, target))
         }
     };
     let octets = octets.ok_or(PkiError::Malformed("XML"))?;
@@ -43,8 +76,9 @@ pub fn xml_sign(xml: &str, signer: &dyn Signer, reference: &Reference) -> Result
     let certificate = method::to_base64_lines(signer.certificate().der());
     let key = format!("<ds:X509Data>\n<ds:X509Certificate>\n{certificate}\n</ds:X509Certificate>\n</ds:X509Data>");
     let template = template(&info, &key);
-    let whole = append(text.as_str(), &read, root, &template)?;
-    fill(&whole, signer, algorithm, |read| read.elements(read.root()?).pop())
+    let whole = append(text.as_str(), read, parent, &template)?;
+    let steps = read.steps(parent);
+    fill(&whole, signer, algorithm, |read| read.elements(read.at(&steps?)?).pop())
 }
 
 /// Reads the text of a document that is to be signed.

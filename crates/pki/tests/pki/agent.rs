@@ -320,10 +320,11 @@ fn xml_is_signed_by_both_modules() {
     let many = sign("signXmls", json!([document, "<b/>"]), "");
     assert_eq!(many["responseObject"].as_array().unwrap().len(), 2);
     holds(&many["responseObject"][1], &Reference::Whole);
-    let part = json!("<a><b Id=\"x\">1</b></a>");
-    let by_id = sign("signXml", part.clone(), "//*[@Id='x']");
-    holds(&by_id["responseObject"], &Reference::Id("x".into()));
-    for path in ["//b", "/a/b[1]", "//*[@Id='x' or @Id='y']", "//*[@Id=x]"] {
+    let part = json!("<a><b Id=\"x\">1</b><b Id=\"y\"/></a>");
+    for path in ["//*[@Id='x']", "//b", "/a/b[1]", "/*/*[. = '1']", "//*[@Id='x' or @Id='y']", " /a/b "] {
+        holds(&sign("signXml", part.clone(), path)["responseObject"], &Reference::Id("x".into()));
+    }
+    for path in ["/a", "//c", "//*[@Id=x]", "//@Id", "//b/text()", "count(//b)", "//b[", "//n:b"] {
         assert_eq!(sign("signXml", part.clone(), path)["code"], "500", "{path}");
     }
     assert_eq!(sign("signXml", json!("<this>is not a valid XML"), "")["code"], "500");
@@ -336,6 +337,38 @@ fn xml_is_signed_by_both_modules() {
     assert_eq!(ask_at(&agent, &asked, &Window::Closed), json!({"status": true, "body": {}}));
     let torn = ask(&agent, &basics(json!({"format": "xml", "data": "<a>"})));
     assert_eq!(torn["code"], "SIGNING_FAILURE");
+}
+
+/// The fifth argument is the path to the element that gets the signature.
+#[test]
+fn a_page_says_where_a_signature_stands() {
+    let agent = agent();
+    let document = "<n:a xmlns:n=\"urn:n\"><n:b Id=\"x\"><c/></n:b><signs><one/></signs></n:a>";
+    let sign = |document: &str, element: &str, parent: &str| {
+        ask(&agent, &utils("signXml", json!(["PKCS12", "SIGNATURE", document, element, parent])))
+    };
+    for (element, parent, before, after) in [
+        ("/n:a/n:b", "/n:a", "</signs><ds:", "</ds:Signature></n:a>"),
+        ("/n:a/n:b", "/n:a/signs", "<one/><ds:", "</ds:Signature></signs>"),
+        ("/n:a/n:b", "//one", "<one><ds:", "</ds:Signature></one>"),
+        // Inside what it signs a signature leaves itself out.
+        ("/n:a/n:b", "/n:a/n:b/c", "<c><ds:", "</ds:Signature></c>"),
+        ("", "/n:a/signs", "<one/><ds:", "</ds:Signature></signs>"),
+    ] {
+        let answer = sign(document, element, parent);
+        let signed = answer["responseObject"].as_str().unwrap();
+        assert!(signed.contains(before) && signed.contains(after), "{element} {parent}: {signed}");
+        // The next signer puts his beside it, and the first one holds all the same.
+        let twice = sign(signed, element, parent);
+        let found = xml_verify(twice["responseObject"].as_str().unwrap(), &HOUSE.trust, hours(1));
+        let valid: Vec<bool> = found.iter().map(|one| one.signed.is_valid()).collect();
+        assert_eq!(valid, [true, true], "{element} {parent}");
+    }
+    let signed = sign(document, "", "");
+    for parent in ["//missing", "//ds:Signature", "//*[local-name()='SignedInfo']", "//text()"] {
+        let answer = sign(signed["responseObject"].as_str().unwrap(), "", parent);
+        assert_eq!(answer["code"], "500", "{parent}");
+    }
 }
 
 /// Only the file that the person chose is read, whatever path a page names.
