@@ -27,6 +27,11 @@ pub(crate) fn moment(day: Date, seconds: i64) -> Option<Timestamp> {
     zone().to_ambiguous_zoned(time).later().ok().map(|at| at.timestamp())
 }
 
+/// A moment as RFC 3339 text by the clocks of Kazakhstan with milliseconds and their offset, the form other systems of the state read.
+pub fn iso_local(at: Timestamp) -> String {
+    at.to_zoned(zone()).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()
+}
+
 fn zone() -> TimeZone {
     TimeZone::get("Asia/Almaty").unwrap_or(TimeZone::UTC)
 }

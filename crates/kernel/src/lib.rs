@@ -12,7 +12,7 @@ mod system;
 mod term;
 
 pub use calendar::{Calendar, CalendarFault, Week};
-pub use clock::{Clock, civil_date, iso};
+pub use clock::{Clock, civil_date, iso, iso_local};
 pub use hours::{Hours, UnknownDay, YearDay};
 pub use ids::{CaseId, CaseNumber, Digest, LetterId};
 pub use lang::{Lang, Text};

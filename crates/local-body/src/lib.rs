@@ -86,8 +86,9 @@ impl FromRef<App> for Api {
 }
 
 /// The site of the local body.
-pub fn site(sessions: Arc<dyn Sessions>, clock: Arc<dyn Clock>, secure: bool, contour: Contour) -> Arc<Site> {
-    Arc::new(Site { menu, secure, contour, test_phase: true, ..Site::new(System::LocalBody, sessions, clock) })
+pub fn site(sessions: Arc<dyn Sessions>, clock: Arc<dyn Clock>, address: &str, contour: Contour) -> Arc<Site> {
+    let site = Site::new(System::LocalBody, sessions, clock).reached_at(address);
+    Arc::new(Site { menu, contour, test_phase: true, ..site })
 }
 
 fn menu(visit: &Visit, t: T) -> Vec<NavigationItem> {

@@ -8,7 +8,14 @@ use der::{
 use gost::Curve;
 use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 
-use crate::{error::PkiError, oid};
+use crate::{
+    error::PkiError,
+    oid,
+    tlv::{self, Cursor},
+};
+
+/// Octets of a modulus of RSA that is read: 2048 to 8192 bits.
+const RSA_OCTETS: std::ops::RangeInclusive<usize> = 256..=1024;
 
 /// A signature scheme with its hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,7 +54,8 @@ impl Algorithm {
 
     /// The scheme a public key is for; `None` when this room does not know it.
     pub fn of_key(key: &SubjectPublicKeyInfoOwned) -> Option<Self> {
-        Self::of_key_identifier(&key.algorithm)
+        let own = Self::of_key_identifier(&key.algorithm)?;
+        (own != Self::Rsa || RSA_OCTETS.contains(&modulus(key.subject_public_key.raw_bytes())?)).then_some(own)
     }
 
     /// The scheme an identifier of a key names.
@@ -201,7 +209,13 @@ pub(crate) fn same(inside: &AlgorithmIdentifierOwned, outside: &AlgorithmIdentif
 /// The first identifier of a sequence.
 fn first(parameters: &Any) -> Option<Oid> {
     let inner = (parameters.tag() == Tag::Sequence).then(|| parameters.value())?;
-    Oid::from_der(crate::tlv::Cursor::new(inner).any()?.whole).ok()
+    Oid::from_der(Cursor::new(inner).any()?.whole).ok()
+}
+
+/// Octets of the modulus of a key of RSA (RFC 8017 §A.1.1).
+fn modulus(key: &[u8]) -> Option<usize> {
+    let octets = Cursor::new(tlv::only(key, tlv::SEQUENCE)?.value).take(tlv::INTEGER)?.value;
+    Some(octets.iter().skip_while(|octet| **octet == 0).count())
 }
 
 /// A hash known to this room.

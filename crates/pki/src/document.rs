@@ -77,7 +77,7 @@ pub fn kind(bytes: &[u8]) -> Kind {
 pub fn judge(bytes: &[u8], content: Option<&[u8]>, trust: &Trust, at: Timestamp) -> Judged {
     let kind = kind(bytes);
     let mut signatures = match kind {
-        Kind::Cms if is_letter(bytes) => vec![Signed::judge(vec![Reason::UnsupportedForm])],
+        Kind::Cms if is_letter(bytes) || is_several(bytes) => vec![Signed::judge(vec![Reason::UnsupportedForm])],
         Kind::Cms => cms_verify_all(&der(bytes), content, trust, at),
         Kind::Pdf => pdf::verify_pdf_all(bytes, trust, at),
         Kind::Xml => match text(bytes) {
@@ -155,6 +155,11 @@ fn is_letter(bytes: &[u8]) -> bool {
     let head = bytes.get(..bytes.len().min(MAX_HEAD)).unwrap_or_default().to_ascii_lowercase();
     let says = |word: &[u8]| head.windows(word.len()).any(|window| window == word);
     head.first().is_some_and(u8::is_ascii_alphabetic) && says(b"content-type:") && says(b"pkcs7-")
+}
+
+/// True for a text of several blocks: whoever shows it asks about all of them, and a verdict is on one signature and its document.
+fn is_several(bytes: &[u8]) -> bool {
+    pem::is_pem(bytes) && pem::blocks(bytes).len() > 1
 }
 
 /// The bytes of a CMS: as they are, out of PEM, or out of the bare base64 that programs for signing give, whatever the length of lines.

@@ -142,6 +142,8 @@ pub(crate) const BASIC_CONSTRAINTS: Oid = Oid::new_unwrap("2.5.29.19");
 pub(crate) const CRL_REASON: Oid = Oid::new_unwrap("2.5.29.21");
 /// RFC 5280 §5.2.4.
 pub(crate) const DELTA_CRL: Oid = Oid::new_unwrap("2.5.29.27");
+/// Of what part of certificates or reasons a list is (RFC 5280 §5.2.5).
+pub(crate) const ISSUING_DISTRIBUTION_POINT: Oid = Oid::new_unwrap("2.5.29.28");
 /// RFC 5280 §4.2.1.4.
 pub(crate) const POLICIES: Oid = Oid::new_unwrap("2.5.29.32");
 /// RFC 5280 §4.2.1.1.

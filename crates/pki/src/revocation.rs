@@ -297,7 +297,10 @@ pub(crate) fn addresses(points: &[DistributionPoint]) -> Vec<String> {
 }
 
 fn understood(list: &CertificateList, revoked: &[RevokedCert]) -> bool {
-    let whole = |extension: &Extension| !extension.critical || extension.extn_id == oid::DELTA_CRL;
+    // A list of a part of certificates or of reasons says so in an extension that must be critical (§5.2.5); where it is not, the list is still of a part.
+    let partial = |extension: &Extension| extension.extn_id == oid::ISSUING_DISTRIBUTION_POINT;
+    let whole =
+        |extension: &Extension| !partial(extension) && (!extension.critical || extension.extn_id == oid::DELTA_CRL);
     let entry = |entry: &RevokedCert| {
         let extensions = entry.crl_entry_extensions.as_deref().unwrap_or_default();
         extensions.iter().all(|extension| !extension.critical || extension.extn_id == oid::CRL_REASON)

@@ -7,12 +7,12 @@ use der::{Any, Decode, asn1::ObjectIdentifier as Oid};
 use spki::AlgorithmIdentifierOwned;
 use x509_cert::attr::Attribute;
 
-use crate::{certificate::Certificate, oid, tlv, tlv::Cursor};
+use crate::{certificate::Certificate, oid, tlv, tlv::Cursor, verdict::Reason};
 
 /// Largest signature with its enclosed document, octets.
 pub(crate) const MAX_DER: usize = 64 * 1024 * 1024;
-/// Certificates, signers and attributes are few; more is an attack.
-const MAX_MEMBERS: usize = 64;
+/// Certificates, signers and attributes are not many; a collective letter may have dozens of signers.
+const MAX_MEMBERS: usize = 256;
 /// Time stamps looked at for one signature.
 const MAX_STAMPS: usize = 4;
 /// Largest set of signed attributes and largest name of an issuer, octets.
@@ -126,6 +126,34 @@ pub(crate) fn parse(der: &[u8]) -> Option<SignedData<'_>> {
         signers.push(signer(each.take(tlv::SEQUENCE)?.value)?);
     }
     (!signers.is_empty()).then_some(SignedData { content_type, content, certificates, signers })
+}
+
+/// Why bytes are not read as signed data: they have its form and more members than are read, or they do not have it.
+pub(crate) fn unread(der: &[u8]) -> Reason {
+    let exceeds = || {
+        let mut info = Cursor::new(tlv::only(der, tlv::SEQUENCE)?.value);
+        (identifier(&mut info)? == oid::SIGNED_DATA).then_some(())?;
+        let mut data = Cursor::new(tlv::only(info.take(tlv::CONTEXT_0)?.value, tlv::SEQUENCE)?.value);
+        data.take(tlv::INTEGER)?;
+        data.take(tlv::SET)?;
+        data.take(tlv::SEQUENCE)?;
+        let certificates = data.take(tlv::CONTEXT_0).map_or(&[][..], |set| set.value);
+        data.take(tlv::CONTEXT_1);
+        let signers = data.take(tlv::SET)?.value;
+        let mut each = Cursor::new(signers);
+        let mut sets = vec![certificates, signers];
+        while let Some(signer) = each.take(tlv::SEQUENCE) {
+            let mut fields = Cursor::new(signer.value);
+            while let Some(field) = fields.any() {
+                sets.extend(matches!(field.tag, tlv::CONTEXT_0 | tlv::CONTEXT_1).then_some(field.value));
+            }
+        }
+        Some(sets.into_iter().any(|set| {
+            let mut members = Cursor::new(set);
+            std::iter::from_fn(|| members.any()).nth(MAX_MEMBERS).is_some()
+        }))
+    };
+    if exceeds() == Some(true) { Reason::TooLarge } else { Reason::Malformed }
 }
 
 fn identifier(cursor: &mut Cursor<'_>) -> Option<Oid> {

@@ -440,6 +440,11 @@ mod tests {
                 entry.crl_entry_extensions.as_mut().unwrap().push(strange(critical));
             });
             assert_eq!(told(&house, &[entry]), expected, "of an entry, critical: {critical}");
+            // An empty statement of what part the list is of (RFC 5280 §5.2.5).
+            let extn_value = OctetString::new([0x30, 0]).unwrap();
+            let point = Extension { extn_id: crate::oid::ISSUING_DISTRIBUTION_POINT, critical, extn_value };
+            let part = recast(&house, &made, |list| list.crl_extensions.as_mut().unwrap().push(point));
+            assert_eq!(told(&house, &[part]), Standing::Unknown, "of a part, critical: {critical}");
         }
     }
 

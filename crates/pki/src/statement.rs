@@ -117,8 +117,10 @@ impl Statement {
         if statement.issued_at > now {
             reasons.push(Reason::NotYetValid);
         }
-        let vouched = |reason: &Reason| !matches!(reason, Reason::UntrustedIssuer | Reason::RevocationUnknown);
-        reasons.extend(trust.judge(signer, statement.issued_at).into_iter().filter(vouched));
+        let counts = |reason: &Reason| {
+            !matches!(reason, Reason::UntrustedIssuer | Reason::ChainUnknown | Reason::RevocationUnknown)
+        };
+        reasons.extend(trust.judge(signer, statement.issued_at).into_iter().filter(counts));
         let revoked = trust.judge(signer, now).into_iter().filter(|reason| matches!(reason, Reason::Revoked { .. }));
         for reason in revoked {
             if !reasons.contains(&reason) {

@@ -132,6 +132,13 @@ impl Trust {
         &self.faults
     }
 
+    /// The same with what could not be read elsewhere: what was skipped there is missing here, too.
+    #[must_use]
+    pub fn with_faults(mut self, faults: &[TrustFault]) -> Self {
+        self.faults.extend_from_slice(faults);
+        self
+    }
+
     /// True when a file of a root or of an authority could not be read: then «no chain» may mean that this one was wanted.
     pub(crate) fn lacks_authorities(&self) -> bool {
         let of_lists = |fault: &TrustFault| fault.file.parent().is_some_and(|folder| folder.ends_with("crls"));

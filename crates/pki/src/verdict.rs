@@ -52,10 +52,13 @@ impl Verdict {
 pub enum Reason {
     /// The bytes are no signature of a form this room reads.
     Malformed,
-    /// The file is larger than this room reads, so nothing was looked at. The verdict is [`Verdict::Undetermined`].
+    /// The file is larger than this room reads, or has more parts: more signers, deeper elements. The verdict is [`Verdict::Undetermined`].
     TooLarge,
     /// The signature encloses no document and none was given beside it, so nothing was compared. The verdict is [`Verdict::Undetermined`].
     DocumentMissing,
+    /// Fewer certificates are enclosed than there are signers, and the one of this signer is not known here, so there was no key to check with. The verdict
+    /// is [`Verdict::Undetermined`].
+    CertificateMissing,
     /// The document is not the one that was signed.
     NotIntact,
     /// The signature covers a part of the file and says nothing of the rest. The verdict is [`Verdict::Undetermined`]: it is for whoever knows
@@ -68,7 +71,8 @@ pub enum Reason {
     /// A scheme or hash this room does not know. The verdict is [`Verdict::Undetermined`].
     UnsupportedAlgorithm,
     /// A form of signature that this room knows by sight and does not read: `XAdES`, whose properties it does not check and therefore does not pass
-    /// over; a letter (S/MIME); a text in letters (encoding) that it does not know. The verdict is [`Verdict::Undetermined`].
+    /// over; a letter (S/MIME); several
+    /// blocks in one file; a text in letters (encoding) that it does not know. The verdict is [`Verdict::Undetermined`].
     UnsupportedForm,
     /// No chain to a trusted root.
     UntrustedIssuer,
@@ -110,6 +114,7 @@ impl Reason {
             Self::Malformed => "malformed",
             Self::TooLarge => "too-large",
             Self::DocumentMissing => "document-missing",
+            Self::CertificateMissing => "certificate-missing",
             Self::NotIntact => "not-intact",
             Self::PartOnly => "part-only",
             Self::BadSignature => "bad-signature",
@@ -150,6 +155,7 @@ impl Reason {
         match self {
             Self::TooLarge
             | Self::DocumentMissing
+            | Self::CertificateMissing
             | Self::PartOnly
             | Self::UnsupportedAlgorithm
             | Self::UnsupportedForm

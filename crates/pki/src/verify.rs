@@ -50,7 +50,7 @@ pub fn cms_verify_all(cms_der: &[u8], detached: Option<&[u8]>, trust: &Trust, at
         return refused(Reason::TooLarge);
     }
     let Some(der) = signed_data::definite(cms_der) else { return refused(Reason::Malformed) };
-    let Some(data) = signed_data::parse(&der) else { return refused(Reason::Malformed) };
+    let Some(data) = signed_data::parse(&der) else { return refused(signed_data::unread(&der)) };
     let parts = detached.map(|document| [document]);
     let parts = parts.as_ref().map(<[&[u8]; 1]>::as_slice);
     let asked = Asked { parts, trust, at, purpose: Purpose::Document };
@@ -126,7 +126,8 @@ fn one_signer(cms_der: &[u8], parts: Option<&[&[u8]]>, trust: &Trust, at: Timest
             let content = data.content.map(Arc::from);
             judge(data, info, content.as_ref(), &Asked { parts, trust, at, purpose }, &mut Hashes::default())
         }
-        _ => Signed::judge(vec![Reason::Malformed]),
+        None => Signed::judge(vec![signed_data::unread(&der)]),
+        Some(_) => Signed::judge(vec![Reason::Malformed]),
     }
 }
 
@@ -174,16 +175,22 @@ fn judge(
             }
             moment_of = Some(found);
         }
-        // Without the signer's certificate there is no key to check with.
-        None => reasons.push(Reason::Malformed),
+        None => reasons.push(nobody(data)),
     }
     let whole = !reasons.iter().any(|reason| {
         use Reason::{
-            BadSignature, DocumentMissing, Malformed, NotIntact, SubstitutedCertificate, UnsupportedAlgorithm,
+            BadSignature, CertificateMissing, DocumentMissing, Malformed, NotIntact, SubstitutedCertificate,
+            UnsupportedAlgorithm,
         };
         matches!(
             reason,
-            Malformed | DocumentMissing | NotIntact | BadSignature | SubstitutedCertificate | UnsupportedAlgorithm
+            Malformed
+                | DocumentMissing
+                | CertificateMissing
+                | NotIntact
+                | BadSignature
+                | SubstitutedCertificate
+                | UnsupportedAlgorithm
         )
     });
     let mut judged = Signed::judge(reasons);
@@ -198,6 +205,13 @@ fn judge(
         judged.evidence = Some(found.evidence);
     }
     judged
+}
+
+/// Why a signer has no certificate, without which there is no key to check with. Whoever left it out left fewer than there are signers; where there are
+/// enough of them the name of the signer was changed.
+fn nobody(data: &SignedData<'_>) -> Reason {
+    let persons = data.certificates.iter().filter(|one| !one.is_authority()).count();
+    if persons < data.signers.len() { Reason::CertificateMissing } else { Reason::Malformed }
 }
 
 /// The verdict on a signature of another form than CMS, whose value is `sign`: what its own form found against it, then its signer, judged as
@@ -355,16 +369,17 @@ pub(crate) fn signature(info: &SignerInfo<'_>, certificate: &Certificate) -> Vec
         }
         _ => reasons.push(Reason::UnsupportedAlgorithm),
     }
-    if info.has(oid::SIGNING_CERTIFICATE_V2) && !means(info.attribute(oid::SIGNING_CERTIFICATE_V2), certificate, true)
-        || info.has(oid::SIGNING_CERTIFICATE) && !means(info.attribute(oid::SIGNING_CERTIFICATE), certificate, false)
-    {
-        reasons.push(Reason::SubstitutedCertificate);
-    }
+    let editions = [(oid::SIGNING_CERTIFICATE_V2, true), (oid::SIGNING_CERTIFICATE, false)];
+    let written = editions.into_iter().filter(|(kind, _)| info.has(*kind));
+    let found = written.filter_map(|(kind, second)| another(info.attribute(kind), certificate, second));
+    // One fault of the reference is enough, the plainer one first.
+    reasons.extend(found.max_by_key(|reason| *reason == Reason::SubstitutedCertificate));
     reasons
 }
 
-/// True when the reference (RFC 5035 §3, RFC 2634 §5.4) is to this certificate: its first member holds the hash of the exact bytes.
-fn means(reference: Option<&der::Any>, certificate: &Certificate, second_edition: bool) -> bool {
+/// Why the reference (RFC 5035 §3, RFC 2634 §5.4) is not to this certificate: its first member must hold the hash of the exact bytes. A hash that is not
+/// known here compares with nothing.
+fn another(reference: Option<&der::Any>, certificate: &Certificate, second_edition: bool) -> Option<Reason> {
     let hash = || {
         let bytes = reference?.to_der().ok()?;
         let all = tlv::Cursor::new(tlv::only(&bytes, tlv::SEQUENCE)?.value).take(tlv::SEQUENCE)?;
@@ -372,15 +387,16 @@ fn means(reference: Option<&der::Any>, certificate: &Certificate, second_edition
         let named = first.take(tlv::SEQUENCE);
         let written = first.take(tlv::OCTETS)?.value.to_vec();
         let own = match named {
-            Some(named) if second_edition => {
-                Digest::of(&AlgorithmIdentifierOwned::from_der(named.whole).ok()?)?.of_parts(&[certificate.der()])
-            }
+            Some(named) if second_edition => match Digest::of(&AlgorithmIdentifierOwned::from_der(named.whole).ok()?) {
+                Some(digest) => digest.of_parts(&[certificate.der()]),
+                None => return Some(Some(Reason::UnsupportedAlgorithm)),
+            },
             None if second_edition => Digest::Sha256.of_parts(&[certificate.der()]),
             _ => sha1(certificate.der()),
         };
-        Some(own == written)
+        Some((own != written).then_some(Reason::SubstitutedCertificate))
     };
-    hash() == Some(true)
+    hash().unwrap_or(Some(Reason::SubstitutedCertificate))
 }
 
 #[cfg(test)]

@@ -53,19 +53,26 @@ fn read_code(text: &str) -> Option<String> {
         'Х' => 'X',
         other => other,
     };
-    let dash = |c: char| c == '-' || ('\u{2010}'..='\u{2015}').contains(&c) || c.is_whitespace();
+    let dash = |c: char| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}') || c.is_whitespace();
     let code: String = text.to_uppercase().chars().filter(|c| !dash(*c)).map(letter).take(CODE_MOST + 1).collect();
     let sound = !code.is_empty() && code.len() <= CODE_MOST && code.chars().all(|c| c.is_ascii_alphanumeric());
     sound.then_some(code)
 }
 
-/// What a scanner read from the square code of a paper, pasted whole: the code and the statement after it. Statements are longer than any code.
-fn read_scanned(text: &str) -> Option<(&str, &str)> {
-    let (before, digits) = text.trim().rsplit_once('/').unwrap_or(("", text.trim()));
-    let long = digits.len() > 3 * CODE_MOST && digits.bytes().all(|digit| digit.is_ascii_digit());
-    // Without a code the statement stands alone, and so does its address.
-    let code = before.rsplit('/').next().filter(|code| !code.is_empty()).unwrap_or("-");
-    long.then_some((code, digits))
+/// The path that somebody meant who typed a code, pasted the address printed under it, or all that a scanner read from the square code of a paper: the
+/// code, and the statement after it. Statements are longer than any code; lines of a letter may be broken anywhere.
+fn read_typed(text: &str) -> Option<String> {
+    let text: String = text.split_whitespace().collect();
+    let address = text.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let (before, last) = address.rsplit_once('/').unwrap_or(("", address));
+    let before = before.rsplit('/').next().unwrap_or_default();
+    if last.len() > 3 * CODE_MOST && last.bytes().all(|digit| digit.is_ascii_digit()) {
+        // Without a code the statement stands alone, and so does its address.
+        let code = read_code(before).unwrap_or_else(|| "-".to_owned());
+        return Some(format!("/check/{code}/{last}"));
+    }
+    let is_address = before == "check" || before.is_empty();
+    read_code(last).filter(|_| is_address).map(|code| format!("/check/{code}"))
 }
 
 /// A code goes to its own address; a file is checked at once and not kept.
@@ -75,16 +82,15 @@ pub(crate) async fn sent(State(app): State<App>, visit: Visit, answers: Answers)
     if answers.switches_language() {
         return show_form(&visit, answers, errors);
     }
-    if let Some(file) = answers.file("file") {
-        let (papers, bytes) = (Arc::clone(&app.papers), file.bytes.clone());
-        let content = answers.file("content").map(|content| content.bytes.clone());
-        let digest = Digest::from_bytes(sha2::Sha256::digest(&file.bytes).into());
-        let read = bytes.clone();
+    if let Some((file, content)) = files(&answers).await? {
+        let papers = Arc::clone(&app.papers);
+        let digest = Digest::from_bytes(sha2::Sha256::digest(&file).into());
+        let read = file.clone();
         if content.is_none() && blocking(move || Ok::<_, Fault>(document::is_detached(&read))).await? {
             return show_form(&visit, answers, errors.with("content", t.portal_check_content_needed()));
         }
         let found = blocking(move || papers.by_digest(&digest)).await?;
-        let judged = judge(&app.room, &app.papers, bytes, content).await?;
+        let judged = judge(&app.room, &app.papers, file, content).await?;
         return match found {
             Some(found) => verdict(&visit, &found, Some(&judged), None),
             None if papers::is_unsigned(&judged) => {
@@ -93,14 +99,26 @@ pub(crate) async fn sent(State(app): State<App>, visit: Visit, answers: Answers)
             None => signatures(&visit, &judged),
         };
     }
-    match answers.get("code") {
+    match answers.get("code").map(read_typed) {
         None => show_form(&visit, answers, errors.with("code", t.portal_check_code_needed())),
-        Some(typed) => match (read_scanned(typed), read_code(typed)) {
-            (Some((code, statement)), _) => Ok(visit.go(format!("/check/{code}/{statement}"))),
-            (None, Some(code)) => Ok(visit.go(format!("/check/{code}"))),
-            (None, None) => show_form(&visit, answers, errors.with("code", t.portal_check_code_wrong())),
-        },
+        Some(Some(path)) => Ok(visit.go(path)),
+        Some(None) => show_form(&visit, answers, errors.with("code", t.portal_check_code_wrong())),
     }
+}
+
+/// The signed file and the document that was chosen beside it. People mix the two fields up: a signature without its document is one wherever it was
+/// chosen, and a file that is chosen alone is the one to check.
+async fn files(answers: &Answers) -> Result<Option<(Vec<u8>, Option<Vec<u8>>)>, Problem> {
+    let chosen = ["file", "content"].map(|field| answers.file(field).map(|file| file.bytes.clone()));
+    let (file, content) = match chosen {
+        [Some(file), Some(content)] => (file, content),
+        [one, other] => return Ok(one.or(other).map(|file| (file, None))),
+    };
+    let sorted = blocking(move || {
+        let swapped = document::is_detached(&content) && !document::is_detached(&file);
+        Ok::<_, Fault>(if swapped { (content, Some(file)) } else { (file, Some(content)) })
+    });
+    sorted.await.map(Some)
 }
 
 /// What is known of the paper of a code.
@@ -146,7 +164,7 @@ pub(crate) async fn scanned(
     visit: Visit,
     Path((code, statement)): Path<(String, String)>,
 ) -> PageResult {
-    let found = by_code(&app, &code).await?;
+    let mut found = by_code(&app, &code).await?;
     let keys = keys(&app);
     if keys.is_empty() {
         return match found {
@@ -162,6 +180,11 @@ pub(crate) async fn scanned(
     .await?;
     let t = visit.t();
     let good = judged.verdict == Verdict::Valid;
+    // A good statement names its paper, whatever code stands before it: one that was withdrawn is told so.
+    if let Some(statement) = judged.statement.clone().filter(|_| good && found.is_none()) {
+        let papers = Arc::clone(&app.papers);
+        found = blocking(move || papers.by_statement(&statement)).await?;
+    }
     let own = match (&found, &judged.statement) {
         (Some(found), Some(statement)) => {
             let same = found.pdf.as_ref().is_none_or(|pdf| statement.is_of(pdf));
@@ -283,11 +306,10 @@ struct SignaturesPage {
 fn signatures(visit: &Visit, judged: &Judged) -> PageResult {
     let t = visit.t();
     let genuine = judged.verdict == Verdict::Valid;
-    let title = if genuine { t.portal_check_signed_yes() } else { t.portal_check_signed_no() };
-    let text = match judged.verdict {
-        Verdict::Valid => t.portal_check_signed_valid(),
-        Verdict::Invalid => t.portal_check_signed_invalid(),
-        Verdict::Undetermined => t.portal_check_signed_undetermined(),
+    let (title, text) = match judged.verdict {
+        Verdict::Valid => (t.portal_check_signed_yes(), t.portal_check_signed_valid()),
+        Verdict::Invalid => (t.portal_check_signed_bad(), t.portal_check_signed_invalid()),
+        Verdict::Undetermined => (t.portal_check_signed_no(), t.portal_check_signed_undetermined()),
     };
     let view = |(place, one): (usize, &Signed)| SignatureView {
         title: t.verify_signature(place + 1, signed::verdict_words(t, one.verdict)).into_owned(),
@@ -383,11 +405,29 @@ mod tests {
     #[test]
     fn what_a_scanner_read_is_a_code_and_a_statement() {
         let digits = "7".repeat(480);
-        let whole = format!("https://services.example.kz/check/ABCDEFGH2345/{digits}\n");
-        assert_eq!(read_scanned(&whole), Some(("ABCDEFGH2345", digits.as_str())));
-        assert_eq!(read_scanned(&digits), Some(("-", digits.as_str())));
-        assert_eq!(read_scanned("https://services.example.kz/check/ABCDEFGH2345"), None);
-        assert_eq!(read_scanned("ABCD-EFGH-2345"), None);
+        let (whole, alone) = (format!("/check/ABCDEFGH2345/{digits}"), format!("/check/-/{digits}"));
+        let read = |text: &str| read_typed(text);
+        assert_eq!(read(&format!("https://services.example.kz/check/ABCDEFGH2345/{digits}\n")), Some(whole.clone()));
+        assert_eq!(read(&digits), Some(alone.clone()));
+        assert_eq!(read(&format!("https://services.example.kz/check/-/{digits}")), Some(alone));
+        // A letter broke the line in the middle.
+        let (start, end) = digits.split_at(100);
+        assert_eq!(read(&format!("https://services.example.kz/ check/ABCDEFGH2345/{start}\r\n {end}")), Some(whole));
+    }
+
+    #[test]
+    fn the_printed_address_is_a_code() {
+        for address in [
+            "https://services.example.kz/check/ABCDEFGH2345",
+            "services.example.kz/check/abcdefgh2345/?lang=kk",
+            " ABCD-EFGH-2345 ",
+            "ABCD\u{2212}EFGH\u{2212}2345",
+        ] {
+            assert_eq!(read_typed(address).as_deref(), Some("/check/ABCDEFGH2345"), "{address}");
+        }
+        for other in ["", "https://services.example.kz/lists/ABCDEFGH2345", "../etc", "код!"] {
+            assert_eq!(read_typed(other), None, "{other}");
+        }
     }
 
     #[test]

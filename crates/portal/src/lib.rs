@@ -91,8 +91,9 @@ pub(crate) const ROLE: &str = web::registration::ROLE;
 pub(crate) const RECIPIENT: Access = Access::Role(&[ROLE]);
 
 /// The site of the portal.
-pub fn site(sessions: Arc<dyn Sessions>, clock: Arc<dyn Clock>, secure: bool, contour: Contour) -> Arc<Site> {
-    Arc::new(Site { menu, secure, contour, test_phase: true, ..Site::new(System::Portal, sessions, clock) })
+pub fn site(sessions: Arc<dyn Sessions>, clock: Arc<dyn Clock>, address: &str, contour: Contour) -> Arc<Site> {
+    let site = Site::new(System::Portal, sessions, clock).reached_at(address);
+    Arc::new(Site { menu, contour, test_phase: true, ..site })
 }
 
 fn menu(visit: &Visit, t: T) -> Vec<NavigationItem> {

@@ -423,10 +423,10 @@ async fn check_paper(portal: &mut Portal, case: CaseId, pdf: &[u8]) {
     let at = changed.len() / 3;
     changed[at] ^= 1;
     let answer = portal.client.submit(&page.form(), &[File { field: "file", name: "a.pdf", bytes: &changed }]).await;
-    assert!(answer.shows("Подпись не подтверждена") && answer.shows("изменён"), "{}", answer.text());
+    assert!(answer.shows("Подпись недействительна") && answer.shows("изменён"), "{}", answer.text());
     let appended = [pdf, b"\n% more"].concat();
     let answer = portal.client.submit(&page.form(), &[File { field: "file", name: "a.pdf", bytes: &appended }]).await;
-    assert!(answer.shows("Подпись не подтверждена"), "{}", answer.text());
+    assert!(answer.shows("Подпись недействительна"), "{}", answer.text());
     let answer = portal.client.submit(&page.form(), &[File { field: "file", name: "a.pdf", bytes: b"no" }]).await;
     assert!(answer.shows("Это не подписанный файл"));
     assert!(portal.client.fill(&page, &[("code", "")]).await.shows("Введите код"));
@@ -435,6 +435,13 @@ async fn check_paper(portal: &mut Portal, case: CaseId, pdf: &[u8]) {
     portal.withdraw(&code);
     let page = portal.client.get(&format!("/check/{code}")).await;
     assert!(page.shows("Подлинность не подтверждена") && page.shows("отозван"), "{}", page.text());
+    // Its square code is as good as before, and still leads there, whatever code is put before it.
+    let url = walk::scanned(pdf);
+    let digits = url.rsplit('/').next().unwrap();
+    for before in [code.as_str(), "-", "AAAABBBBCCCC"] {
+        let page = portal.client.get(&format!("/check/{before}/{digits}")).await;
+        assert!(page.shows("отозван") && !page.shows("Документ подлинный"), "{before}: {}", page.text());
+    }
 }
 
 /// The square code as a camera reads it from the printed sheet: it leads to the paper and speaks for itself.
@@ -450,13 +457,15 @@ async fn check_square(portal: &mut Portal, code: &str, pdf: &[u8]) {
     );
     let form = portal.client.get("/check").await;
     assert_eq!(portal.client.fill(&form, &[("code", &url)]).await.location(), path, "a scanner's text may be pasted");
+    let printed = format!("http://127.0.0.1:8080/check/{code}");
+    assert_eq!(portal.client.fill(&form, &[("code", &printed)]).await.location(), format!("/check/{code}"));
 
+    // The digits alone name their paper, too.
     let digits = path.rsplit('/').next().unwrap();
-    let alone = portal.client.get(&format!("/check/-/{digits}")).await;
-    for text in
-        ["Документ подлинный", "документ с такими данными выдан", "Направление", "SHYMKENT-2026-00001", "Әлия А."]
+    let page = portal.client.get(&format!("/check/-/{digits}")).await;
+    for text in ["Документ подлинный", "Код подписан органом, выдавшим документ", "SHYMKENT-2026-00001", "О подписи"]
     {
-        assert!(alone.shows(text), "{text}: {}", alone.text());
+        assert!(page.shows(text), "{text}: {}", page.text());
     }
     let mut forged = digits.to_owned();
     forged.replace_range(90..91, if digits.as_bytes()[90] == b'1' { "2" } else { "1" });
@@ -470,6 +479,12 @@ async fn check_square(portal: &mut Portal, code: &str, pdf: &[u8]) {
     let judged = pki::Statement::judge(digits, &[key.certificate().clone()], &pki::Trust::default(), now);
     let statement = judged.statement.unwrap();
     assert!(statement.is_of(pdf));
+    let elsewhere = pki::Statement { number: "ABAI-2026-00001".into(), ..statement.clone() }.sign(&*key).unwrap();
+    let alone = portal.client.get(&format!("/check/-/{elsewhere}")).await;
+    for text in ["Документ подлинный", "документ с такими данными выдан", "Направление", "ABAI-2026-00001", "Әлия А."]
+    {
+        assert!(alone.shows(text), "{text}: {}", alone.text());
+    }
     let other = pki::Statement { number: "SHYMKENT-2026-00002".into(), ..statement.clone() }.sign(&*key).unwrap();
     // A good code beside a statement that is of another paper, or of nobody: whoever shows it hears no «genuine».
     for (doubtful, words) in [(other.as_str(), "он с другого документа"), (forged.as_str(), "верить ему нельзя")]
@@ -503,6 +518,8 @@ async fn anybody_has_signatures_of_every_form_judged() {
     let whole = [
         vec![file("a.cms", &cms(true))],
         vec![file("a.p7s", &cms(false)), file("paper.txt", b"paper")],
+        // The fields mixed up.
+        vec![file("paper.txt", b"paper"), file("a.p7s", &cms(false))],
         vec![file("a.xml", xml.as_bytes())],
     ];
     let upload = |files: &[(&'static str, Vec<u8>)]| -> Vec<(&'static str, &'static str, Vec<u8>)> {
@@ -520,16 +537,20 @@ async fn anybody_has_signatures_of_every_form_judged() {
     }
     let detached = cms(false);
     let lone = portal.client.submit(&form, &[File { field: "file", name: "a.p7s", bytes: &detached }]).await;
-    assert!(lone.shows("выберите и документ"), "{}", lone.text());
+    assert!(lone.shows("Выберите снова оба файла"), "{}", lone.text());
+    // Chosen in the other field, a whole signature is one all the same.
+    let whole = cms(true);
+    let other = portal.client.submit(&form, &[File { field: "content", name: "a.cms", bytes: &whole }]).await;
+    assert!(other.shows("1. Подпись: действительна"), "{}", other.text());
     let files = [
         File { field: "file", name: "a.p7s", bytes: &detached },
         File { field: "content", name: "other.txt", bytes: b"another" },
     ];
     let other = portal.client.submit(&form, &files).await;
-    assert!(other.shows("Подпись не подтверждена") && other.shows("1. Подпись: недействительна"), "{}", other.text());
+    assert!(other.shows("Подпись недействительна") && other.shows("1. Подпись: недействительна"), "{}", other.text());
     let changed = xml.replace("paper", "other");
     let other = portal.client.submit(&form, &[File { field: "file", name: "a.xml", bytes: changed.as_bytes() }]).await;
-    assert!(other.shows("Подпись не подтверждена"), "{}", other.text());
+    assert!(other.shows("Подпись недействительна"), "{}", other.text());
 
     let mut silent = Portal::in_silence();
     let key = silent.house.agent.keys().iter().find(|key| key.storage == "aigul").unwrap().signer.clone();

@@ -2,10 +2,11 @@
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::{StatusCode, header::CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 use kernel::Clock;
 use pki::{Authority, Fetch, PkiError, SourceFault, Sources};
@@ -124,6 +125,14 @@ pub fn router(authority: Arc<Authority>, clock: Arc<dyn Clock>) -> Router {
         .route(
             "/ocsp",
             post(async |State(desk): State<Desk>, asked: Bytes| {
+                desk.made(OCSP_ANSWER, move |authority, now| authority.ocsp(&asked, now)).await
+            }),
+        )
+        .route(
+            // Short questions may come in the address (RFC 6960, appendix A.1).
+            "/ocsp/{*asked}",
+            get(async |State(desk): State<Desk>, Path(asked): Path<String>| {
+                let asked = STANDARD.decode(asked).unwrap_or_default();
                 desk.made(OCSP_ANSWER, move |authority, now| authority.ocsp(&asked, now)).await
             }),
         )

@@ -25,8 +25,6 @@ pub struct Plan {
     pub clock: Arc<dyn Clock>,
     /// The address of the signing agent on people's machines.
     pub agent: String,
-    /// Whether people reach the pages by TLS.
-    pub secure: bool,
     /// How many applications the portal takes of one account and one address within an hour; without a limit where none is given.
     pub limits: Option<SendingLimits>,
     /// Certificates of earlier keys of statements: papers they were printed on are checked still.
@@ -81,7 +79,8 @@ impl Plan {
     fn portal(&self) -> (Arc<Site>, Router) {
         let room = &self.house.portal;
         let (sessions, tries) = Self::keeping(&room.store);
-        let site = portal::site(sessions, Arc::clone(&self.clock), self.secure, room.trusted.contour());
+        let site =
+            portal::site(sessions, Arc::clone(&self.clock), &room.setting.portal_address, room.trusted.contour());
         // Papers issued at a counter or a centre are checked at the portal's page too.
         let holders =
             vec![Arc::clone(room), Arc::clone(&self.house.service_centre), Arc::clone(&self.house.local_body)];
@@ -104,7 +103,8 @@ impl Plan {
     fn local_body(&self) -> (Arc<Site>, Router) {
         let room = &self.house.local_body;
         let (sessions, tries) = Self::keeping(&room.store);
-        let site = local_body::site(sessions, Arc::clone(&self.clock), self.secure, room.trusted.contour());
+        let site =
+            local_body::site(sessions, Arc::clone(&self.clock), &room.setting.portal_address, room.trusted.contour());
         let app = local_body::App {
             bulletins: Arc::new(Bulletins::new(Arc::clone(room))),
             room: Arc::clone(room),
@@ -119,7 +119,12 @@ impl Plan {
     fn service_centre(&self) -> (Arc<Site>, Router) {
         let room = &self.house.service_centre;
         let (sessions, tries) = Self::keeping(&room.store);
-        let site = service_centre::site(sessions, Arc::clone(&self.clock), self.secure, room.trusted.contour());
+        let site = service_centre::site(
+            sessions,
+            Arc::clone(&self.clock),
+            &room.setting.portal_address,
+            room.trusted.contour(),
+        );
         let app = service_centre::App {
             room: Arc::clone(room),
             register: Arc::clone(&self.house.register),

@@ -68,8 +68,9 @@ pub(crate) const OPERATOR: Access = Access::Role(&[ROLE]);
 pub(crate) const ROLE: &str = "operator";
 
 /// The site of the service centre.
-pub fn site(sessions: Arc<dyn Sessions>, clock: Arc<dyn Clock>, secure: bool, contour: Contour) -> Arc<Site> {
-    Arc::new(Site { menu, secure, contour, test_phase: true, ..Site::new(System::ServiceCentre, sessions, clock) })
+pub fn site(sessions: Arc<dyn Sessions>, clock: Arc<dyn Clock>, address: &str, contour: Contour) -> Arc<Site> {
+    let site = Site::new(System::ServiceCentre, sessions, clock).reached_at(address);
+    Arc::new(Site { menu, contour, test_phase: true, ..site })
 }
 
 fn menu(visit: &Visit, t: T) -> Vec<NavigationItem> {

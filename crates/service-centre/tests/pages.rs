@@ -453,7 +453,7 @@ async fn pages_stand_in_three_languages_and_nothing_opens_without_signing_in() {
     let site = service_centre::site(
         Arc::new(web::MemorySessions::default()),
         Arc::clone(&desk.house.clock) as Arc<dyn Clock>,
-        false,
+        "http://127.0.0.1:8080",
         kernel::Contour::Production,
     );
     let rooms = service_centre::rooms(&site);

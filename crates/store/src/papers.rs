@@ -70,6 +70,17 @@ impl Tx<'_> {
         })
     }
 
+    /// The papers with this number: one of each office's register that writes it so.
+    pub fn paper_find_by_number(&mut self, number: &str) -> Result<Vec<PaperRecord>, StoreError> {
+        self.run(|conn| {
+            papers::table
+                .filter(papers::number.eq(number))
+                .order((papers::issued_at, papers::id))
+                .select(PaperRecord::as_select())
+                .load(conn)
+        })
+    }
+
     /// The papers of a case in the order they were issued.
     pub fn paper_of(&mut self, case: CaseId) -> Result<Vec<PaperRecord>, StoreError> {
         self.run(|conn| {

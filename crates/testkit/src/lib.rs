@@ -133,7 +133,6 @@ impl TestHouse {
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
             agent: web::NCALAYER.to_owned(),
             limits: None,
-            secure: false,
             roles: vec![System::Portal, System::ServiceCentre, System::LocalBody],
             demo: None,
             authority: Some(Arc::clone(&self.authority)),

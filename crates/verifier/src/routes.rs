@@ -14,8 +14,8 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 use pki::{
-    Certificate, Signed, SignedXml, Trust, Verdict, cms_certificates, cms_content, cms_verify_all, wsse_verify,
-    xml_verify,
+    Certificate, Signed, SignedXml, Trust, Verdict, cms_certificates, cms_content, cms_verify_all, document,
+    wsse_verify, xml_verify,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -188,18 +188,21 @@ fn wsse(verifier: &Verifier, asked: &Document) -> Result<Value, Refusal> {
     in_xml(verifier, asked, |xml, trust, now| vec![wsse_verify(xml, trust, now).signed])
 }
 
-/// Signatures in XML: who signed is known from a first reading, which trusts nobody. White space around the document is no part of it. A signature that
-/// names no certificate has `null` in its place.
+/// Signatures in XML. White space around the document is no part of it. A signature that names no certificate has `null` in its place beside
+/// others; where there is no signature, or none names anybody, nobody signed.
 fn in_xml(
     verifier: &Verifier,
     asked: &Document,
     judge: impl Fn(&str, &Trust, Timestamp) -> Vec<Signed>,
 ) -> Result<Value, Refusal> {
     let (xml, now) = (asked.xml.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']), verifier.clock.now());
-    let known: Vec<_> = judge(xml, &Trust::default(), now).into_iter().filter_map(|signed| signed.signer).collect();
-    let (trust, attempts) = verifier.trust(&known)?;
+    let (trust, attempts) = verifier.trust(&document::certificates(xml.as_bytes()))?;
     let signed = judge(xml, &trust, now);
-    let signers = signed.iter().map(|one| CertificateInfo::of_signer(one, &asked.revocation_check)).collect();
+    let mut signers: Vec<_> =
+        signed.iter().map(|one| CertificateInfo::of_signer(one, &asked.revocation_check)).collect();
+    if signers.iter().all(Option::is_none) {
+        signers.clear();
+    }
     told(Verification::of(judgements(signed), signers, &attempts))
 }
 

@@ -186,9 +186,8 @@ impl CertificateInfo {
 pub(crate) struct Standing {
     revoked: bool,
     by: By,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// `null` where it is not revoked, as `NCANode` writes it; so is the reason.
     revocation_time: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
 }
 

@@ -139,7 +139,7 @@ fn a_certificate_is_told_in_the_fields_of_ncanode() {
     let info = &told["signers"][0];
     assert_eq!(info["notBefore"], "2026-11-21T05:00:00.000+00:00");
     assert_eq!((&info["keyUsage"], &info["keyUser"]), (&json!("SIGN"), &json!(["INDIVIDUAL"])));
-    assert_eq!(info["revocations"], json!([{ "revoked": false, "by": "CRL" }]));
+    assert_eq!(info["revocations"], json!([{ "revoked": false, "by": "CRL", "revocationTime": null, "reason": null }]));
     let subject = &info["subject"];
     assert_eq!(subject["commonName"], "ӘБДІҚАДЫРОВА ГҮЛНҰР");
     assert_eq!((&subject["surName"], &subject["lastName"]), (&json!("ӘБДІҚАДЫРОВА"), &json!("ҚАНАТҚЫЗЫ")));
@@ -249,7 +249,10 @@ fn a_certificate_is_told_apart_from_its_signature() {
     let certificate = &told["signers"][0]["certificates"][0];
     assert_eq!((&told["valid"], &told["reasons"]), (&json!(false), &json!([{ "word": "not-intact" }])));
     assert_eq!((&certificate["valid"], &certificate["reasons"]), (&json!(true), &json!([])));
-    assert_eq!(certificate["revocations"], json!([{ "revoked": false, "by": "CRL" }]));
+    assert_eq!(
+        certificate["revocations"],
+        json!([{ "revoked": false, "by": "CRL", "revocationTime": null, "reason": null }])
+    );
 }
 
 /// Names and stamps in the forms that clients of `NCANode` take apart.
@@ -414,6 +417,12 @@ fn a_bad_question_is_refused_without_a_word_of_it() {
     }
     let told = served.good("/x509/info", &json!({ "certs": ["AA=="] }));
     assert_eq!((&told["valid"], &told["signers"]), (&json!(false), &json!([null])));
+    for (path, xml) in
+        ["/xml/verify", "/wsse/verify"].into_iter().flat_map(|path| ["<a/>", "<a", ""].map(|xml| (path, xml)))
+    {
+        let told = served.good(path, &json!({ "xml": xml }));
+        assert_eq!((&told["verdict"], &told["signers"]), (&json!("invalid"), &json!([])), "{path} {xml}");
+    }
     assert_eq!(served.send("POST", "/xml/sign", "{}").0, 404);
     let (status, told) = served.send("GET", "/cms/verify", "");
     assert_eq!((status, &told["status"], &told["message"]), (405, &json!(405), &json!("method not allowed")));

@@ -41,7 +41,9 @@ impl Nonce {
         let number = hex::encode(bytes);
         let at = visit.now();
         let words = words(visit.site().system, visit.t()).ok_or_else(Problem::not_found)?;
-        let text = format!("{words}\n{}\n{number}\n", iso(at));
+        // Whoever is shown a text of this system elsewhere can see where it belongs.
+        let site = visit.site();
+        let text = format!("{words}\n{}{}\n{}\n{number}\n", site.address, site.prefix, iso(at));
         let nonce = Self { number, text, at };
         visit.keep(KEPT_AS, &nonce)?;
         Ok(nonce)

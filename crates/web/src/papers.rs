@@ -4,7 +4,7 @@ use crate::{Problem, blocking};
 use casework::{CaseRoom, Fault};
 use kernel::{Digest, Text};
 use pki::document::{self, Judged};
-use pki::{Evidence, Reason};
+use pki::{Evidence, Reason, Statement};
 use std::sync::Arc;
 use store::records::PaperRecord;
 use store::{StoreError, Tx};
@@ -28,6 +28,8 @@ pub trait PaperFinder: Send + Sync {
     fn by_code(&self, code: &str) -> Result<Option<FoundPaper>, Fault>;
     /// The paper whose file has this digest (SHA-256).
     fn by_digest(&self, digest: &Digest) -> Result<Option<FoundPaper>, Fault>;
+    /// The paper that a statement is of. Whether the statement is good is for the caller to know.
+    fn by_statement(&self, statement: &Statement) -> Result<Option<FoundPaper>, Fault>;
     /// The evidence kept with a signature (CMS).
     fn evidence(&self, signature: &[u8]) -> Result<Option<Evidence>, Fault>;
 }
@@ -66,6 +68,19 @@ impl PaperFinder for RoomPapers {
 
     fn by_digest(&self, digest: &Digest) -> Result<Option<FoundPaper>, Fault> {
         self.find(|tx| tx.paper_find_by_pdf(digest))
+    }
+
+    fn by_statement(&self, statement: &Statement) -> Result<Option<FoundPaper>, Fault> {
+        let kind = statement.kind.rsplit('/').next().unwrap_or_default();
+        self.find(|tx| {
+            // Registers of two offices may write a number alike: the kind tells them apart, and the words where the bytes are here.
+            for paper in tx.paper_find_by_number(&statement.number)? {
+                if paper.kind == kind && tx.blob_get(&paper.pdf)?.is_none_or(|pdf| statement.is_of(&pdf)) {
+                    return Ok(Some(paper));
+                }
+            }
+            Ok(None)
+        })
     }
 
     fn evidence(&self, signature: &[u8]) -> Result<Option<Evidence>, Fault> {

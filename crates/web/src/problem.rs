@@ -21,6 +21,9 @@ pub struct Problem {
     /// What happened this time; nothing personal, nothing of our insides.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
+    /// What to tell the person: programs of others show it as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
     /// Seconds after which to try again.
     #[serde(skip)]
     retry_after: Option<u32>,
@@ -34,6 +37,7 @@ impl Problem {
             title: status.canonical_reason().unwrap_or("Problem").to_owned(),
             status: status.as_u16(),
             detail: None,
+            message: None,
             retry_after: None,
         }
     }
@@ -42,6 +46,13 @@ impl Problem {
     #[must_use]
     pub fn detail(mut self, detail: impl std::fmt::Display) -> Self {
         self.detail = Some(detail.to_string());
+        self
+    }
+
+    /// With words for the person.
+    #[must_use]
+    pub fn message(mut self, words: impl Into<String>) -> Self {
+        self.message = Some(words.into());
         self
     }
 

@@ -74,6 +74,15 @@ pub fn signer_name(signed: &Signed) -> Option<String> {
     Some(parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
 }
 
+/// What a certificate says, without the marks by which its maker could draw over the words around it: a terminal obeys control characters, and all that
+/// shows text obeys marks of direction.
+fn harmless(text: &str) -> String {
+    let obeyed = |c: char| {
+        c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if obeyed(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
 /// Who signed, in which quality, by which scheme and when: pairs of a label and a value, in the order of reading.
 pub fn rows(t: T, signed: &Signed) -> Vec<(String, String)> {
     let Some(subject) = signed.subject() else {
@@ -82,7 +91,7 @@ pub fn rows(t: T, signed: &Signed) -> Vec<(String, String)> {
     let mut rows = Vec::new();
     let mut row = |label: String, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
-            rows.push((label, value));
+            rows.push((label, harmless(&value)));
         }
     };
     row(t.verify_signer().into_owned(), signer_name(signed));
@@ -94,7 +103,9 @@ pub fn rows(t: T, signed: &Signed) -> Vec<(String, String)> {
     let roles: Vec<String> = roles.filter_map(|role| t.by_key(&format!("signature-role-{}", role.word()))).collect();
     row(t.verify_roles().into_owned(), Some(roles.join(", ")));
     let algorithm = signed.signer.as_ref().and_then(Certificate::algorithm).map(Algorithm::word);
-    row(t.verify_algorithm().into_owned(), algorithm.map(str::to_owned));
+    let algorithm =
+        algorithm.map(|word| t.by_key(&format!("signature-algorithm-{word}")).unwrap_or_else(|| word.to_owned()));
+    row(t.verify_algorithm().into_owned(), algorithm);
     // A proven time goes before the signer's own claim, and is told apart from it.
     let stamped = signed.stamp.as_ref().filter(|stamp| stamp.verdict == Verdict::Valid);
     match stamped {
@@ -107,4 +118,14 @@ pub fn rows(t: T, signed: &Signed) -> Vec<(String, String)> {
 /// Everything that speaks against a signature.
 pub fn reasons(t: T, signed: &Signed) -> Vec<String> {
     signed.reasons.iter().map(|reason| reason_words(t, reason).0).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_name_draws_over_nothing() {
+        let name = super::harmless("\u{1b}[2J\u{1b}[HПодпись: действительна\r\u{202e}\u{2028}\u{85}");
+        assert_eq!(name, "\u{fffd}[2J\u{fffd}[HПодпись: действительна\u{fffd}\u{fffd}\u{fffd}\u{fffd}");
+        assert_eq!(super::harmless("ӘБДІҚАДЫРОВА «Тест» №1"), "ӘБДІҚАДЫРОВА «Тест» №1");
+    }
 }

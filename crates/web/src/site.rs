@@ -22,6 +22,8 @@ pub struct Site {
     pub sign_out: &'static str,
     /// The menu.
     pub menu: Menu,
+    /// The public address before every path, without a slash at its end; empty where none is known.
+    pub address: String,
     /// The pages are reached by TLS: cookies are for it alone.
     pub secure: bool,
     /// The contour of the authority: which numbers of persons are taken.
@@ -65,6 +67,7 @@ impl Site {
             sign_in: "/sign-in",
             sign_out: "/sign-out",
             menu: |_, _| Vec::new(),
+            address: String::new(),
             secure: false,
             contour: Contour::Production,
             test_phase: false,
@@ -73,6 +76,12 @@ impl Site {
             clock,
             rush: Lane::new(RUSH),
         }
+    }
+
+    /// The same, reached at a public address.
+    #[must_use]
+    pub fn reached_at(self, address: &str) -> Self {
+        Self { address: address.to_owned(), secure: address.starts_with("https://"), ..self }
     }
 
     /// The name of the session's cookie. With TLS the prefix `__Host-` binds it to this host, the whole path and TLS (RFC 6265bis).

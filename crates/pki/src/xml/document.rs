@@ -7,6 +7,7 @@ use bergshamra_xml::NodeSet;
 use uppsala::{Document, NodeId, NodeKind, Parser, PullEvent, PullParser, XPathEvaluator};
 
 use super::{DS, WSU};
+use crate::verdict::Reason;
 
 /// Largest document, octets.
 pub(super) const MAX_SIZE: usize = 16 * 1024 * 1024;
@@ -21,7 +22,7 @@ const MAX_SCOPE: usize = 256;
 /// Most comments and instructions outside the document element: the order of lines there is found by walking along them.
 const MAX_OUTSIDE: usize = 32;
 /// Most signatures in a document.
-pub(super) const MAX_SIGNATURES: usize = 16;
+pub(super) const MAX_SIGNATURES: usize = 64;
 /// Most nodes looked at on the way of one path.
 const MAX_VISITS: usize = 1_000_000;
 /// Octets of canonical form made for one document; many references to a large document are no honest document.
@@ -42,11 +43,11 @@ pub(super) struct Canonical {
 pub(super) struct Text<'a>(Cow<'a, str>);
 
 impl<'a> Text<'a> {
-    /// Reads a text; `None` when it is too long, has a document type or too many attributes in one tag. This comes before the parser,
+    /// Reads a text; an error when it is too long, has a document type or too many attributes in one tag. This comes before the parser,
     /// because the parser compares every attribute with every other.
-    pub(super) fn of(text: &'a str) -> Option<Self> {
+    pub(super) fn of(text: &'a str) -> Result<Self, Reason> {
         if text.len() > MAX_SIZE {
-            return None;
+            return Err(Reason::TooLarge);
         }
         let lines = if text.contains('\r') {
             Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
@@ -63,38 +64,40 @@ impl<'a> Text<'a> {
 }
 
 /// The text with spaces for the white space in the values of attributes.
-fn values_with_spaces(lines: Cow<'_, str>) -> Option<Cow<'_, str>> {
+fn values_with_spaces(lines: Cow<'_, str>) -> Result<Cow<'_, str>, Reason> {
+    let malformed = || Reason::Malformed;
     let text = &*lines;
     let mut changed = String::new();
     let mut kept = 0;
     let mut rest = text;
     while let Some(start) = rest.find('<') {
-        rest = rest.get(start..)?;
+        rest = rest.get(start..).ok_or_else(malformed)?;
         // An end that is missing ends the walk; the parser will refuse the document.
         let sections = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")];
         let section = sections.into_iter().find_map(|(open, end)| Some((open.len(), rest.strip_prefix(open)?, end)));
         if let Some((open, inside, end)) = section {
             let Some(length) = inside.find(end) else { break };
-            rest = rest.get(open + length..)?;
+            rest = rest.get(open + length..).ok_or_else(malformed)?;
             continue;
         }
         if rest.starts_with("<!") {
-            return None;
+            return Err(Reason::Malformed);
         }
         let from = text.len() - rest.len();
-        let tag = rest.get(..tag_length(rest)?)?;
+        let length = tag_length(rest).ok_or(Reason::TooLarge)?;
+        let tag = rest.get(..length).ok_or_else(malformed)?;
         if tag.contains(['\t', '\n']) {
-            changed.push_str(text.get(kept..from)?);
+            changed.push_str(text.get(kept..from).ok_or_else(malformed)?);
             push_with_spaces(&mut changed, tag);
             kept = from + tag.len();
         }
-        rest = rest.get(tag.len()..)?;
+        rest = rest.get(tag.len()..).ok_or_else(malformed)?;
     }
     if kept == 0 {
-        return Some(lines);
+        return Ok(lines);
     }
-    changed.push_str(text.get(kept..)?);
-    Some(Cow::Owned(changed))
+    changed.push_str(text.get(kept..).ok_or_else(malformed)?);
+    Ok(Cow::Owned(changed))
 }
 
 /// Octets of a tag without its `>`; `None` when it has too many attributes.
@@ -150,16 +153,17 @@ pub(super) struct Xml<'a> {
 }
 
 impl<'a> Xml<'a> {
-    /// Reads a document; `None` when it is not well-formed XML 1.0 with namespaces, has a document type, or exceeds a limit. The
+    /// Reads a document; an error when it is not well-formed XML 1.0 with namespaces, has a document type, or exceeds a limit. The
     /// declared encoding says nothing here: the text is read already.
-    pub(super) fn parse(text: &'a Text<'_>) -> Option<Self> {
+    pub(super) fn parse(text: &'a Text<'_>) -> Result<Self, Reason> {
         let text = text.as_str();
         let scope = limits(text)?;
-        let tree = Parser::new().with_max_depth(MAX_DEPTH).with_forbid_dtd(true).parse(text).ok()?;
+        let tree = Parser::new().with_max_depth(MAX_DEPTH).with_forbid_dtd(true).parse(text);
+        let tree = tree.map_err(|_| Reason::Malformed)?;
         let price = text.len().saturating_add(scope.saturating_mul(SCOPE_PRICE));
         let mut xml = Self { tree, signatures: Vec::new(), price, work: Cell::new(0) };
         xml.signatures = xml.named(DS, "Signature");
-        (xml.signatures.len() <= MAX_SIGNATURES).then_some(xml)
+        if xml.signatures.len() > MAX_SIGNATURES { Err(Reason::TooLarge) } else { Ok(xml) }
     }
 
     /// All signatures, in the order of the document.
@@ -341,11 +345,13 @@ impl<'a> Xml<'a> {
 /// The steps to the first element on a path (`XPath` 1.0); `None` when there is none, or looking for it takes too long.
 pub(super) fn steps_to(text: &Text<'_>, path: &str) -> Option<Vec<usize>> {
     // A tree of its own: what paths need beside the elements is nothing for canonical form to meet.
-    let mut xml = Xml::parse(text)?;
+    let mut xml = Xml::parse(text).ok()?;
     xml.tree.prepare_xpath();
     let mut paths = XPathEvaluator::new().with_max_node_visits(MAX_VISITS);
     let declared = &xml.tree.element(xml.root()?)?.namespace_declarations;
-    declared.iter().for_each(|(prefix, uri)| paths.add_namespace(prefix.as_ref(), uri.as_ref()));
+    for (prefix, uri) in declared {
+        paths.add_namespace(prefix.as_ref(), uri.as_ref());
+    }
     let found = paths.select_nodes(&xml.tree, xml.tree.root(), path).ok()?;
     xml.steps(*found.first()?)
 }
@@ -366,25 +372,26 @@ fn is_identifier(name: &uppsala::QName<'_>) -> bool {
 }
 
 /// Reads the document as a stream, before any tree is made of it. Gives the declarations of namespaces in sight of all its elements together.
-fn limits(text: &str) -> Option<usize> {
-    let mut parser = PullParser::new(text).with_max_depth(MAX_DEPTH).with_forbid_dtd(true);
+fn limits(text: &str) -> Result<usize, Reason> {
+    // One deeper than is read, so that depth is told from a fault.
+    let mut parser = PullParser::new(text).with_max_depth(MAX_DEPTH + 1).with_forbid_dtd(true);
     let (mut markup, mut outside, mut total) = (0, 0, 0_usize);
     let mut scopes: Vec<usize> = Vec::new();
-    while let Some(event) = parser.next_event().ok()? {
+    while let Some(event) = parser.next_event().map_err(|_| Reason::Malformed)? {
         match event {
-            PullEvent::Doctype(_) => return None,
+            PullEvent::Doctype(_) => return Err(Reason::Malformed),
             // XML 1.1 has other line ends and characters, and Canonical XML does not know it.
-            PullEvent::XmlDeclaration(declaration) if declaration.version != "1.0" => return None,
+            PullEvent::XmlDeclaration(declaration) if declaration.version != "1.0" => return Err(Reason::Malformed),
             PullEvent::StartElement { namespace_declarations, .. } => {
                 // Namespaces in XML 1.0 §2.3 has no undeclaring of a prefix.
                 if namespace_declarations.iter().any(|(prefix, uri)| !prefix.is_empty() && uri.is_empty()) {
-                    return None;
+                    return Err(Reason::Malformed);
                 }
                 let scope = scopes.last().copied().unwrap_or_default() + namespace_declarations.len();
-                if scope > MAX_SCOPE {
-                    return None;
-                }
                 scopes.push(scope);
+                if scope > MAX_SCOPE || scopes.len() > MAX_DEPTH as usize {
+                    return Err(Reason::TooLarge);
+                }
                 total += scope;
                 markup += 1;
             }
@@ -402,10 +409,10 @@ fn limits(text: &str) -> Option<usize> {
             | PullEvent::EndNamespace => {}
         }
         if markup > MAX_MARKUP || outside > MAX_OUTSIDE {
-            return None;
+            return Err(Reason::TooLarge);
         }
     }
-    Some(total)
+    Ok(total)
 }
 
 #[cfg(test)]
@@ -427,6 +434,6 @@ mod tests {
             // What is read once is the same when read again.
             assert_eq!(Text::of(read).unwrap().as_str(), read);
         }
-        assert!(Text::of("<!DOCTYPE a><a/>").is_none());
+        assert_eq!(Text::of("<!DOCTYPE a><a/>").err(), Some(super::Reason::Malformed));
     }
 }

@@ -48,8 +48,8 @@ impl Covered {
     /// The business element of this name in canonical form, with all namespaces in sight of it. `None` when there is none, or more than one
     /// and so no saying which is meant; elements inside enclosed signatures do not count.
     pub fn element(&self, namespace: &str, name: &str) -> Option<Vec<u8>> {
-        let text = Text::of(std::str::from_utf8(&self.octets).ok()?)?;
-        let xml = Xml::parse(&text)?;
+        let text = Text::of(std::str::from_utf8(&self.octets).ok()?).ok()?;
+        let xml = Xml::parse(&text).ok()?;
         let mut found = xml.named(namespace, name);
         found.retain(|element| !xml.is_in_signature(*element));
         let &[element] = found.as_slice() else { return None };
@@ -116,7 +116,8 @@ impl Read {
             None => xml.canonical_whole(&self.canonical, but),
             Some(target) => xml.canonical_element(&self.canonical, target, but),
         };
-        let octets = octets.ok_or(Reason::Malformed)?;
+        // The document was read, so its form is not the fault: too much was asked of it.
+        let octets = octets.ok_or(Reason::TooLarge)?;
         if self.digest.of_parts(&[&octets]) != self.value {
             return Err(Reason::NotIntact);
         }

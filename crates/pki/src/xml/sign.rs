@@ -86,12 +86,12 @@ pub(super) fn text_to_sign(xml: &str) -> Result<Text<'_>, PkiError> {
     if xml.len() > MAX_SIZE - ROOM {
         return Err(PkiError::TooLarge { limit: MAX_SIZE - ROOM });
     }
-    Text::of(xml).ok_or(PkiError::Malformed("XML"))
+    Text::of(xml).map_err(|_| PkiError::Malformed("XML"))
 }
 
 /// Reads a document that is to be signed.
 pub(super) fn parse<'a>(xml: &'a Text<'_>) -> Result<Xml<'a>, PkiError> {
-    let read = Xml::parse(xml).ok_or(PkiError::Malformed("XML"))?;
+    let read = Xml::parse(xml).map_err(|_| PkiError::Malformed("XML"))?;
     // One more would make a document this room itself does not read.
     if read.signatures().len() >= MAX_SIGNATURES {
         return Err(PkiError::Malformed("XML: too many signatures"));
@@ -154,8 +154,8 @@ pub(super) fn fill(
     find: impl FnOnce(&Xml<'_>) -> Option<NodeId>,
 ) -> Result<String, PkiError> {
     let (message, place) = {
-        let text = Text::of(text).ok_or(PkiError::Malformed("XML"))?;
-        let read = Xml::parse(&text).ok_or(PkiError::Malformed("XML"))?;
+        let text = Text::of(text).map_err(|_| PkiError::Malformed("XML"))?;
+        let read = Xml::parse(&text).map_err(|_| PkiError::Malformed("XML"))?;
         let found = || {
             let signature = find(&read)?;
             let &[info, value, _] = read.elements(signature).as_slice() else { return None };

@@ -5,7 +5,7 @@ use uppsala::NodeId;
 
 use super::{
     DS, WSSE,
-    document::{Canonical, MAX_SIZE, Text, Xml},
+    document::{Canonical, Text, Xml},
     method,
     reference::{self, Covered, Read},
 };
@@ -72,11 +72,14 @@ impl SignedXml {
 /// signature that somebody else adds later spoils no earlier one, so the caller looks for the signers it needs, and in what **they** cover.
 /// `at` is the moment of judgement. The document is text: whoever reads it from octets decodes it.
 pub fn xml_verify(xml: &str, trust: &Trust, at: Timestamp) -> Vec<SignedXml> {
-    if xml.len() > MAX_SIZE {
-        return vec![SignedXml::refused(Reason::TooLarge)];
-    }
-    let text = Text::of(xml);
-    let Some(xml) = text.as_ref().and_then(Xml::parse) else { return vec![SignedXml::refused(Reason::Malformed)] };
+    let text = match Text::of(xml) {
+        Ok(text) => text,
+        Err(reason) => return vec![SignedXml::refused(reason)],
+    };
+    let xml = match Xml::parse(&text) {
+        Ok(xml) => xml,
+        Err(reason) => return vec![SignedXml::refused(reason)],
+    };
     if xml.signatures().is_empty() {
         return vec![SignedXml::refused(Reason::Malformed)];
     }
@@ -100,14 +103,12 @@ pub(super) fn judge(xml: &Xml<'_>, signature: NodeId, key: KeyInfo, trust: &Trus
             return SignedXml::refused(reason);
         }
     };
-    let enclosed = read.key.and_then(|info| certificates(xml, info, key)).unwrap_or_default();
+    let found = read.key.map_or(Err(Reason::CertificateMissing), |info| certificates(xml, info, key));
+    let mut reasons: Vec<Reason> = found.as_ref().err().copied().into_iter().collect();
+    let enclosed = found.unwrap_or_default();
     let signer = enclosed.first().cloned();
-    let mut reasons = Vec::new();
     let mut covered = Vec::new();
-    match &signer {
-        Some(certificate) => reasons.extend(read.fault(xml, certificate)),
-        None => reasons.push(Reason::Malformed),
-    }
+    reasons.extend(signer.as_ref().and_then(|certificate| read.fault(xml, certificate)));
     let later = later(xml, signature);
     for reference in &read.references {
         match reference.covered(xml, &later) {
@@ -187,7 +188,7 @@ impl Parts {
         let algorithm = certificate.algorithm().filter(|one| method::signature_name(*one) == self.method);
         let Some(algorithm) = algorithm else { return Some(Reason::UnsupportedAlgorithm) };
         let Some(message) = xml.canonical_element(&self.canonical, self.info, &[]) else {
-            return Some(Reason::Malformed);
+            return Some(Reason::TooLarge);
         };
         let key = &certificate.parsed().tbs_certificate.subject_public_key_info;
         let holds =
@@ -202,27 +203,30 @@ fn is_xades(xml: &Xml<'_>, object: NodeId) -> bool {
     xml.is(object, DS, "Object") && xml.elements(object).into_iter().any(qualifies)
 }
 
-/// The certificate of the signer, then the others beside it.
-fn certificates(xml: &Xml<'_>, info: NodeId, key: KeyInfo) -> Option<Vec<Certificate>> {
+/// The certificate of the signer, then the others beside it. Where the key is named in another way, for instance by its value alone, there is none.
+fn certificates(xml: &Xml<'_>, info: NodeId, key: KeyInfo) -> Result<Vec<Certificate>, Reason> {
     let within = |above: NodeId, namespace: &str, name: &str| {
-        xml.elements(above).into_iter().find(|one| xml.is(*one, namespace, name))
+        xml.elements(above).into_iter().find(|one| xml.is(*one, namespace, name)).ok_or(Reason::CertificateMissing)
     };
-    let written = match key {
+    let read = |one: NodeId| {
+        let octets = xml.text(one).and_then(|text| method::from_base64(&text)).ok_or(Reason::Malformed)?;
+        Certificate::of_signer(&octets).map_err(|_| Reason::Malformed)
+    };
+    match key {
         KeyInfo::X509Data => {
             let written = xml.elements(within(info, DS, "X509Data")?);
             let written = written.into_iter().filter(|one| xml.is(*one, DS, "X509Certificate")).take(MAX_CERTIFICATES);
-            let read = |one| Certificate::of_signer(&method::from_base64(&xml.text(one)?)?).ok();
-            let mut all = written.map(read).collect::<Option<Vec<_>>>()?;
+            let mut all = written.map(read).collect::<Result<Vec<_>, _>>()?;
             // The signer is the one who issued none of the others.
             let issued = |one: &Certificate| all.iter().any(|other| other != one && other.issuer() == one.name());
             let signer = all.iter().position(|one| !issued(one)).unwrap_or_default();
-            all.get_mut(..=signer)?.rotate_right(1);
-            return Some(all);
+            all.get_mut(..=signer).ok_or(Reason::CertificateMissing)?.rotate_right(1);
+            Ok(all)
         }
         KeyInfo::SecurityToken => {
             let token = within(within(info, WSSE, "SecurityTokenReference")?, WSSE, "KeyIdentifier")?;
-            (xml.attribute(token, "ValueType") == Some(X509_TOKEN)).then_some(token)?
+            let is_certificate = xml.attribute(token, "ValueType") == Some(X509_TOKEN);
+            Ok(vec![is_certificate.then_some(token).ok_or(Reason::Malformed).and_then(read)?])
         }
-    };
-    Some(vec![Certificate::of_signer(&method::from_base64(&xml.text(written)?)?).ok()?])
+    }
 }

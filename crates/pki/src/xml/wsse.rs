@@ -12,7 +12,7 @@ use uppsala::NodeId;
 
 use super::{
     SOAP, WSSE, WSU,
-    document::{Canonical, MAX_SIZE, Text, Xml},
+    document::{Canonical, Text, Xml},
     method,
     reference::Covered,
     sign::{append, fill, parse, signed_info, template, text_to_sign},
@@ -55,8 +55,8 @@ impl SignedSoap {
 
     /// A value of `requestInfo`, `responseInfo` or `messageInfo` of the gateway's channels: a child of the only child of the wrapper.
     fn information(&self, names: &[&str]) -> Option<String> {
-        let text = Text::of(std::str::from_utf8(&self.body.as_ref()?.octets).ok()?)?;
-        let xml = Xml::parse(&text)?;
+        let text = Text::of(std::str::from_utf8(&self.body.as_ref()?.octets).ok()?).ok()?;
+        let xml = Xml::parse(&text).ok()?;
         let mut place = xml.root()?;
         for _ in 0..REQUEST_LEVELS {
             let &[only] = xml.elements(place).as_slice() else { return None };
@@ -110,11 +110,14 @@ pub fn wsse_sign(soap: &str, signer: &dyn Signer) -> Result<String, PkiError> {
 /// whose signed body was moved aside is [`Reason::NotIntact`]. `at` is the moment of receipt.
 pub fn wsse_verify(soap: &str, trust: &Trust, at: Timestamp) -> SignedSoap {
     let refused = |reason| SignedSoap { signed: Signed::judge(vec![reason]), body: None };
-    if soap.len() > MAX_SIZE {
-        return refused(Reason::TooLarge);
-    }
-    let text = Text::of(soap);
-    let Some(xml) = text.as_ref().and_then(Xml::parse) else { return refused(Reason::Malformed) };
+    let text = match Text::of(soap) {
+        Ok(text) => text,
+        Err(reason) => return refused(reason),
+    };
+    let xml = match Xml::parse(&text) {
+        Ok(xml) => xml,
+        Err(reason) => return refused(reason),
+    };
     let found = || {
         let frame = envelope(&xml)?;
         let security = security_header(&xml, frame.header?)?;
@@ -137,7 +140,7 @@ pub fn wsse_verify(soap: &str, trust: &Trust, at: Timestamp) -> SignedSoap {
 /// True for a message with a security header: its signature is judged by [`wsse_verify`], not as one of a document.
 pub(crate) fn is_secured(soap: &str) -> bool {
     let text = Text::of(soap);
-    let Some(xml) = text.as_ref().and_then(Xml::parse) else { return false };
+    let Some(xml) = text.as_ref().ok().and_then(|text| Xml::parse(text).ok()) else { return false };
     envelope(&xml).and_then(|frame| security_header(&xml, frame.header?)).is_some()
 }
 

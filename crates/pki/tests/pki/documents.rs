@@ -151,6 +151,16 @@ fn a_signed_letter_is_told_by_its_head_and_left_open() {
     assert_eq!(other.verdict, Verdict::Invalid);
 }
 
+/// Whoever shows a file asks about all of it.
+#[test]
+fn a_file_of_several_blocks_is_left_open() {
+    let cms = cms_sign(&HOUSE.key, b"paper", true, hours(1)).unwrap();
+    let block = der::pem::encode_string("CMS", der::pem::LineEnding::LF, &cms).unwrap();
+    assert_eq!(judge(block.as_bytes(), None, &HOUSE.trust, hours(2)).verdict, Verdict::Valid);
+    let judged = judge(block.repeat(2).as_bytes(), None, &HOUSE.trust, hours(2));
+    assert_eq!((judged.verdict, words(&judged.signatures)), (Verdict::Undetermined, vec![vec!["unsupported-form"]]));
+}
+
 #[test]
 fn the_worst_signature_is_the_verdict() {
     let own = cms_sign(&HOUSE.key, b"paper", true, hours(1)).unwrap();

@@ -126,13 +126,20 @@ pub fn find(bytes: &[u8], what: &[u8]) -> usize {
     bytes.windows(what.len()).position(|window| window == what).expect("the searched bytes are there")
 }
 
-/// The signature in CMS with one more certificate beside the signer's.
-pub fn with_certificate(signature: &[u8], certificate: &[u8]) -> Vec<u8> {
+/// The signature in CMS with what nobody signs changed as the caller wishes.
+pub fn recast(signature: &[u8], change: impl FnOnce(&mut SignedData)) -> Vec<u8> {
     let mut info = ContentInfo::from_der(signature).unwrap();
     let mut data: SignedData = info.content.decode_as().unwrap();
-    let more = CertificateChoices::Certificate(Decode::from_der(certificate).unwrap());
-    let all = data.certificates.take().unwrap().0.into_vec().into_iter().chain([more]);
-    data.certificates = Some(CertificateSet::try_from(all.collect::<Vec<_>>()).unwrap());
+    change(&mut data);
     info.content = Any::encode_from(&data).unwrap();
     info.to_der().unwrap()
+}
+
+/// The same with one more certificate beside the signer's.
+pub fn with_certificate(signature: &[u8], certificate: &[u8]) -> Vec<u8> {
+    recast(signature, |data| {
+        let more = CertificateChoices::Certificate(Decode::from_der(certificate).unwrap());
+        let all = data.certificates.take().unwrap().0.into_vec().into_iter().chain([more]);
+        data.certificates = Some(CertificateSet::try_from(all.collect::<Vec<_>>()).unwrap());
+    })
 }

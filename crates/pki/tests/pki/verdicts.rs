@@ -2,11 +2,11 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use pki::{
-    Anchor, PkiError, Reason, RevocationList, RevocationReason, Role, Signer, Trust, TrustFolder, Verdict, cms_sign,
-    cms_verify, cms_verify_all,
+    Algorithm, Anchor, PkiError, Reason, RevocationList, RevocationReason, Role, Signer, Trust, TrustFolder, Verdict,
+    cms_sign, cms_verify, cms_verify_all,
 };
 
-use crate::{HOUSE, bin, citizen, find, head, hours, iin, new_authority, other_iin, start, system, year};
+use crate::{HOUSE, bin, citizen, find, head, hours, iin, new_authority, other_iin, recast, start, system, year};
 
 const DOCUMENT: &[u8] = "Прошу поставить на очередь. Кезекке қоюды сұраймын.".as_bytes();
 
@@ -303,4 +303,65 @@ fn a_signer_met_before_is_judged_anew() {
     let trust = authority.trust(hours(3)).unwrap();
     let revoked = Reason::Revoked { at: hours(2), reason: RevocationReason::KeyCompromise };
     assert_eq!(reasons(&cms, &trust, hours(3)), [revoked]);
+}
+
+/// RFC 5652 §5.1 leaves it to the signer whether certificates are enclosed. Without one there is no key, so nothing is proven either way.
+#[test]
+fn a_signature_without_a_certificate_is_left_open() {
+    let bare = recast(&cms_sign(&HOUSE.key, DOCUMENT, true, hours(1)).unwrap(), |data| data.certificates = None);
+    let signed = cms_verify(&bare, None, &HOUSE.trust, hours(1));
+    assert_eq!((signed.verdict, signed.reasons), (Verdict::Undetermined, vec![Reason::CertificateMissing]));
+    // Nobody was found to have signed the content.
+    assert_eq!((signed.content, signed.signer), (None, None));
+    let changed = recast(&bare, |data| {
+        data.encap_content_info.econtent = Some(der::Any::new(der::Tag::OctetString, *b"x").unwrap());
+    });
+    assert_eq!(cms_verify(&changed, None, &HOUSE.trust, hours(1)).verdict, Verdict::Invalid);
+    // Where the certificate is known from elsewhere the signature is judged by it.
+    let known = [HOUSE.trust.intermediates(), &[HOUSE.key.certificate().clone()]].concat();
+    let trust = Trust::new(HOUSE.trust.roots().to_vec(), known, HOUSE.trust.lists().to_vec());
+    assert!(cms_verify(&bare, None, &trust, hours(1)).is_valid());
+}
+
+/// A collective letter has dozens of signers; thousands are not read, and that is no fault of the signatures.
+#[test]
+fn more_signers_than_are_read_are_left_open() {
+    let one = cms_sign(&HOUSE.key, DOCUMENT, true, hours(1)).unwrap();
+    let signed_by = |count: u16| {
+        recast(&one, |data| {
+            let own = data.signer_infos.0.get(0).unwrap().clone();
+            let others = (1..count).map(|number| {
+                let signature = der::asn1::OctetString::new(number.to_be_bytes()).unwrap();
+                cms::signed_data::SignerInfo { signature, ..own.clone() }
+            });
+            let all: Vec<_> = others.chain([own.clone()]).collect();
+            data.signer_infos = all.try_into().unwrap();
+        })
+    };
+    let judged = cms_verify_all(&signed_by(256), None, &HOUSE.trust, hours(1));
+    assert_eq!(judged.len(), 256);
+    assert_eq!(judged.iter().filter(|one| one.is_valid()).count(), 1);
+    let judged = cms_verify_all(&signed_by(257), None, &HOUSE.trust, hours(1));
+    assert_eq!(judged.iter().map(|one| one.reasons.as_slice()).collect::<Vec<_>>(), [[Reason::TooLarge]]);
+}
+
+/// A key too short for the scheme is not called a bad signature: it was not looked at.
+#[test]
+fn a_short_key_of_rsa_is_no_key_that_is_known() {
+    use der::{
+        Encode as _,
+        asn1::{BitString, UintRef},
+    };
+    let key = |octets: usize| {
+        let modulus = [vec![0x80], vec![0x11; octets - 1]].concat();
+        let numbers = [UintRef::new(&modulus).unwrap(), UintRef::new(&[1, 0, 1]).unwrap()].to_vec();
+        let rsa = spki::ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+        let algorithm = spki::AlgorithmIdentifierOwned { oid: rsa, parameters: Some(der::Any::null()) };
+        spki::SubjectPublicKeyInfoOwned {
+            algorithm,
+            subject_public_key: BitString::from_bytes(&numbers.to_der().unwrap()).unwrap(),
+        }
+    };
+    let known: Vec<_> = [128, 255, 256, 512, 1024, 1025].map(|octets| Algorithm::of_key(&key(octets)).is_some()).into();
+    assert_eq!(known, [false, false, true, true, true, false]);
 }

@@ -114,7 +114,10 @@ async fn a_telephone_signs_and_the_application_is_accepted() {
         assert!(!organisation[name].as_str().unwrap().is_empty(), "{organisation}");
     }
     assert_eq!(organisation["bin"], portal.house.seed.bin().as_str());
-    let until: jiff::Timestamp = telephone.invitation["expiry_date"].as_str().unwrap().parse().unwrap();
+    let until = telephone.invitation["expiry_date"].as_str().unwrap();
+    // «2026-11-21T10:00:00.000+05:00»: milliseconds, and the offset of the country.
+    assert!(until.len() == 29 && until[19..20] == *"." && until.ends_with("+05:00"), "{until}");
+    let until: jiff::Timestamp = until.parse().unwrap();
     assert_eq!(until, kernel::Clock::now(&*portal.house.clock) + SignedDuration::from_secs(180));
 
     let documents = telephone.fetch(&portal).await;
@@ -266,8 +269,13 @@ async fn the_time_of_a_code_ends() {
     assert_eq!(telephone.fetch(&portal).await, documents, "the last second counts");
     portal.house.clock.forward(SignedDuration::from_secs(1));
     let bytes = bytes_of(&documents);
-    assert_eq!(telephone.sign(&portal, "aliya", documents, &bytes).await.status, 410);
-    assert_eq!(portal.client.ask("GET", &code(&page), None, None).await.status, 410);
+    let told = |answer: Answer| {
+        let told: Value = serde_json::from_slice(&answer.bytes).unwrap();
+        (answer.status.as_u16(), told["message"].as_str().unwrap_or_default().to_owned())
+    };
+    let over = (410, "Время действия кода истекло. Получите новый код на странице портала.".to_owned());
+    assert_eq!(told(telephone.sign(&portal, "aliya", documents, &bytes).await), over);
+    assert_eq!(told(portal.client.ask("GET", &code(&page), None, None).await), over);
     assert_eq!(state(&mut portal, &page).await, "old");
     let old = portal.client.get(&page.path).await;
     assert!(old.shows("Время действия кода истекло") && !old.text().contains("data:image"));

@@ -64,8 +64,12 @@ impl Portal {
 
     fn with(house: TestHouse, room: Arc<CaseRoom>) -> Self {
         let clock = Arc::clone(&house.clock) as Arc<dyn Clock>;
-        let site =
-            portal::site(Arc::new(MemorySessions::default()), Arc::clone(&clock), false, kernel::Contour::Production);
+        let site = portal::site(
+            Arc::new(MemorySessions::default()),
+            Arc::clone(&clock),
+            "http://127.0.0.1:8080",
+            kernel::Contour::Production,
+        );
         let papers =
             web::papers::RoomPapers(vec![Arc::clone(&house.house.portal), Arc::clone(&house.house.local_body)]);
         let app = portal::App {

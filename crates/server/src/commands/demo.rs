@@ -102,7 +102,6 @@ async fn serve(arguments: &DemoArguments) -> Result<(), Fault> {
         house: Arc::clone(&house),
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         agent: agent_address,
-        secure: false,
         // The demo is walked, and measured, from one machine.
         limits: None,
         roles: vec![System::Portal, System::ServiceCentre, System::LocalBody],

@@ -333,7 +333,6 @@ pub fn run(arguments: &ServeArguments) -> Result<ExitCode, Fault> {
         house: Arc::clone(&house),
         clock: clock as Arc<dyn Clock>,
         agent: web::NCALAYER.to_owned(),
-        secure: configuration.portal_address.starts_with("https://"),
         limits: Some(configuration.limits.into()),
         roles,
         demo: None,

@@ -11,6 +11,7 @@ use pki::{Anchor, Certificate, Checker, Contour, Evidence, OcspResponse, Sources
 use serde::Serialize;
 use std::error::Error;
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -37,7 +38,7 @@ pub struct VerifyArguments {
     #[arg(long)]
     pub(super) signer: Vec<PathBuf>,
     /// Judge at this moment (RFC 3339) instead of now.
-    #[arg(long)]
+    #[arg(long, value_parser = moment)]
     pub(super) at: Option<Timestamp>,
     /// For a program to read.
     #[arg(long)]
@@ -80,30 +81,33 @@ pub(super) type Fault = Box<dyn Error>;
 
 /// Judges a document. The status is 0 for valid, 1 for invalid, 2 for what cannot be determined, 3 when the question itself is wrong.
 pub fn run(arguments: &VerifyArguments) -> ExitCode {
+    // Whoever reads may have stopped, or its disk be full: that is told, and is no verdict.
+    let said = told(arguments).and_then(|(verdict, text)| {
+        let mut out = std::io::stdout().lock();
+        out.write_all(text.as_bytes()).and_then(|()| out.flush())?;
+        Ok(status(verdict))
+    });
+    said.unwrap_or_else(|fault| failed(&fault))
+}
+
+/// The verdict and what is said of it.
+fn told(arguments: &VerifyArguments) -> Result<(Verdict, String), Fault> {
     if let Some(text) = &arguments.statement {
-        return match super::statement::told(arguments, text) {
-            Ok((verdict, told)) => {
-                println!("{told}");
-                status(verdict)
-            }
-            Err(fault) => failed(&fault),
-        };
+        let (verdict, told) = super::statement::told(arguments, text)?;
+        return Ok((verdict, format!("{told}\n")));
     }
-    match judged(arguments) {
-        Ok(judged) => {
-            let told = Told::of(&judged);
-            if arguments.json {
-                match serde_json::to_string_pretty(&told) {
-                    Ok(text) => println!("{text}"),
-                    Err(fault) => return failed(&fault),
-                }
-            } else {
-                print!("{}", words(T::of(arguments.lang), &judged));
-            }
-            status(judged.verdict)
-        }
-        Err(fault) => failed(&fault),
-    }
+    let judged = judged(arguments)?;
+    let text = if arguments.json {
+        format!("{}\n", serde_json::to_string_pretty(&Told::of(&judged))?)
+    } else {
+        words(T::of(arguments.lang), &judged)
+    };
+    Ok((judged.verdict, text))
+}
+
+/// A moment as it is typed.
+fn moment(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| "write a moment with its offset, for instance 2026-11-30T10:00:00+05:00".to_owned())
 }
 
 fn status(verdict: Verdict) -> ExitCode {
@@ -171,15 +175,23 @@ pub(super) fn trust(arguments: &VerifyArguments) -> Result<Trust, Fault> {
     // Folders first: their lists may tell of an authority that is named by its file.
     let (folders, files): (Vec<_>, Vec<_>) = arguments.trust.iter().partition(|path| path.is_dir());
     for folder in folders {
-        trust = trust.with_anchors(parts(&folder_of_trust(folder)?));
+        let folder = folder_of_trust(folder)?;
+        trust = trust.with_anchors(parts(&folder)).with_faults(folder.faults());
     }
     for file in files {
         let named = named(anchors(file)?, &trust, offline(arguments));
         trust = trust.with_anchors(named);
     }
+    if trust.roots().is_empty() && arguments.statement.is_none() {
+        return Err("whom to trust? No root is named: give the certificate of one with --trust FILE".into());
+    }
     for path in &arguments.ocsp {
-        let answer = OcspResponse::from_der(&read(path)?)
-            .map_err(|fault| format!("{}: not an answer on revocation (OCSP): {fault}", path.display()))?;
+        let answer = OcspResponse::from_der(&read(path)?).map_err(|fault| {
+            format!(
+                "{}: not an answer on revocation (OCSP): {fault}; give a successful one as the authority sent it (DER)",
+                path.display()
+            )
+        })?;
         trust = trust.with_answers([answer]);
     }
     for path in &arguments.evidence {
@@ -225,7 +237,7 @@ fn folder_of_trust(folder: &Path) -> Result<Trust, Fault> {
 /// The certificates of authorities and lists of a file.
 pub(super) fn anchors(path: &Path) -> Result<Vec<Anchor>, Fault> {
     let found = Anchor::read(&read(path)?)
-        .map_err(|fault| format!("{}: neither a certificate of an authority nor a list: {fault}", path.display()))?;
+        .map_err(|fault| format!("{}: neither a certificate of an authority nor a list: {fault}; give the files that it publishes, DER or PEM", path.display()))?;
     if found.is_empty() {
         return Err(format!("{}: holds no certificate and no list", path.display()).into());
     }

@@ -174,6 +174,8 @@ pub fn papers_are_proven_by_code(bench: &Bench) {
     bench.write(|tx| tx.paper_save(&paper));
     assert_eq!(bench.read(|tx| tx.paper_find_by_code("K7QD-22")), Some(paper.clone()));
     assert_eq!(bench.read(|tx| tx.paper_find_by_code("K7QD-23")), None);
+    assert_eq!(bench.read(|tx| tx.paper_find_by_number(&paper.number)), [paper.clone()]);
+    assert_eq!(bench.read(|tx| tx.paper_find_by_number("no such number")), []);
     assert_eq!(bench.read(|tx| tx.paper_find(&paper.id)), Some(paper.clone()));
     let same_code = PaperRecord { id: uuid().to_string(), ..paper.clone() };
     assert!(matches!(bench.store.write(|tx| tx.paper_save(&same_code)), Err(StoreError::Taken(_))));

@@ -22,7 +22,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use casework::{Application, CaseRoom};
 use engine::Edition;
 use jiff::{SignedDuration, Timestamp};
-use kernel::{Bin, CaseNumber, Iin, Lang, iso};
+use kernel::{Bin, CaseNumber, Iin, Lang, iso_local};
 use pki::{Role, Verdict};
 use protocol::{Document, Documents, File, Held, Invitation, Organisation, Pointer};
 use qrcode::{EcLevel, QrCode, render::svg};
@@ -213,7 +213,7 @@ pub(crate) async fn invitation(
     let name = |lang: Lang| T::of(lang).by_key(visit.site().name_key).unwrap_or_default();
     Ok(Json(Invitation {
         description: T::of(request.lang).signing_mobile_description().into_owned(),
-        expiry_date: iso(request.until),
+        expiry_date: iso_local(request.until),
         organisation: Organisation {
             name_ru: name(Lang::Ru),
             name_kz: name(Lang::Kk),
@@ -230,9 +230,28 @@ pub(crate) async fn invitation(
 
 /// A request that still waits for its signature.
 async fn open(room: &Arc<CaseRoom>, visit: &Visit, id: &str) -> Result<Request, Problem> {
-    let request = load(room, id).await?;
-    waits(&request, visit.now())?;
+    let request = scanned(room, visit, id).await?;
+    waits(&request, visit.now()).map_err(|problem| in_words(problem, request.lang))?;
     Ok(request)
+}
+
+/// A request as a telephone asks for it.
+async fn scanned(room: &Arc<CaseRoom>, visit: &Visit, id: &str) -> Result<Request, Problem> {
+    load(room, id).await.map_err(|problem| in_words(problem, visit.lang()))
+}
+
+/// What the telephone shows of a refusal: it knows no page of ours.
+fn in_words(problem: Problem, lang: Lang) -> Problem {
+    let t = T::of(lang);
+    let words = match problem.status() {
+        StatusCode::GONE => t.signing_mobile_told_old(),
+        StatusCode::CONFLICT => t.signing_mobile_told_taken(),
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => t.signing_mobile_told_foreign(),
+        StatusCode::NOT_FOUND => t.signing_mobile_told_unknown(),
+        StatusCode::BAD_REQUEST => t.signing_mobile_told_unread(),
+        _ => return problem,
+    };
+    problem.message(words)
 }
 
 fn waits(request: &Request, now: Timestamp) -> Result<(), Problem> {
@@ -251,8 +270,15 @@ fn address(room: &CaseRoom, visit: &Visit, id: &str) -> String {
 /// Whether the telephone shows the token it was given.
 fn shows_token(headers: &HeaderMap, request: &Request) -> Result<(), Problem> {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = given.and_then(|value| value.strip_prefix("Bearer ")).ok_or_else(Problem::unauthorised)?;
-    if visit::equal(token.as_bytes(), request.token.as_bytes()) { Ok(()) } else { Err(Problem::forbidden()) }
+    // The name of the scheme may be written in any letters (RFC 9110 §11.1).
+    let token =
+        given.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let refused = match token {
+        None => Problem::unauthorised(),
+        Some((_, token)) if visit::equal(token.trim().as_bytes(), request.token.as_bytes()) => return Ok(()),
+        Some(_) => Problem::forbidden(),
+    };
+    Err(in_words(refused, request.lang))
 }
 
 /// The second call: the documents to sign.
@@ -289,17 +315,18 @@ pub(crate) async fn signed(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let request = load(&intake.room, &id).await?;
+    let request = scanned(&intake.room, &visit, &id).await?;
     shows_token(&headers, &request)?;
-    let sent: Documents = serde_json::from_slice(&body).map_err(|error| Problem::bad_request().detail(error))?;
-    let signature = sent.signature_of(DOCUMENT).ok_or_else(|| {
-        Problem::bad_request().detail("one signature in CMS of the document that was given is expected")
-    })?;
-    let unreadable = |_: SignatureFault| Problem::bad_request().detail("this is no signature in CMS");
+    let told = |problem| in_words(problem, request.lang);
+    let unread = |detail: String| told(Problem::bad_request().detail(detail));
+    let sent: Documents = serde_json::from_slice(&body).map_err(|error| unread(error.to_string()))?;
+    let expected = || unread("one signature in CMS of the document that was given is expected".to_owned());
+    let signature = sent.signature_of(DOCUMENT).ok_or_else(expected)?;
+    let unreadable = |_: SignatureFault| unread("this is no signature in CMS".to_owned());
     let signature = signing::read(signature.as_bytes()).map_err(unreadable)?;
     let (room, now) = (Arc::clone(&intake.room), visit.now());
     // In one go: where the line breaks meanwhile, the signature is taken all the same.
-    let refused = blocking(move || take(&room, &id, &signature, now)).await?;
+    let refused = blocking(move || take(&room, &id, &signature, now)).await.map_err(told)?;
     Ok(match refused {
         None => Json(json!({ "message": "success" })).into_response(),
         Some(message) => (StatusCode::FORBIDDEN, Json(json!({ "message": message }))).into_response(),
