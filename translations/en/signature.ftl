@@ -2,7 +2,7 @@
 reason-malformed = This is not a signature, or its form is not known
 mend-malformed = Sign again through NCALayer, or choose the file of a detached CMS signature (.cms, .p7s).
 reason-too-large = The file is larger or more complex than we read
-mend-too-large = We read documents of up to 64 megabytes. Check the signature by a program on your computer, or sign a smaller document.
+mend-too-large = We read documents of up to 64 megabytes (XML up to 16) with up to 128 signatures. Check the signature by a program on your computer, or sign a simpler document.
 reason-document-missing = The signature is apart from its document, and the document is not here
 mend-document-missing = Give the document that was signed, too.
 reason-certificate-missing = The signature does not enclose the signer's certificate, so it cannot be checked

@@ -15,8 +15,8 @@ const MAX_LENGTH: u8 = 6;
 /// Signatures of certificates checked for one verdict, so that many authorities of one name cost a bounded time.
 const MAX_TRIES: u8 = 32;
 
-/// Authorities enclosed beside one signature that are tried; НУЦ has two above a signer.
-const MAX_BESIDE: usize = 16;
+/// Of those, signatures by authorities that came along: anybody may enclose any number of namesakes, and an honest chain needs one for each step.
+const MAX_TRIES_BESIDE: u8 = 8;
 
 /// The way from a certificate to a trusted root, and what speaks against it.
 #[derive(Clone, Debug)]
@@ -31,13 +31,13 @@ pub(crate) struct Path {
 
 /// The authorities among the certificates enclosed in a document. Nobody vouches for them: they are only tried.
 pub(crate) fn beside(enclosed: &[Certificate]) -> impl Iterator<Item = &Certificate> {
-    enclosed.iter().filter(|one| one.is_authority()).take(MAX_BESIDE)
+    enclosed.iter().filter(|one| one.is_authority())
 }
 
 /// Judges the chain of a certificate at a moment. It is built of those the installation knows first, then of the authorities `enclosed` beside the
 /// signature: whoever gave them, a chain ends in a trusted root, and each of its certificates is judged like the others (RFC 5280 §6).
 pub(crate) fn judge(certificate: &Certificate, enclosed: &[Certificate], trust: &Trust, at: Timestamp) -> Path {
-    let mut walk = Walk { trust, enclosed, at, tries: 0 };
+    let mut walk = Walk { trust, enclosed, at, tries: 0, beside: 0 };
     let Some(path) = walk.up(certificate, 0) else {
         let chain = if trust.lacks_authorities() { Reason::ChainUnknown } else { Reason::UntrustedIssuer };
         let reasons = std::iter::once(chain).chain(own(certificate, at)).collect();
@@ -52,6 +52,8 @@ struct Walk<'a> {
     enclosed: &'a [Certificate],
     at: Timestamp,
     tries: u8,
+    /// How many of the tries were of authorities that came along.
+    beside: u8,
 }
 
 impl Walk<'_> {
@@ -68,16 +70,19 @@ impl Walk<'_> {
         let mut best: Option<Path> = None;
         let known = || self.trust.roots.iter().chain(&self.trust.intermediates);
         let others = beside(self.enclosed).filter(|one| !known().any(|known| known == *one));
-        for issuer in known().chain(others).filter(|issuer| names(certificate, issuer)) {
-            if self.tries >= MAX_TRIES {
+        let candidates = known().map(|one| (one, true)).chain(others.map(|one| (one, false)));
+        for (issuer, is_known) in candidates.filter(|(issuer, _)| names(certificate, issuer)) {
+            if self.tries >= MAX_TRIES || !is_known && self.beside >= MAX_TRIES_BESIDE {
                 break;
             }
             self.tries += 1;
+            self.beside += u8::from(!is_known);
             if !may_issue(issuer, below) {
                 continue;
             }
-            let found = if issuer.algorithm().is_none() || is_of_unknown_scheme(certificate, issuer) {
-                // The authority is known, the scheme is not: this room cannot tell, so it does not say «untrusted».
+            let found = if is_known && (issuer.algorithm().is_none() || is_of_unknown_scheme(certificate, issuer)) {
+                // The authority is known, the scheme is not: this room cannot tell, so it does not say «untrusted». Of one that came along nothing is
+                // taken at its word.
                 Path { reasons: vec![Reason::UnsupportedAlgorithm], certificates: Vec::new(), sources: Vec::new() }
             } else if certificate.signed_by(issuer) {
                 let Some(above) = self.up(issuer, below + 1) else { continue };

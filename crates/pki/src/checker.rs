@@ -155,10 +155,16 @@ impl Checker {
             let path = chain::judge(certificate, certificates, &trust, now).certificates;
             for pair in path.windows(2) {
                 let [own, issuer] = pair else { continue };
-                if asked.len() < MAX_ASKED && !asked.contains(own) {
-                    asked.push(own.clone());
-                    self.ask(own, issuer, now, &mut gathered);
+                if asked.contains(own) {
+                    continue;
                 }
+                // One list tells of many: those beyond the questions are looked for there.
+                if asked.len() < MAX_ASKED {
+                    self.ask(own, issuer, now, &mut gathered);
+                } else {
+                    self.look(own, issuer, now, &mut gathered);
+                }
+                asked.push(own.clone());
             }
         }
         gathered
@@ -305,7 +311,13 @@ impl Checker {
         };
         let list = match before {
             Some((list, got)) if recent(&list, got) => list,
-            before => match self.fresh_list(address, now, is_signed) {
+            before => match self.fresh_list(address, now) {
+                Ok(list) if !is_signed(&list) => {
+                    if list.issuer() == own.issuer() {
+                        told(SourceFault::Untrusted);
+                    }
+                    before?.0
+                }
                 Ok(list) => {
                     // An address may be made to give an older list again: the newer one stays.
                     let kept = before.map(|(known, _)| known).filter(|known| newer(known, &list)).unwrap_or(list);
@@ -343,20 +355,12 @@ impl Checker {
         kept.lists.insert(address.to_owned(), (list.clone(), got));
     }
 
-    /// An address that gives no list to be used rests like one that gives nothing.
-    fn fresh_list(
-        &self,
-        address: &str,
-        now: Timestamp,
-        is_signed: impl FnOnce(&RevocationList) -> bool,
-    ) -> Result<RevocationList, SourceFault> {
+    /// An address that gives no list, or one of a moment to come, rests like one that gives nothing.
+    fn fresh_list(&self, address: &str, now: Timestamp) -> Result<RevocationList, SourceFault> {
         self.reach(address, now, || {
             let bytes = self.fetch.get(address)?;
             let read = || RevocationList::from_der(&plain(&bytes)?);
             let list = read().map_err(|_| SourceFault::Malformed)?;
-            if !is_signed(&list) {
-                return Err(SourceFault::Untrusted);
-            }
             if list.this_update() > now.checked_add(SKEW).unwrap_or(Timestamp::MAX) {
                 return Err(SourceFault::Premature);
             }

@@ -13,7 +13,7 @@ use crate::{
     trust::Trust,
     verdict::{Reason, Signed, Verdict},
     verify::{cms_certificates, cms_verify_all},
-    xml::{SignedXml, is_secured, wsse_verify, xml_verify},
+    xml::{SignedXml, is_secured, wsse_certificates, wsse_verify, xml_certificates, xml_verify},
 };
 
 /// Largest document whose base64 is undone, octets.
@@ -103,24 +103,20 @@ pub fn signature(bytes: &[u8]) -> Option<Vec<u8>> {
 
 /// True for a signature in CMS that encloses no document: it is judged only together with it.
 pub fn is_detached(bytes: &[u8]) -> bool {
-    kind(bytes) == Kind::Cms && matches!(cms_content(&der(bytes)), Ok(None))
+    kind(bytes) == Kind::Cms && !is_several(bytes) && matches!(cms_content(&der(bytes)), Ok(None))
 }
 
 /// The certificates a verdict on the document asks about; for [`crate::Checker::gather`]. Nothing is judged here.
 pub fn certificates(bytes: &[u8]) -> Vec<Certificate> {
     match kind(bytes) {
+        Kind::Cms if is_several(bytes) => Vec::new(),
         Kind::Cms => cms_certificates(&der(bytes)),
         Kind::Pdf => pdf::signatures(bytes).iter().flat_map(|cms| cms_certificates(cms)).collect(),
-        Kind::Xml => {
-            let (nobody, whenever) = (Trust::default(), Timestamp::UNIX_EPOCH);
-            match text(bytes) {
-                Ok(text) if is_secured(&text) => {
-                    wsse_verify(&text, &nobody, whenever).signed.signer.into_iter().collect()
-                }
-                Ok(text) => xml_verify(&text, &nobody, whenever).into_iter().flat_map(SignedXml::asked_about).collect(),
-                Err(_) => Vec::new(),
-            }
-        }
+        Kind::Xml => match text(bytes) {
+            Ok(text) if is_secured(&text) => wsse_certificates(&text),
+            Ok(text) => xml_certificates(&text),
+            Err(_) => Vec::new(),
+        },
     }
 }
 
@@ -157,9 +153,16 @@ fn is_letter(bytes: &[u8]) -> bool {
     head.first().is_some_and(u8::is_ascii_alphabetic) && says(b"content-type:") && says(b"pkcs7-")
 }
 
-/// True for a text of several blocks: whoever shows it asks about all of them, and a verdict is on one signature and its document.
+/// The blocks of a text that may be signatures: certificates and lists may stand beside one.
+fn signatures_in(text: &[u8]) -> Vec<pem::Block<'_>> {
+    let mut blocks = pem::blocks(text);
+    blocks.retain(|block| !matches!(block.label, "CERTIFICATE" | "X509 CERTIFICATE" | "X509 CRL"));
+    blocks
+}
+
+/// True for a text of several signatures: whoever shows it asks about all of them, and a verdict is on one signature and its document.
 fn is_several(bytes: &[u8]) -> bool {
-    pem::is_pem(bytes) && pem::blocks(bytes).len() > 1
+    pem::is_pem(bytes) && signatures_in(bytes).len() > 1
 }
 
 /// The bytes of a CMS: as they are, out of PEM, or out of the bare base64 that programs for signing give, whatever the length of lines.
@@ -168,7 +171,7 @@ fn der(bytes: &[u8]) -> Cow<'_, [u8]> {
         return Cow::Borrowed(bytes);
     }
     if pem::is_pem(bytes) {
-        let found = pem::blocks(bytes).first().and_then(|block| block.octets().ok());
+        let found = signatures_in(bytes).first().and_then(|block| block.octets().ok());
         return found.map_or(Cow::Borrowed(bytes), Cow::Owned);
     }
     let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes).trim_ascii_start();

@@ -73,4 +73,7 @@ pub use trust::{JudgedCertificate, Trust, TrustFault};
 pub use tsp::{STAMP_REQUEST_TYPE, Stamp, StampRequest, TimeStamp};
 pub use verdict::{Reason, Signed, Verdict};
 pub use verify::{cms_authenticate, cms_certificates, cms_verify, cms_verify_all, cms_verify_kept};
-pub use xml::{Covered, Reference, SignedSoap, SignedXml, wsse_sign, wsse_verify, xml_sign, xml_sign_at, xml_verify};
+pub use xml::{
+    Covered, Reference, SignedSoap, SignedXml, wsse_certificates, wsse_sign, wsse_verify, xml_certificates, xml_sign,
+    xml_sign_at, xml_verify,
+};

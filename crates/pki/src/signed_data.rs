@@ -12,7 +12,7 @@ use crate::{certificate::Certificate, oid, tlv, tlv::Cursor, verdict::Reason};
 /// Largest signature with its enclosed document, octets.
 pub(crate) const MAX_DER: usize = 64 * 1024 * 1024;
 /// Certificates, signers and attributes are not many; a collective letter may have dozens of signers.
-const MAX_MEMBERS: usize = 256;
+const MAX_MEMBERS: usize = 128;
 /// Time stamps looked at for one signature.
 const MAX_STAMPS: usize = 4;
 /// Largest set of signed attributes and largest name of an issuer, octets.
@@ -140,18 +140,23 @@ pub(crate) fn unread(der: &[u8]) -> Reason {
         let certificates = data.take(tlv::CONTEXT_0).map_or(&[][..], |set| set.value);
         data.take(tlv::CONTEXT_1);
         let signers = data.take(tlv::SET)?.value;
+        let over = |set: &[u8]| {
+            let mut members = Cursor::new(set);
+            std::iter::from_fn(|| members.any()).nth(MAX_MEMBERS).is_some()
+        };
+        if over(certificates) || over(signers) {
+            return Some(true);
+        }
         let mut each = Cursor::new(signers);
-        let mut sets = vec![certificates, signers];
         while let Some(signer) = each.take(tlv::SEQUENCE) {
             let mut fields = Cursor::new(signer.value);
             while let Some(field) = fields.any() {
-                sets.extend(matches!(field.tag, tlv::CONTEXT_0 | tlv::CONTEXT_1).then_some(field.value));
+                if matches!(field.tag, tlv::CONTEXT_0 | tlv::CONTEXT_1) && over(field.value) {
+                    return Some(true);
+                }
             }
         }
-        Some(sets.into_iter().any(|set| {
-            let mut members = Cursor::new(set);
-            std::iter::from_fn(|| members.any()).nth(MAX_MEMBERS).is_some()
-        }))
+        Some(false)
     };
     if exceeds() == Some(true) { Reason::TooLarge } else { Reason::Malformed }
 }

@@ -150,6 +150,12 @@ impl Reason {
         )
     }
 
+    /// True when all that leaves a verdict open may be gone the next time it is asked for: an authority that is silent, a file that is mended. What lies in
+    /// the signature itself stays.
+    pub fn all_may_pass(reasons: &[Self]) -> bool {
+        !reasons.is_empty() && reasons.iter().all(|one| matches!(one, Self::RevocationUnknown | Self::ChainUnknown))
+    }
+
     /// The worst verdict this reason leaves room for.
     const fn verdict(self) -> Verdict {
         match self {

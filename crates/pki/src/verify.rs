@@ -81,7 +81,7 @@ pub fn cms_certificates(cms_der: &[u8]) -> Vec<Certificate> {
         found.extend(stamps.iter().filter_map(TimeStamp::authority));
         above.extend(stamps.iter().flat_map(TimeStamp::certificates));
     }
-    above.extend(data.certificates);
+    found.extend(chain::beside(&data.certificates).cloned());
     found.extend(chain::beside(&above).cloned());
     let mut each: Vec<Certificate> = Vec::new();
     for certificate in found {
@@ -492,6 +492,21 @@ mod tests {
         for (what, references) in bad {
             assert_eq!(reasons(&references), [Reason::SubstitutedCertificate], "{what}");
         }
+    }
+
+    #[test]
+    fn a_reference_by_a_hash_that_is_not_known_compares_with_nothing() {
+        // SHA3-256, which no profile of НУЦ names.
+        let sha3 = [0x30, 0x0b, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 8];
+        let own = HOUSE.key.certificate();
+        for (name, expected) in
+            [(&sha3[..], Reason::UnsupportedAlgorithm), (&[0x30, 0], Reason::SubstitutedCertificate)]
+        {
+            let id = [name, &tlv::element(tlv::OCTETS, &[7; 32]).unwrap()].concat();
+            let nested = (0..3).fold(id, |inner, _| tlv::element(tlv::SEQUENCE, &inner).unwrap());
+            assert_eq!(another(Some(&Any::from_der(&nested).unwrap()), own, true), Some(expected));
+        }
+        assert_eq!(another(None, own, true), Some(Reason::SubstitutedCertificate));
     }
 
     #[test]

@@ -380,13 +380,14 @@ fn about(t: T, found: &FoundPaper) -> SummaryList {
 
 fn signer(t: T, signed: &Signed) -> Option<SummaryList> {
     let certificate = signed.signer.as_ref()?;
-    let organisation = certificate.subject().organisation.map(|(name, bin)| format!("{name}, {}", bin.as_str()));
+    let organisation = certificate.subject().organisation;
+    let organisation = organisation.map(|(name, bin)| format!("{}, {}", signed::harmless(&name), bin.as_str()));
     Some(
         SummaryList::new()
-            .row(t.portal_check_owner(), certificate.subject_common_name())
+            .row(t.portal_check_owner(), signed::harmless(&certificate.subject_common_name()))
             .row_if(t.portal_check_organisation(), organisation)
             .row(t.portal_certificate(), certificate.serial())
-            .row(t.portal_check_issuer(), certificate.issuer_common_name())
+            .row(t.portal_check_issuer(), signed::harmless(&certificate.issuer_common_name()))
             .row(
                 t.portal_check_term(),
                 format!(

@@ -14,8 +14,8 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 use pki::{
-    Certificate, Signed, SignedXml, Trust, Verdict, cms_certificates, cms_content, cms_verify_all, document,
-    wsse_verify, xml_verify,
+    Certificate, Signed, SignedXml, Trust, Verdict, cms_certificates, cms_content, cms_verify_all, wsse_certificates,
+    wsse_verify, xml_certificates, xml_verify,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -179,13 +179,13 @@ fn certificates(verifier: &Verifier, read: &[Option<Certificate>], asked: &[By])
 }
 
 fn xml(verifier: &Verifier, asked: &Document) -> Result<Value, Refusal> {
-    in_xml(verifier, asked, |xml, trust, now| {
+    in_xml(verifier, asked, xml_certificates, |xml, trust, now| {
         xml_verify(xml, trust, now).into_iter().map(SignedXml::of_whole).collect()
     })
 }
 
 fn wsse(verifier: &Verifier, asked: &Document) -> Result<Value, Refusal> {
-    in_xml(verifier, asked, |xml, trust, now| vec![wsse_verify(xml, trust, now).signed])
+    in_xml(verifier, asked, wsse_certificates, |xml, trust, now| vec![wsse_verify(xml, trust, now).signed])
 }
 
 /// Signatures in XML. White space around the document is no part of it. A signature that names no certificate has `null` in its place beside
@@ -193,10 +193,11 @@ fn wsse(verifier: &Verifier, asked: &Document) -> Result<Value, Refusal> {
 fn in_xml(
     verifier: &Verifier,
     asked: &Document,
+    about: fn(&str) -> Vec<Certificate>,
     judge: impl Fn(&str, &Trust, Timestamp) -> Vec<Signed>,
 ) -> Result<Value, Refusal> {
     let (xml, now) = (asked.xml.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']), verifier.clock.now());
-    let (trust, attempts) = verifier.trust(&document::certificates(xml.as_bytes()))?;
+    let (trust, attempts) = verifier.trust(&about(xml))?;
     let signed = judge(xml, &trust, now);
     let mut signers: Vec<_> =
         signed.iter().map(|one| CertificateInfo::of_signer(one, &asked.revocation_check)).collect();

@@ -217,6 +217,21 @@ fn ncanode_198_and_144_an_authority_that_tells_nothing_leaves_the_verdict_open()
     }
 }
 
+/// A string of JSON is text already: the letters that a document declares, UTF-16 in many programs, are those of a file it is not.
+#[test]
+fn a_declaration_of_letters_says_nothing_of_text() {
+    let xml = pki::xml_sign("<a>1</a>", &HOUSE.key, &pki::Reference::Whole).unwrap();
+    let declared = json!({ "xml": format!("<?xml version=\"1.0\" encoding=\"utf-16\"?>{xml}") });
+    let told = offline(HOUSE.authority.trust(hours(2)).unwrap(), hours(2)).good("/xml/verify", &declared);
+    assert_eq!(told["valid"], true, "{told}");
+    // The authority is asked about its signer, too.
+    let sources = Sources { ocsp: vec!["http://ocsp.test/".into()], ..Sources::default() };
+    let trust = anchors(&HOUSE);
+    let checker = Checker::new(Arc::new(Broken(|| Ok(vec![0x30, 3, 0x0a, 1, 3]))), trust.clone(), sources);
+    let told = served(Verifier::online(checker, &trust, Arc::new(Still(hours(2))))).good("/xml/verify", &declared);
+    assert_eq!(told["attempts"][0]["serialNumber"], json!(HOUSE.key.certificate().serial()), "{told}");
+}
+
 #[test]
 fn ncanode_184_a_revocation_is_told_and_silence_is_not_called_unrevoked() {
     let house = house();

@@ -76,9 +76,10 @@ pub fn signer_name(signed: &Signed) -> Option<String> {
 
 /// What a certificate says, without the marks by which its maker could draw over the words around it: a terminal obeys control characters, and all that
 /// shows text obeys marks of direction.
-fn harmless(text: &str) -> String {
+pub fn harmless(text: &str) -> String {
     let obeyed = |c: char| {
-        c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        c.is_control()
+            || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     text.chars().map(|c| if obeyed(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }

@@ -25,6 +25,8 @@ const MAX_OUTSIDE: usize = 32;
 pub(super) const MAX_SIGNATURES: usize = 64;
 /// Most nodes looked at on the way of one path.
 const MAX_VISITS: usize = 1_000_000;
+/// Octets of text copied on the way of one path.
+const MAX_COPIED: usize = 1 << 33;
 /// Octets of canonical form made for one document; many references to a large document are no honest document.
 const MAX_WORK: usize = 16 * MAX_SIZE;
 /// What one declaration of a namespace in sight of an element costs canonical form, in octets of [`MAX_WORK`].
@@ -271,9 +273,9 @@ impl<'a> Xml<'a> {
         element == above || self.tree.ancestors(element).contains(&above)
     }
 
-    /// The element with this identifier: `Id`, `ID`, `id`, `wsu:Id` or `xml:id`. `None` also when any other element carries the same value in
+    /// The element with this identifier: `Id`, `ID`, `id`, `wsu:Id` or `xml:id`. None also when any other element carries the same value in
     /// an attribute whose name is «id» in whatever letters and namespace: another reader might take that one.
-    pub(super) fn with_id(&self, id: &str) -> Option<NodeId> {
+    pub(super) fn with_id(&self, id: &str) -> Result<NodeId, Reason> {
         self.charge()?;
         let mut found = None;
         for node in self.tree.descendants(self.tree.root()) {
@@ -283,11 +285,11 @@ impl<'a> Xml<'a> {
                 continue;
             }
             if found.is_some() || !ids.any(|one| is_identifier(&one.name)) {
-                return None;
+                return Err(Reason::Malformed);
             }
             found = Some(node);
         }
-        found
+        found.ok_or(Reason::Malformed)
     }
 
     /// The identifier of an element, as [`Xml::with_id`] finds it by one without namespace.
@@ -320,25 +322,30 @@ impl<'a> Xml<'a> {
 
     /// The canonical form of the whole document without its comments and without the elements `but` (XML Signature §4.4.3.3: a reference to the
     /// document never takes its comments, whatever the transforms).
-    pub(super) fn canonical_whole(&self, how: &Canonical, but: &[NodeId]) -> Option<Vec<u8>> {
+    pub(super) fn canonical_whole(&self, how: &Canonical, but: &[NodeId]) -> Result<Vec<u8>, Reason> {
         self.canonical(how, NodeSet::all_without_comments(&self.tree), but)
     }
 
     /// The canonical form of an element without its comments and without the elements `but`.
-    pub(super) fn canonical_element(&self, how: &Canonical, element: NodeId, but: &[NodeId]) -> Option<Vec<u8>> {
+    pub(super) fn canonical_element(
+        &self,
+        how: &Canonical,
+        element: NodeId,
+        but: &[NodeId],
+    ) -> Result<Vec<u8>, Reason> {
         self.canonical(how, NodeSet::tree_without_comments(element, &self.tree), but)
     }
 
-    fn canonical(&self, how: &Canonical, set: NodeSet, but: &[NodeId]) -> Option<Vec<u8>> {
+    fn canonical(&self, how: &Canonical, set: NodeSet, but: &[NodeId]) -> Result<Vec<u8>, Reason> {
         self.charge()?;
         let set = but.iter().fold(set, |set, one| set.subtract(&NodeSet::tree_with_comments(*one, &self.tree)));
-        canonicalize_doc(&self.tree, how.mode, Some(&set), &how.prefixes).ok()
+        canonicalize_doc(&self.tree, how.mode, Some(&set), &how.prefixes).map_err(|_| Reason::Malformed)
     }
 
-    /// Counts one walk over the document; `None` when there were too many.
-    fn charge(&self) -> Option<()> {
+    /// Counts one walk over the document; an error when there were too many.
+    fn charge(&self) -> Result<(), Reason> {
         self.work.set(self.work.get().saturating_add(self.price));
-        (self.work.get() <= MAX_WORK).then_some(())
+        if self.work.get() > MAX_WORK { Err(Reason::TooLarge) } else { Ok(()) }
     }
 }
 
@@ -347,7 +354,9 @@ pub(super) fn steps_to(text: &Text<'_>, path: &str) -> Option<Vec<usize>> {
     // A tree of its own: what paths need beside the elements is nothing for canonical form to meet.
     let mut xml = Xml::parse(text).ok()?;
     xml.tree.prepare_xpath();
-    let mut paths = XPathEvaluator::new().with_max_node_visits(MAX_VISITS);
+    // Each visit may copy all text there is.
+    let visits = MAX_VISITS.min(MAX_COPIED / text.as_str().len().max(1));
+    let mut paths = XPathEvaluator::new().with_max_node_visits(visits);
     let declared = &xml.tree.element(xml.root()?)?.namespace_declarations;
     for (prefix, uri) in declared {
         paths.add_namespace(prefix.as_ref(), uri.as_ref());

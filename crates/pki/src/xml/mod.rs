@@ -15,9 +15,9 @@ mod wsse;
 
 pub use reference::{Covered, Reference};
 pub use sign::{xml_sign, xml_sign_at};
-pub use signature::{SignedXml, xml_verify};
+pub use signature::{SignedXml, xml_certificates, xml_verify};
 pub(crate) use wsse::is_secured;
-pub use wsse::{SignedSoap, wsse_sign, wsse_verify};
+pub use wsse::{SignedSoap, wsse_certificates, wsse_sign, wsse_verify};
 
 /// Namespace of XML Signature.
 const DS: &str = "http://www.w3.org/2000/09/xmldsig#";

@@ -53,7 +53,7 @@ impl Covered {
         let mut found = xml.named(namespace, name);
         found.retain(|element| !xml.is_in_signature(*element));
         let &[element] = found.as_slice() else { return None };
-        xml.canonical_element(&Canonical { mode: C14nMode::Inclusive, prefixes: Vec::new() }, element, &[])
+        xml.canonical_element(&Canonical { mode: C14nMode::Inclusive, prefixes: Vec::new() }, element, &[]).ok()
     }
 }
 
@@ -100,7 +100,7 @@ impl Read {
     /// The element referred to; the whole document is `None`.
     pub(super) fn target(&self, xml: &Xml<'_>) -> Result<Option<NodeId>, Reason> {
         let Reference::Id(id) = &self.reference else { return Ok(None) };
-        let target = xml.with_id(id).ok_or(Reason::Malformed)?;
+        let target = xml.with_id(id)?;
         // A part hidden inside a signature is where attacks keep what was signed, out of the business's sight.
         if xml.is_in_signature(target) {
             return Err(Reason::Malformed);
@@ -116,8 +116,7 @@ impl Read {
             None => xml.canonical_whole(&self.canonical, but),
             Some(target) => xml.canonical_element(&self.canonical, target, but),
         };
-        // The document was read, so its form is not the fault: too much was asked of it.
-        let octets = octets.ok_or(Reason::TooLarge)?;
+        let octets = octets?;
         if self.digest.of_parts(&[&octets]) != self.value {
             return Err(Reason::NotIntact);
         }

@@ -66,7 +66,7 @@ fn sign(
             (octets, format!("#{id}"), method::EXCLUSIVE, read.is_within(parent, target))
         }
     };
-    let octets = octets.ok_or(PkiError::Malformed("XML"))?;
+    let octets = octets.map_err(|_| PkiError::Malformed("XML"))?;
     let algorithm = signer.certificate().algorithm().ok_or(PkiError::UnsupportedAlgorithm)?;
     let mut transforms = vec![method::INCLUSIVE_WITH_COMMENTS];
     if enveloped {
@@ -106,7 +106,7 @@ fn target(read: &Xml<'_>, id: &str) -> Result<NodeId, PkiError> {
     if id.is_empty() || !id.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.')) {
         return Err(fault());
     }
-    read.with_id(id).filter(|target| !read.is_in_signature(*target)).ok_or_else(fault)
+    read.with_id(id).ok().filter(|target| !read.is_in_signature(*target)).ok_or_else(fault)
 }
 
 /// `ds:SignedInfo` over the octets.
@@ -160,7 +160,7 @@ pub(super) fn fill(
             let signature = find(&read)?;
             let &[info, value, _] = read.elements(signature).as_slice() else { return None };
             let how = read_canonical(&read, *read.elements(info).first()?).ok()?;
-            let message = read.canonical_element(&how, info, &[])?;
+            let message = read.canonical_element(&how, info, &[]).ok()?;
             let range = read.range(value)?;
             Some((message, range.start + text.as_str().get(range)?.find("</")?))
         };

@@ -54,7 +54,7 @@ impl SignedXml {
     }
 
     /// The signer's certificate and the authorities beside it: what a verdict asks about.
-    pub(crate) fn asked_about(self) -> Vec<Certificate> {
+    fn asked_about(self) -> Vec<Certificate> {
         let above: Vec<Certificate> = chain::beside(&self.enclosed).cloned().collect();
         self.signed.signer.into_iter().chain(above).collect()
     }
@@ -84,6 +84,12 @@ pub fn xml_verify(xml: &str, trust: &Trust, at: Timestamp) -> Vec<SignedXml> {
         return vec![SignedXml::refused(Reason::Malformed)];
     }
     xml.signatures().iter().map(|signature| judge(&xml, *signature, KeyInfo::X509Data, trust, at)).collect()
+}
+
+/// The certificates a verdict on a document asks about: of its signers, and of authorities beside them. Nothing is judged here.
+pub fn xml_certificates(xml: &str) -> Vec<Certificate> {
+    let read = xml_verify(xml, &Trust::default(), Timestamp::UNIX_EPOCH);
+    read.into_iter().flat_map(SignedXml::asked_about).collect()
 }
 
 /// Where the certificate of the signer is written.
@@ -187,8 +193,9 @@ impl Parts {
         // The name of the scheme must be the one of the key, so nobody makes a key work in a scheme its owner did not choose.
         let algorithm = certificate.algorithm().filter(|one| method::signature_name(*one) == self.method);
         let Some(algorithm) = algorithm else { return Some(Reason::UnsupportedAlgorithm) };
-        let Some(message) = xml.canonical_element(&self.canonical, self.info, &[]) else {
-            return Some(Reason::TooLarge);
+        let message = match xml.canonical_element(&self.canonical, self.info, &[]) {
+            Ok(message) => message,
+            Err(reason) => return Some(reason),
         };
         let key = &certificate.parsed().tbs_certificate.subject_public_key_info;
         let holds =

@@ -19,6 +19,7 @@ use super::{
     signature::{self, KeyInfo, SignedXml, X509_TOKEN},
 };
 use crate::{
+    certificate::Certificate,
     error::PkiError,
     key::Signer,
     trust::Trust,
@@ -81,11 +82,11 @@ pub fn wsse_sign(soap: &str, signer: &dyn Signer) -> Result<String, PkiError> {
     let frame = envelope(&read).ok_or(PkiError::Malformed("SOAP"))?;
     let header = frame.header.ok_or(PkiError::Malformed("SOAP"))?;
     // Not so when the prefix meant another namespace, or another element carries the identifier.
-    if read.with_id(&id) != Some(frame.body) {
+    if read.with_id(&id) != Ok(frame.body) {
         return Err(PkiError::Malformed("SOAP: the identifier of the body"));
     }
     let how = Canonical { mode: C14nMode::Exclusive, prefixes: Vec::new() };
-    let octets = read.canonical_element(&how, frame.body, &[]).ok_or(PkiError::Malformed("SOAP"))?;
+    let octets = read.canonical_element(&how, frame.body, &[]).map_err(|_| PkiError::Malformed("SOAP"))?;
     let info = signed_info(algorithm, method::EXCLUSIVE, &format!("#{id}"), &[method::EXCLUSIVE], &octets);
     let key = format!(
         "<wsse:SecurityTokenReference><wsse:KeyIdentifier EncodingType=\"{BASE64_TOKEN}\" ValueType=\"{X509_TOKEN}\">{}\
@@ -135,6 +136,11 @@ pub fn wsse_verify(soap: &str, trust: &Trust, at: Timestamp) -> SignedSoap {
     let SignedXml { signed, mut covered, .. } = signature::judge(&xml, signature, KeyInfo::SecurityToken, trust, at);
     let body = (place < covered.len()).then(|| covered.swap_remove(place));
     SignedSoap { signed, body }
+}
+
+/// The certificate a verdict on a message asks about: its signer's. Nothing is judged here.
+pub fn wsse_certificates(soap: &str) -> Vec<Certificate> {
+    wsse_verify(soap, &Trust::default(), Timestamp::UNIX_EPOCH).signed.signer.into_iter().collect()
 }
 
 /// True for a message with a security header: its signature is judged by [`wsse_verify`], not as one of a document.

@@ -5,11 +5,13 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
+use der::Decode as _;
 use jiff::{SignedDuration, Timestamp};
 use pki::{
     Algorithm, Authority, Checker, Fetch, First, KeyFile, OcspRequest, Reason, RevocationReason, Role, Signed, Signer,
     SourceFault, Sources, Trust, Verdict, cms_sign,
 };
+use x509_cert::ext::pkix::SubjectKeyIdentifier;
 
 use crate::{HOUSE, citizen, hours, new_authority, start, year};
 
@@ -660,4 +662,42 @@ fn an_address_that_gives_no_list_is_let_alone() {
     assert_eq!(reasons(0), [Reason::RevocationUnknown]);
     assert_eq!((reasons(20), asked.load(Ordering::SeqCst)), (vec![Reason::RevocationUnknown], 1));
     assert_eq!((reasons(31), asked.load(Ordering::SeqCst)), (vec![Reason::RevocationUnknown], 2));
+}
+
+/// Anybody may put a certificate beside a signature: one of the issuer's name, identifier and another scheme hides nothing and stops no question.
+#[test]
+fn a_namesake_of_another_scheme_that_came_along_changes_nothing() {
+    let scene = scene();
+    let folder = tempfile::tempdir().unwrap();
+    let other = Authority::create(folder.path(), "p", Algorithm::EcdsaP384, start()).unwrap();
+    let id = |certificate: &pki::Certificate| {
+        let read = x509_cert::Certificate::from_der(certificate.der()).unwrap();
+        let (_, id) = read.tbs_certificate.get::<SubjectKeyIdentifier>().unwrap().unwrap();
+        id.0.into_bytes()
+    };
+    let (own, its) = (id(scene.authority.issuing()), id(other.issuing()));
+    let mut namesake = other.issuing().der().to_vec();
+    let place = crate::find(&namesake, &its);
+    namesake[place..place + its.len()].copy_from_slice(&own);
+    let cms = crate::with_certificate(&scene.cms, &namesake);
+    let reasons = || scene.checker(scene.wire(hours(2))).cms_verify(&cms, None, hours(2)).0.remove(0).reasons;
+    assert_eq!(reasons(), []);
+    scene.authority.revoke(&scene.key.certificate().serial(), hours(1), RevocationReason::KeyCompromise).unwrap();
+    assert_eq!(reasons(), [Reason::Revoked { at: hours(1), reason: RevocationReason::KeyCompromise }]);
+}
+
+/// A collective letter: each signer is judged, though not each is asked about by itself.
+#[test]
+fn one_list_tells_of_many_signers() {
+    let scene = scene();
+    let mut cms = scene.cms.clone();
+    for _ in 0..40 {
+        let key = scene.authority.issue(&citizen(), &[Role::Individual], year(), start()).unwrap();
+        cms = pki::cms_add_signer(&cms, &key, None, hours(1)).unwrap();
+    }
+    let wire = Arc::new(scene.wire(hours(2)));
+    let checker = Checker::new(Arc::clone(&wire) as Arc<dyn Fetch>, scene.anchors(), sources());
+    let judged = checker.cms_verify(&cms, None, hours(2)).0;
+    assert_eq!(judged.iter().filter(|one| one.is_valid()).count(), 41);
+    assert!(wire.posts.load(Ordering::SeqCst) <= 40);
 }

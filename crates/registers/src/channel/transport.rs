@@ -52,8 +52,10 @@ impl TransportSignature {
         let words: Vec<&str> = found.signed.reasons.iter().map(pki::Reason::word).collect();
         match found.signed.verdict {
             Verdict::Valid => {}
-            Verdict::Invalid => return Err(RegisterFault::Signature(words.join(", "))),
-            Verdict::Undetermined => return Err(RegisterFault::Unreachable(words.join(", "))),
+            Verdict::Undetermined if pki::Reason::all_may_pass(&found.signed.reasons) => {
+                return Err(RegisterFault::Unreachable(words.join(", ")));
+            }
+            Verdict::Invalid | Verdict::Undetermined => return Err(RegisterFault::Signature(words.join(", "))),
         }
         if found.signed.signer.as_ref().is_none_or(|signer| signer.der() != self.peer.der()) {
             return Err(RegisterFault::Signature("it is another's".to_owned()));

@@ -182,7 +182,7 @@ pub(super) fn trust(arguments: &VerifyArguments) -> Result<Trust, Fault> {
         let named = named(anchors(file)?, &trust, offline(arguments));
         trust = trust.with_anchors(named);
     }
-    if trust.roots().is_empty() && arguments.statement.is_none() {
+    if trust.roots().is_empty() && trust.faults().is_empty() && arguments.statement.is_none() {
         return Err("whom to trust? No root is named: give the certificate of one with --trust FILE".into());
     }
     for path in &arguments.ocsp {

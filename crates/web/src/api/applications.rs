@@ -584,7 +584,8 @@ pub(super) async fn sign(
     }
     match open(&api.intake, &visit, &draft, bytes, signature).await? {
         Opened::Accepted { case } => Ok((StatusCode::CREATED, Json(OpenedCase { case })).into_response()),
-        Opened::SignatureRefused { reasons, .. } => Err(Refused::signature(visit.t(), false, &reasons)),
-        Opened::Undetermined { reasons } => Err(Refused::signature(visit.t(), true, &reasons)),
+        Opened::SignatureRefused { reasons, .. } | Opened::Undetermined { reasons } => {
+            Err(Refused::signature(visit.t(), &reasons))
+        }
     }
 }

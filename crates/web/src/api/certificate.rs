@@ -12,7 +12,6 @@ use axum::Json;
 use axum::extract::State;
 use engine::SignInMethod;
 use kernel::{System, iso};
-use pki::Verdict;
 use serde::{Deserialize, Serialize};
 use translation::T;
 use utoipa::ToSchema;
@@ -75,7 +74,7 @@ pub(super) async fn sign_in(
             session(&visit, *account)
         }
         Judged::Old => Err(Refused::slip("signature", "nonce-old", t.centre_sign_in_nonce_old())),
-        Judged::Refused(verdict, reasons) => Err(Refused::signature(t, verdict == Verdict::Undetermined, &reasons)),
+        Judged::Refused(_, reasons) => Err(Refused::signature(t, &reasons)),
         Judged::Stranger => Err(stranger(t, api.intake.room.system)),
     }
 }

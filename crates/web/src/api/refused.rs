@@ -5,7 +5,7 @@ use crate::intake::reason_words;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use casework::SignRefusal;
-use pki::{Reason, Verdict};
+use pki::Reason;
 use serde::Serialize;
 use translation::T;
 use utoipa::ToSchema;
@@ -70,9 +70,9 @@ impl Refused {
         Self::slips(vec![Slip { field: field.to_owned(), code: code.to_owned(), limit: None, text: text.to_string() }])
     }
 
-    /// 422 where a signature is refused, 503 where it cannot be judged now.
-    pub fn signature(t: T, undetermined: bool, reasons: &[Reason]) -> Self {
-        let problem = if undetermined {
+    /// 422 where a signature is refused or cannot be judged as it is, 503 where it cannot be judged now.
+    pub fn signature(t: T, reasons: &[Reason]) -> Self {
+        let problem = if Reason::all_may_pass(reasons) {
             Problem::new(StatusCode::SERVICE_UNAVAILABLE, "signature-undetermined").again_after(60)
         } else {
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "signature-refused")
@@ -84,7 +84,7 @@ impl Refused {
     /// What became of a signature that was not entered.
     pub fn signing(t: T, refusal: &SignRefusal) -> Self {
         match refusal {
-            SignRefusal::Signature(verdict, reasons) => Self::signature(t, *verdict == Verdict::Undetermined, reasons),
+            SignRefusal::Signature(_, reasons) => Self::signature(t, reasons),
             SignRefusal::NothingToSign => Problem::conflict().into(),
             SignRefusal::Redrawn => Problem::new(StatusCode::CONFLICT, "sheet-redrawn").into(),
         }

@@ -11,7 +11,6 @@ use crate::{Problem, Visit};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use pki::Verdict;
 use serde::Deserialize;
 use translation::T;
 use unicode_normalization::UnicodeNormalization as _;
@@ -124,9 +123,7 @@ pub(super) async fn register_organisation(
         OrganisationOutcome::Made(account) => Ok((StatusCode::CREATED, session(&visit, *account)?)),
         OrganisationOutcome::Taken => Err(Problem::conflict().detail(t.organisation_registered_already()).into()),
         OrganisationOutcome::Old => Err(Refused::slip("signature", "nonce-old", t.centre_sign_in_nonce_old())),
-        OrganisationOutcome::Refused(verdict, reasons) => {
-            Err(Refused::signature(t, verdict == Verdict::Undetermined, &reasons))
-        }
+        OrganisationOutcome::Refused(_, reasons) => Err(Refused::signature(t, &reasons)),
         OrganisationOutcome::NoOrganisation => {
             Err(Refused::slip("signature", "no-organisation", t.organisation_certificate_none()))
         }

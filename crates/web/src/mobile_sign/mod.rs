@@ -23,7 +23,7 @@ use casework::{Application, CaseRoom};
 use engine::Edition;
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Bin, CaseNumber, Iin, Lang, iso_local};
-use pki::{Role, Verdict};
+use pki::{Reason, Role, Verdict};
 use protocol::{Document, Documents, File, Held, Invitation, Organisation, Pointer};
 use qrcode::{EcLevel, QrCode, render::svg};
 use serde::{Deserialize, Serialize};
@@ -370,7 +370,7 @@ fn refusal(room: &CaseRoom, request: &Request, signature: &[u8]) -> Result<Optio
         Some(bin) => signed.require_bin(bin),
         None => signed,
     };
-    if signed.verdict != Verdict::Invalid {
+    if signed.verdict == Verdict::Valid || Reason::all_may_pass(&signed.reasons) {
         return Ok(None);
     }
     let t = T::of(request.lang);
