@@ -182,8 +182,9 @@ pub(super) fn trust(arguments: &VerifyArguments) -> Result<Trust, Fault> {
         let named = named(anchors(file)?, &trust, offline(arguments));
         trust = trust.with_anchors(named);
     }
-    if trust.roots().is_empty() && trust.faults().is_empty() && arguments.statement.is_none() {
-        return Err("whom to trust? No root is named: give the certificate of one with --trust FILE".into());
+    let nobody = trust.roots().is_empty() && trust.intermediates().is_empty() && trust.faults().is_empty();
+    if nobody && arguments.statement.is_none() {
+        return Err("whom to trust? No authority is named: give the certificate of one with --trust FILE".into());
     }
     for path in &arguments.ocsp {
         let answer = OcspResponse::from_der(&read(path)?).map_err(|fault| {
