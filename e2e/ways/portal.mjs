@@ -74,7 +74,7 @@ export async function checkPaper(parent, title) {
   changed[Math.floor(changed.length / 2)] ^= 1;
   await parent.main.getByLabel(parent.t("portal-check-file")).setInputFiles({ ...file, buffer: changed });
   await parent.press(parent.t("portal-check-button"), "check-changed");
-  await parent.says(parent.t("portal-check-signed-no"), "the check page refuses a changed paper");
+  await parent.says(parent.t("portal-check-signed-bad"), "the check page refuses a changed paper");
   await parent.go(`/check/-/${"1".repeat(480)}`, "check-statement-forged");
   await parent.says(parent.t("portal-check-statement-bad"), "a square code that nobody signed is not believed");
 }
