@@ -290,6 +290,36 @@ mod tests {
     }
 
     #[test]
+    fn who_came_along_is_tried_a_few_times_and_after_the_known() {
+        let [folder, other] = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let authority = Authority::create(folder.path(), "p", Algorithm::EcdsaP256, start()).unwrap();
+        let issuing = KeyFile::open(&folder.path().join("issuing.key"), "p").unwrap();
+        let sign = usage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation);
+        let person = cast("АДАМ", vec![sign], &issuing);
+        let own = issuing.certificate();
+        // One of the same name that says it has the same key.
+        let stranger = Authority::create(other.path(), "p", Algorithm::EcdsaP256, start()).unwrap();
+        let (mut der, its) = (stranger.issuing().der().to_vec(), stranger.issuing().key_id());
+        // The serial number is made of the key, too, and stands before its identifier.
+        let place = der.windows(its.len()).rposition(|window| window == its).unwrap();
+        der[place..place + its.len()].copy_from_slice(own.key_id());
+        let namesake = Certificate::from_der(&der).unwrap();
+        assert!(names(person.certificate(), &namesake));
+        let trust = authority.trust(start()).unwrap();
+        let only_root = Trust::new(trust.roots.clone(), vec![], trust.lists.clone());
+        let reasons = |namesakes: usize, trust: &Trust| {
+            let enclosed = [vec![namesake.clone(); namesakes], vec![own.clone()]].concat();
+            judge(person.certificate(), &enclosed, trust, start()).reasons
+        };
+        assert_eq!((reasons(0, &only_root), reasons(7, &only_root)), (vec![], vec![]));
+        assert_eq!(reasons(8, &only_root), [Reason::UntrustedIssuer]);
+        assert_eq!(reasons(50, &trust), []);
+        // Where the known are not all that could be wished, they are not tried once more.
+        let silent = Trust::new(trust.roots.clone(), trust.intermediates.clone(), vec![]);
+        assert_eq!(reasons(1, &silent), [Reason::RevocationUnknown, Reason::RevocationUnknown]);
+    }
+
+    #[test]
     fn a_chain_has_six_authorities_at_most() {
         let folder = tempfile::tempdir().unwrap();
         Authority::create(folder.path(), "p", Algorithm::EcdsaP256, start()).unwrap();

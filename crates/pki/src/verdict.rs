@@ -284,3 +284,14 @@ impl Signed {
         self.verdict = Verdict::of(&self.reasons);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Reason::{self, CertificateMissing, ChainUnknown, RevocationUnknown};
+
+    #[test]
+    fn only_silence_passes() {
+        assert!(Reason::all_may_pass(&[RevocationUnknown, ChainUnknown]));
+        assert!(!Reason::all_may_pass(&[RevocationUnknown, CertificateMissing]) && !Reason::all_may_pass(&[]));
+    }
+}

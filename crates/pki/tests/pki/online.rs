@@ -677,8 +677,10 @@ fn a_namesake_of_another_scheme_that_came_along_changes_nothing() {
     };
     let (own, its) = (id(scene.authority.issuing()), id(other.issuing()));
     let mut namesake = other.issuing().der().to_vec();
-    let place = crate::find(&namesake, &its);
+    // The serial number is made of the key, too, and stands before its identifier.
+    let place = namesake.windows(its.len()).rposition(|window| window == its).unwrap();
     namesake[place..place + its.len()].copy_from_slice(&own);
+    assert_eq!(id(&pki::Certificate::from_der(&namesake).unwrap()), own);
     let cms = crate::with_certificate(&scene.cms, &namesake);
     let reasons = || scene.checker(scene.wire(hours(2))).cms_verify(&cms, None, hours(2)).0.remove(0).reasons;
     assert_eq!(reasons(), []);
