@@ -317,6 +317,13 @@ mod tests {
         // Where the known are not all that could be wished, they are not tried once more.
         let silent = Trust::new(trust.roots.clone(), trust.intermediates.clone(), vec![]);
         assert_eq!(reasons(1, &silent), [Reason::RevocationUnknown, Reason::RevocationUnknown]);
+        // A known authority on a curve that is not known here is no stranger; one that came along whose signature fits is better.
+        let (mut der, curve) = (own.der().to_vec(), [0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7]);
+        let place = der.windows(curve.len()).position(|window| window == curve).unwrap();
+        der[place + 7] = 6;
+        let odd = Trust::new(trust.roots.clone(), vec![Certificate::from_der(&der).unwrap()], trust.lists.clone());
+        assert_eq!(judge(person.certificate(), &[], &odd, start()).reasons, [Reason::UnsupportedAlgorithm]);
+        assert_eq!(reasons(0, &odd), []);
     }
 
     #[test]
