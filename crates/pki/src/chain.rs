@@ -14,7 +14,6 @@ use crate::{
 const MAX_LENGTH: u8 = 6;
 /// Signatures of certificates checked for one verdict, so that many authorities of one name cost a bounded time.
 const MAX_TRIES: u8 = 32;
-
 /// Of those, signatures by authorities that came along: anybody may enclose any number of namesakes, and an honest chain needs one for each step.
 const MAX_TRIES_BESIDE: u8 = 8;
 

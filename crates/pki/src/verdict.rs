@@ -71,8 +71,8 @@ pub enum Reason {
     /// A scheme or hash this room does not know. The verdict is [`Verdict::Undetermined`].
     UnsupportedAlgorithm,
     /// A form of signature that this room knows by sight and does not read: `XAdES`, whose properties it does not check and therefore does not pass
-    /// over; a letter (S/MIME); several
-    /// blocks in one file; a text in letters (encoding) that it does not know. The verdict is [`Verdict::Undetermined`].
+    /// over; a letter (S/MIME); several blocks in one file; a text in letters (encoding) that it does not know. The verdict is
+    /// [`Verdict::Undetermined`].
     UnsupportedForm,
     /// No chain to a trusted root.
     UntrustedIssuer,
